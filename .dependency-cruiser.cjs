@@ -1,0 +1,72 @@
+/** Who may import whom: lib ← contracts ← mixins ← services/<x> ← test, and which files may know the outside. */
+const production = "^(lib|contracts|mixins|services)/";
+const spec = "(\\.spec\\.ts|-suite[a-z-]*\\.ts|/spec-[a-z-]+\\.ts|sqlite-spec-folder\\.ts)$";
+
+module.exports = {
+  forbidden: [
+    {
+      name: "lib-is-the-floor",
+      comment: "lib/ imports nothing of the shop.",
+      severity: "error",
+      from: { path: "^lib/" },
+      to: { path: "^(contracts|mixins|services|test|bench)/" },
+    },
+    {
+      name: "contracts-stand-on-lib",
+      comment: "contracts/ know neither mixins nor services.",
+      severity: "error",
+      from: { path: "^contracts/" },
+      to: { path: "^(mixins|services|test|bench)/" },
+    },
+    {
+      name: "mixins-know-no-service",
+      comment: "mixins/ are what several services are.",
+      severity: "error",
+      from: { path: "^mixins/" },
+      to: { path: "^(services|test|bench)/" },
+    },
+    {
+      name: "services-talk-by-contract",
+      comment: "A service imports no file of another one; it calls its contract.",
+      severity: "error",
+      from: { path: "^services/([^/]+)/" },
+      to: { path: "^services/", pathNot: "^services/$1/" },
+    },
+    {
+      name: "nothing-leans-on-tests",
+      severity: "error",
+      from: { path: production, pathNot: spec },
+      to: { path: `^(test|bench)/|${spec}` },
+    },
+    {
+      name: "moleculer-at-the-edge",
+      comment:
+        "Only lib/, mixins/ and *.service.ts load Moleculer; domain files take ports (types are free).",
+      severity: "error",
+      from: { path: "^(contracts|services)/", pathNot: ["\\.service\\.ts$", spec, "^services/gateway/"] },
+      to: { path: "node_modules/moleculer(-web)?/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "sqlite-has-one-door",
+      severity: "error",
+      from: { path: production, pathNot: ["^mixins/store/", spec] },
+      to: { path: "^node:sqlite$|^sqlite$" },
+    },
+    {
+      name: "no-circles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    { name: "everything-resolves", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
+  },
+};

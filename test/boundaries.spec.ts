@@ -1,0 +1,88 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+
+const root = process.cwd();
+let copy: string;
+
+beforeEach(() => {
+  copy = mkdtempSync(join(tmpdir(), "eventsapp-boundaries-"));
+  for (const name of [
+    ".dependency-cruiser.cjs",
+    "tsconfig.json",
+    "package.json",
+    "lib",
+    "contracts",
+    "mixins",
+    "services",
+    "moleculer.config.ts",
+  ]) {
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+});
+afterEach(() => rmSync(copy, { recursive: true }));
+
+function cruise(): { breaches: string[]; modules: number } {
+  const command = [join(root, "node_modules/.bin/depcruise"), "--config", ".dependency-cruiser.cjs"];
+  const run = spawnSync(
+    process.execPath,
+    [...command, "--output-type", "json", "lib", "contracts", "mixins", "services"],
+    {
+      cwd: copy,
+      encoding: "utf8",
+      maxBuffer: 100_000_000,
+    },
+  );
+  const { summary } = JSON.parse(run.stdout);
+  return {
+    breaches: summary.violations.map(
+      (v: { from: string; rule: { name: string } }) => `${v.from}: ${v.rule.name}`,
+    ),
+    modules: summary.totalCruised,
+  };
+}
+
+function plant(file: string, imports: string): void {
+  mkdirSync(dirname(join(copy, file)), { recursive: true });
+  writeFileSync(join(copy, file), `${imports}\n`);
+}
+
+describe("npm run boundaries", () => {
+  it("sees the whole shop and finds no breach in it", () => {
+    const { breaches, modules } = cruise();
+    expect(breaches).toEqual([]);
+    expect(modules).toBeGreaterThan(150);
+  }, 60_000);
+
+  it("finds each kind of planted breach", () => {
+    plant("lib/planted.ts", 'import "../contracts/users.ts";');
+    plant("contracts/planted.ts", 'import "../mixins/membership.ts";');
+    plant("mixins/planted.ts", 'import "../services/orders/pricing.ts";');
+    plant("services/orders/planted.ts", 'import "../payments/charging.ts";');
+    plant(
+      "services/orders/planted-broker.ts",
+      'import { ServiceBroker } from "moleculer";\nexport const b = ServiceBroker;',
+    );
+    plant(
+      "services/users/planted.ts",
+      'import { DatabaseSync } from "node:sqlite";\nexport const d = DatabaseSync;',
+    );
+    plant("services/events/planted-a.ts", 'import { b } from "./planted-b.ts";\nexport const a = () => b;');
+    plant("services/events/planted-b.ts", 'import { a } from "./planted-a.ts";\nexport const b = () => a;');
+    const found = new Set(cruise().breaches);
+    for (const breach of [
+      "lib/planted.ts: lib-is-the-floor",
+      "contracts/planted.ts: contracts-stand-on-lib",
+      "mixins/planted.ts: mixins-know-no-service",
+      "services/orders/planted.ts: services-talk-by-contract",
+      "services/orders/planted-broker.ts: moleculer-at-the-edge",
+      "services/users/planted.ts: sqlite-has-one-door",
+      "services/events/planted-a.ts: no-circles",
+    ]) {
+      expect(found).toContain(breach);
+    }
+  }, 60_000);
+});
