@@ -1,0 +1,89 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import jwt from "jsonwebtoken";
+import { systemClock } from "./clock.ts";
+import { fail } from "./errors.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** The only algorithm, at both ends: what a token says of itself chooses nothing (RFC 8725, 3.1). */
+const algorithm = "ES256" as const;
+const issuer = "eventsapp";
+const audience = "eventsapp-api";
+
+export const accessTokenLifeS = 15 * 60;
+
+/** Whom an access token speaks for. */
+export interface TokenHolder {
+  userId: string;
+  admin: boolean;
+}
+
+/** A token of 15 minutes, signed by the first of the keys. */
+export function issueAccessToken(secrets: Secrets, holder: TokenHolder, nowMs: number): string {
+  const [signing] = keysOf(secrets);
+  if (!signing) throw new Error("the shop's keys hold no accessTokenKeys: nothing can sign an access token");
+  const claims = { iat: Math.floor(nowMs / 1000), ...(holder.admin && { adm: true }) };
+  return jwt.sign(claims, signing.privateKey, {
+    algorithm,
+    keyid: signing.kid,
+    issuer,
+    audience,
+    subject: holder.userId,
+    expiresIn: accessTokenLifeS,
+  });
+}
+
+/** Whom the token speaks for. Throws TOKEN_INVALID: expired, changed, for somebody else, or signed by no key of ours. */
+export function verifyAccessToken(
+  secrets: Secrets,
+  token: string,
+  nowMs: number = systemClock.nowMs(),
+): TokenHolder {
+  const kid = read(() => jwt.decode(token, { complete: true }))?.header.kid;
+  const key = keysOf(secrets).find((candidate) => candidate.kid === kid);
+  if (!key) throw fail("TOKEN_INVALID");
+  const clockTimestamp = Math.floor(nowMs / 1000);
+  const options: jwt.VerifyOptions = { algorithms: [algorithm], issuer, audience, clockTimestamp };
+  const claims = read(() => jwt.verify(token, key.publicKey, options)) as jwt.JwtPayload | null;
+  if (!claims?.sub || claims.exp === undefined) throw fail("TOKEN_INVALID");
+  return { userId: claims.sub, admin: claims.adm === true };
+}
+
+/** The public keys as a JWK set (RFC 7517). */
+export function jwks(secrets: Secrets): { keys: Record<string, unknown>[] } {
+  return {
+    keys: keysOf(secrets).map(({ kid, publicKey }) => {
+      const { kty, crv, x, y } = publicKey.export({ format: "jwk" });
+      return { kty, crv, x, y, kid, use: "sig", alg: algorithm };
+    }),
+  };
+}
+
+/** Null where the token cannot be read: a foreign one makes jsonwebtoken throw SyntaxError and TypeError too. */
+function read<T>(reading: () => T): T | null {
+  try {
+    return reading();
+  } catch {
+    return null;
+  }
+}
+
+interface KeyPair {
+  kid: string;
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+}
+
+/** Reading a PEM costs more than checking a signature, so it is done once per set of secrets. */
+const known = new WeakMap<Secrets, KeyPair[]>();
+
+function keysOf(secrets: Secrets): KeyPair[] {
+  const pairs =
+    known.get(secrets) ??
+    secrets.accessTokenKeys.map(({ kid, privateKey }) => ({
+      kid,
+      privateKey: createPrivateKey(privateKey),
+      publicKey: createPublicKey(privateKey),
+    }));
+  known.set(secrets, pairs);
+  return pairs;
+}

@@ -1,0 +1,35 @@
+import { fail } from "./errors.ts";
+import type { Locale } from "./locale.ts";
+
+/** Who a call is made for. `system` is the shop itself, at work outside any request. */
+export type Actor =
+  | { kind: "anonymous" }
+  | { kind: "user"; userId: string; admin: boolean }
+  | { kind: "system"; service: string };
+
+/** What travels with every call, set once at the gateway. */
+export interface CallMeta {
+  actor?: Actor;
+  locale?: Locale;
+}
+
+/** The signed-in user's id. Throws UNAUTHENTICATED. */
+export function signedInUser(meta: CallMeta): string {
+  if (meta.actor?.kind !== "user") throw fail("UNAUTHENTICATED");
+  return meta.actor.userId;
+}
+
+export function isAdmin(meta: CallMeta): boolean {
+  return meta.actor?.kind === "user" && meta.actor.admin;
+}
+
+export function isSystem(meta: CallMeta): boolean {
+  return meta.actor?.kind === "system";
+}
+
+/** How the actor is named in an order's history: never by name or address. */
+export function actorLabel(meta: CallMeta): string {
+  const actor = meta.actor ?? { kind: "anonymous" };
+  if (actor.kind === "user") return actor.userId;
+  return actor.kind === "system" ? `system:${actor.service}` : "anonymous";
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { ErrorCode } from "./errors.ts";
+
+/**
+ * Who may call: `public` anyone, `user` any signed-in user, `eventCreator` and `operator` a member of the event's
+ * organizer with that role (checked in the service that knows the organizer), `internal` services only (no route).
+ * Admins may do what any role may.
+ */
+export type Auth = "public" | "user" | "eventCreator" | "operator" | "admin" | "internal";
+
+/** How much is lost when a call is not processed; sets its timeout and its rank under overload. */
+export type Criticality = "critical_plus" | "critical" | "sheddable_plus" | "sheddable";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+interface Common<P extends z.ZodObject, R extends z.ZodType> {
+  params: P;
+  result: R;
+  /** What the action itself can refuse with, beyond what any route can answer. */
+  errors?: readonly ErrorCode[];
+  /** How long a caller waits before it gives up; 5 s unless told. */
+  timeoutMs?: number;
+}
+
+/** What a published action says of itself, for the route, the document and the criticality table. */
+export interface Published<R extends z.ZodType> {
+  /** Method and path; below /api/v1 unless it starts with a dot-path like `/.well-known`. */
+  rest: `${Method} /${string}`;
+  auth: Exclude<Auth, "internal">;
+  criticality: Criticality;
+  summary: string;
+  description?: string;
+  /** What is lost when this call is not processed, and what makes up for it. */
+  whenLost: string;
+  /** HTTP status of a success; 200 unless told. */
+  status?: number | ((result: z.output<R>) => number);
+  /** Statuses that `status` can give, for the document. */
+  statuses?: readonly number[];
+  /** Path of what was made, for the Location header of a 201. */
+  location?: (result: z.output<R>) => string;
+  /** A body for the document that works on the sample data. */
+  example?: unknown;
+}
+
+export type ActionSpec<P extends z.ZodObject, R extends z.ZodType> =
+  | (Common<P, R> & Published<R>)
+  | (Common<P, R> & { auth: "internal" });
+
+/** One action as both ends see it: types, validation, route, rights, criticality. */
+export type Action<P extends z.ZodObject = z.ZodObject, R extends z.ZodType = z.ZodType> = ActionSpec<
+  P,
+  R
+> & {
+  /** `<service>.<verb>`. */
+  name: string;
+};
+
+export type PublishedAction = Extract<Action, { rest: string }>;
+
+export function action<P extends z.ZodObject, R extends z.ZodType>(
+  name: string,
+  spec: ActionSpec<P, R>,
+): Action<P, R> {
+  return { ...spec, name };
+}
+
+export function isPublished(contract: Action): contract is PublishedAction {
+  return contract.auth !== "internal";
+}
+
+/** A fact that a service tells whoever listens. Delivery is at most once: nothing may depend on it. */
+export interface BusEvent<P extends z.ZodObject = z.ZodObject> {
+  name: string;
+  payload: P;
+}
+
+export function busEvent<P extends z.ZodObject>(name: string, payload: P): BusEvent<P> {
+  return { name, payload };
+}
+
+/** The header that makes a POST repeatable; the gateway puts it into this parameter. */
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{16,255}$/)
+  .describe("Idempotency-Key header: 16 to 255 visible characters, the same one when a request is repeated");

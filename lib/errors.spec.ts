@@ -1,0 +1,82 @@
+import { describe, expect, it } from "@jest/globals";
+import { type ErrorCode, errorCatalogue } from "./error-catalogue.ts";
+import { errorText, fail, failedWith, isExpected } from "./errors.ts";
+
+const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+describe("errorCatalogue", () => {
+  it.each(Object.entries(errorCatalogue))(
+    "%s says the same in English and French, with a status",
+    (_code, entry) => {
+      expect(holes(entry.fr)).toEqual(holes(entry.en));
+      expect(entry.en).not.toBe(entry.fr);
+      expect(entry.status).toBeGreaterThanOrEqual(400);
+      expect(entry.status).toBeLessThan(600);
+    },
+  );
+
+  it("says when to come back wherever the shop itself could not answer", () => {
+    const unavailable = Object.values(errorCatalogue).filter(({ status }) => status === 503);
+    expect(unavailable.length).toBeGreaterThan(0);
+    for (const entry of unavailable) expect(entry).toHaveProperty("retryAfterS");
+  });
+});
+
+describe("fail", () => {
+  it("makes an error whose code, status and data survive the network", () => {
+    const error = fail("PLACES_TAKEN", { placeNumbers: [4, 5] });
+    expect({ ...error, message: error.message }).toMatchObject({
+      type: "PLACES_TAKEN",
+      code: 409,
+      data: { placeNumbers: [4, 5] },
+      retryable: false,
+      message: "These places are taken already: 4, 5. Choose others.",
+    });
+  });
+});
+
+describe("errorText", () => {
+  it("puts a reason code into words of the reader's language", () => {
+    const data = { reason: "insufficient_funds", expiresAt: "18:00" };
+    expect(errorText("PAYMENT_DECLINED", data, "fr")).toContain("il n'y a pas assez d'argent sur son compte");
+    expect(errorText("NOT_ON_SALE", { reason: "sale_ended" }, "en")).toBe(
+      "This is not on sale now: the sale has ended.",
+    );
+  });
+
+  it("never shows a decline code that it does not know", () => {
+    expect(errorText("PAYMENT_FAILED", { reason: "brand_new_code" }, "en")).not.toContain("brand_new_code");
+  });
+
+  it("leaves a hole visible rather than write undefined", () => {
+    expect(errorText("SOLD_OUT", {}, "en")).toContain("{left}");
+  });
+});
+
+describe("failedWith and isExpected", () => {
+  const arrived = (type: string) => Object.assign(new Error("from elsewhere"), { type });
+
+  it("knows an error by its type, whatever its class", () => {
+    expect(failedWith(arrived("SOLD_OUT"), "NOT_FOUND", "SOLD_OUT")).toBe(true);
+    expect(failedWith(arrived("SOLD_OUT"), "NOT_FOUND")).toBe(false);
+    expect(failedWith(null, "NOT_FOUND")).toBe(false);
+  });
+
+  it("expects 4xx of the catalogue and nothing else", () => {
+    expect(isExpected(fail("SOLD_OUT"))).toBe(true);
+    for (const error of [
+      fail("TIMEOUT"),
+      new Error("bug"),
+      arrived("E_UNKNOWN"),
+      arrived("toString"),
+      undefined,
+    ]) {
+      expect(isExpected(error)).toBe(false);
+    }
+  });
+
+  it("has a text for every code", () => {
+    for (const code of Object.keys(errorCatalogue))
+      expect(errorText(code as ErrorCode, {}, "en")).not.toBe("");
+  });
+});

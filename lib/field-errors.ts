@@ -1,0 +1,33 @@
+import { z } from "zod";
+import type { Locale } from "./locale.ts";
+
+/** One bad field: a JSON pointer (RFC 6901) into the body, and a sentence. */
+export interface FieldError {
+  pointer: string;
+  message: string;
+}
+
+/** What is said of a field whose contract has no words of its own. */
+export const fieldTexts: Record<Locale, z.core.$ZodErrorMap> = {
+  en: z.locales.en().localeError,
+  fr: z.locales.fr().localeError,
+};
+
+/** Zod's issues as JSON pointers with the value's problem in words. */
+export function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => unknownField(...issue.path, key));
+    }
+    return [{ pointer: pointerTo(issue.path), message: issue.message }];
+  });
+}
+
+/** What is said of a field that has no place where it was sent. */
+export function unknownField(...path: PropertyKey[]): FieldError {
+  return { pointer: pointerTo(path), message: "This field is not known here; leave it out." };
+}
+
+function pointerTo(path: PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}

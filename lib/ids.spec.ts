@@ -1,0 +1,39 @@
+import { describe, expect, it } from "@jest/globals";
+import { bodyHash, derivedId, derivedOrderId, eventIdOfOrder, newId } from "./ids.ts";
+
+describe("newId", () => {
+  it("draws from the random bytes that it is given", () => {
+    const zeros = () => new Uint8Array(20);
+    expect(newId("evt", zeros)).toBe(`evt_${"0".repeat(20)}`);
+    expect(newId("evt")).toMatch(/^evt_[0-9a-hjkmnp-tv-z]{20}$/);
+    expect(newId("evt")).not.toBe(newId("evt"));
+  });
+});
+
+describe("derivedId", () => {
+  it("is the same for the same parts and another for any other split of them", () => {
+    expect(derivedId("req", "a", "bc")).toBe(derivedId("req", "a", "bc"));
+    expect(derivedId("req", "a", "bc")).not.toBe(derivedId("req", "ab", "c"));
+  });
+});
+
+describe("derivedOrderId", () => {
+  it("carries its event's id", () => {
+    expect(eventIdOfOrder(derivedOrderId("evt_school", "usr_ada", "key"))).toBe("evt_school");
+  });
+});
+
+describe("bodyHash", () => {
+  it("does not depend on the order of keys, nor on fields left undefined", () => {
+    expect(bodyHash({ a: 1, b: { c: [1, 2], d: undefined } })).toBe(bodyHash({ b: { c: [1, 2] }, a: 1 }));
+  });
+
+  it.each([
+    [{ a: 1 }, { a: "1" }],
+    [{ a: [1, 2] }, { a: [2, 1] }],
+    [{ a: null }, {}],
+    [{ "a,b": 1 }, { a: 1, b: 1 }],
+  ])("tells %j from %j", (one, other) => {
+    expect(bodyHash(one)).not.toBe(bodyHash(other));
+  });
+});

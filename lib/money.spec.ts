@@ -1,0 +1,34 @@
+import { describe, expect, it } from "@jest/globals";
+import { isCurrency, readable, sum, times } from "./money.ts";
+
+describe("money", () => {
+  it("multiplies and adds whole minor units", () => {
+    expect(times(1999, 3)).toBe(5997);
+    expect(sum([1, 2, 3])).toBe(6);
+    expect(sum([])).toBe(0);
+  });
+
+  it("refuses what is no whole number of minor units, or too large to be exact", () => {
+    expect(() => times(0.5, 1)).toThrow("got 0.5");
+    expect(() => times(Number.MAX_SAFE_INTEGER, 2)).toThrow(RangeError);
+    expect(() => sum([Number.NaN])).toThrow(RangeError);
+  });
+
+  it.each([
+    [1250, "EUR", "en", "€12.50"],
+    [1250, "EUR", "fr", "12,50 €"],
+    [500, "JPY", "en", "¥500"],
+    [1500, "KWD", "en", "KWD 1.500"],
+  ])("reads %d %s in %s as %s", (amountMinor, currency, locale, text) => {
+    expect(readable({ amountMinor, currency }, locale).replace(/[\u00a0\u202f]/g, " ")).toBe(text);
+  });
+
+  it("knows ISO 4217", () => {
+    expect([isCurrency("EUR"), isCurrency("eur"), isCurrency("XYZ"), isCurrency("")]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,43 @@
+/** Money is an integer number of minor units (cents) of one ISO 4217 currency. */
+export interface Money {
+  amountMinor: number;
+  currency: string;
+}
+
+/** `quantity` times a price. Throws RangeError when the result is no safe integer. */
+export function times(unitMinor: number, quantity: number): number {
+  return safe(unitMinor * quantity);
+}
+
+export function sum(amountsMinor: number[]): number {
+  return safe(amountsMinor.reduce((total, amount) => total + amount, 0));
+}
+
+/** As a person reads it: 1250 EUR → "€12.50" in English, "12,50 €" in French. */
+export function readable(money: Money, locale: string): string {
+  const format = moneyFormat(locale, money.currency);
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(money.amountMinor / 10 ** digits);
+}
+
+/** A format costs a hundred times as much to make as to use. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function moneyFormat(locale: string, currency: string): Intl.NumberFormat {
+  const name = `${locale} ${currency}`;
+  const format = formats.get(name) ?? new Intl.NumberFormat(locale, { style: "currency", currency });
+  formats.set(name, format);
+  return format;
+}
+
+/** True for a currency that this runtime knows (ISO 4217). */
+export function isCurrency(code: string): boolean {
+  return currencies.has(code);
+}
+
+const currencies = new Set(Intl.supportedValuesOf("currency"));
+
+function safe(amountMinor: number): number {
+  if (Number.isSafeInteger(amountMinor)) return amountMinor;
+  throw new RangeError(`an amount must be a whole number of minor units, got ${amountMinor}`);
+}

@@ -1,0 +1,56 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface SigningKey {
+  /** Key id: stands in what was signed, so that keys can rotate. */
+  kid: string;
+  /** PKCS#8 PEM. */
+  privateKey: string;
+}
+
+export interface Secrets {
+  /** ES256 (P-256), for access tokens; the first one signs, all verify. */
+  accessTokenKeys: SigningKey[];
+  /** Ed25519, for ticket codes; the first one signs, all verify. */
+  ticketKeys: SigningKey[];
+  /** Secret of the HMAC that passwords go through before bcrypt; the first one hashes, all compare. */
+  passwordPeppers: { id: string; key: string }[];
+  /** Signs the sandbox processor's webhooks. */
+  webhookSecret: string;
+}
+
+/** The shop's secrets, made at the first start and kept in `keys.json` of the data folder, readable by its owner only. */
+export function loadSecrets(dataDir: string): Secrets {
+  const file = join(dataDir, "keys.json");
+  if (existsSync(file)) return parse(file);
+  const secrets = newSecrets();
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600, flush: true });
+  return secrets;
+}
+
+export function newSecrets(): Secrets {
+  return {
+    accessTokenKeys: [
+      { kid: randomName(), privateKey: pem(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey) },
+    ],
+    ticketKeys: [{ kid: randomName(), privateKey: pem(generateKeyPairSync("ed25519").privateKey) }],
+    passwordPeppers: [{ id: randomName(), key: randomBytes(32).toString("base64url") }],
+    webhookSecret: randomBytes(32).toString("base64url"),
+  };
+}
+
+function parse(file: string): Secrets {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Secrets;
+  } catch (error) {
+    throw new Error(
+      `${file} cannot be read as the shop's keys (${(error as Error).message}): restore it from a backup, because tickets and passwords depend on it.`,
+    );
+  }
+}
+
+const pem = (key: { export(o: { type: "pkcs8"; format: "pem" }): string | Buffer }) =>
+  key.export({ type: "pkcs8", format: "pem" }).toString();
+
+const randomName = () => randomBytes(4).toString("hex");
