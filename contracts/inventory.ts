@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { action } from "../lib/contract.ts";
+import { eventId, orderId, placeNumber, quotaId, userId } from "./shapes.ts";
+
+/** What one quota has to give: some places, best side by side, or named ones. */
+export const placeRequest = z.strictObject({
+  quotaId,
+  quantity: z.int().min(1),
+  /** `any`: lowest free; `together`: side by side in one row if it can be; `adjacent`: side by side or not at all. */
+  pick: z.enum(["any", "together", "adjacent"]),
+  placeNumbers: z.array(placeNumber).optional(),
+});
+export type PlaceRequest = z.output<typeof placeRequest>;
+
+export const limitRequest = z.strictObject({
+  /** The ticket type's id, or "event" for the limit over the whole event. */
+  limitId: z.string(),
+  max: z.int().min(1),
+  quantity: z.int().min(1),
+});
+export type LimitRequest = z.output<typeof limitRequest>;
+
+export const holdPlaces = action("inventory.hold", {
+  auth: "internal",
+  params: z.strictObject({
+    eventId,
+    eventVersion: z.int(),
+    orderId,
+    buyerId: userId,
+    lines: z.array(placeRequest).min(1),
+    limits: z.array(limitRequest),
+  }),
+  /** One entry per line and per limit, in their order. Refusals are answers: they are no fault of the caller. */
+  result: z.discriminatedUnion("outcome", [
+    z.object({
+      outcome: z.literal("held"),
+      places: z.array(z.array(placeNumber)),
+      slots: z.array(z.array(z.int().min(1))),
+    }),
+    z.object({ outcome: z.literal("soldOut"), line: z.int(), left: z.int() }),
+    z.object({ outcome: z.literal("taken"), line: z.int(), placeNumbers: z.array(placeNumber) }),
+    z.object({ outcome: z.literal("notAdjacent"), line: z.int() }),
+    z.object({ outcome: z.literal("overLimit"), limit: z.int(), have: z.int() }),
+    z.object({ outcome: z.literal("loading") }),
+  ]),
+});
+export type HoldRequest = z.output<(typeof holdPlaces)["params"]>;
+export type HoldResult = z.output<(typeof holdPlaces)["result"]>;
+
+/** Gives claims back that the ledger has freed (or never took). Safe to repeat; never frees what another order holds. */
+export const releasePlaces = action("inventory.release", {
+  auth: "internal",
+  params: z.strictObject({ eventId, orderId, claims: z.array(z.string()) }),
+  result: z.object({ released: z.boolean() }),
+});
+
+/** Tells which claims the ledger found taken, so that the estimate learns them and drops this order's hold. */
+export const correctPlaces = action("inventory.correct", {
+  auth: "internal",
+  params: z.strictObject({ eventId, orderId, taken: z.array(z.string()) }),
+  result: z.object({ corrected: z.boolean() }),
+});
+
+/** Forgets an event's places: they are rebuilt from the ledger before the next hold. */
+export const reloadPlaces = action("inventory.reload", {
+  auth: "internal",
+  params: z.strictObject({ eventId }),
+  result: z.object({ forgotten: z.boolean() }),
+});
+
+export const getAvailability = action("inventory.getAvailability", {
+  rest: "GET /events/{eventId}/availability",
+  auth: "public",
+  criticality: "sheddable_plus",
+  summary: "How many places are left, and which ones where they are seated",
+  description: "An estimate of this moment: only a reservation makes a place yours.",
+  whenLost: "The visitor sees no figures; reading again is enough, and buying works without.",
+  params: z.strictObject({ eventId }),
+  result: z.object({
+    eventId,
+    quotas: z.array(
+      z.object({
+        quotaId,
+        capacity: z.int(),
+        left: z.int(),
+        freePlaces: z
+          .array(z.tuple([placeNumber, placeNumber]))
+          .nullable()
+          .describe("of a seated quota: ranges of free place numbers, first and last"),
+      }),
+    ),
+  }),
+  errors: ["EVENT_LOADING", "NOT_FOUND"],
+});

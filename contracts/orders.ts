@@ -1,0 +1,214 @@
+import { z } from "zod";
+import { action, busEvent, idempotencyKey } from "../lib/contract.ts";
+import {
+  amountMinor,
+  eventId,
+  orderId,
+  pageOf,
+  paging,
+  placeNumber,
+  quotaId,
+  ticketId,
+  ticketTypeId,
+  userId,
+} from "./shapes.ts";
+
+export const orderState = z.enum(["reserved", "paying", "paid", "fulfilled", "expired", "cancelled"]);
+
+const lineRequest = z.strictObject({
+  ticketTypeId,
+  quantity: z.int().min(1, "must be 1 or more").max(50, "must be at most 50"),
+  placeNumbers: z
+    .array(placeNumber)
+    .min(1)
+    .max(50)
+    .optional()
+    .describe("named places, as many as `quantity`"),
+  adjacent: z.boolean().default(false).describe("places side by side in one row, or a refusal"),
+  holderNames: z
+    .array(z.string().trim().min(1).max(100))
+    .max(50)
+    .optional()
+    .describe("names to print on the tickets, as many as `quantity`; the buyer's unless given"),
+});
+export type LineRequest = z.output<typeof lineRequest>;
+
+const nextAction = z.object({
+  type: z.literal("redirect"),
+  url: z.string().describe("page of the buyer's bank, to be opened by the buyer"),
+});
+
+export const order = z.object({
+  id: orderId,
+  state: orderState,
+  eventId,
+  buyerId: userId,
+  lines: z.array(
+    z.object({
+      ticketTypeId,
+      quotaId,
+      quantity: z.int(),
+      unitPriceMinor: z.int(),
+      placeNumbers: z.array(placeNumber),
+    }),
+  ),
+  totalMinor: z.int(),
+  currency: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string().describe("until when the places are kept while the order is unpaid"),
+  failure: z
+    .object({ code: z.string(), message: z.string() })
+    .nullable()
+    .describe("why the last payment failed or the order ended, in the reader's language"),
+  nextAction: nextAction.nullable().describe("what the buyer has to do while the order is paying"),
+  ticketIds: z.array(ticketId),
+});
+export type Order = z.output<typeof order>;
+
+export const reserveOrder = action("orders.reserve", {
+  rest: "POST /orders",
+  auth: "user",
+  criticality: "critical",
+  summary: "Reserve places for ten minutes",
+  description:
+    "All lines or none. Lines of the same ticket type are summed. No card is touched: pay with POST /orders/{orderId}/payment.",
+  whenLost: "No place is taken; repeating with the same Idempotency-Key reserves once.",
+  params: z.strictObject({
+    idempotencyKey,
+    eventId,
+    lines: z.array(lineRequest).min(1, "needs one line at least").max(20, "takes at most 20 lines"),
+    expectedTotalMinor: amountMinor.optional().describe("refuse if the total is not this any more"),
+  }),
+  result: order,
+  status: 201,
+  location: (made) => `/orders/${made.id}`,
+  errors: [
+    "SOLD_OUT",
+    "PLACES_TAKEN",
+    "NO_ADJACENT_PLACES",
+    "LIMIT_EXCEEDED",
+    "NOT_ON_SALE",
+    "PRICE_CHANGED",
+    "EVENT_LOADING",
+    "IDEMPOTENCY_KEY_REUSED",
+    "NOT_FOUND",
+  ],
+  example: { eventId: "evt_school", lines: [{ ticketTypeId: "typ_school_adult", quantity: 2 }] },
+});
+
+export const payOrder = action("orders.pay", {
+  rest: "POST /orders/{orderId}/payment",
+  auth: "user",
+  criticality: "critical",
+  summary: "Pay a reserved order by card",
+  description:
+    "Answers within 300 ms. 200: paid, or nothing to pay. 202: still under way; the result comes by GET /orders/{orderId}, " +
+    "its event stream and mail, and `nextAction` says if the buyer's bank wants the buyer. An order whose total is 0 needs no payment method.",
+  whenLost:
+    "Nothing was charged, or the charge is finished by the recovery; repeating with the same Idempotency-Key charges once.",
+  params: z.strictObject({
+    idempotencyKey,
+    orderId,
+    paymentMethod: z
+      .string()
+      .regex(/^pm_[A-Za-z0-9_]{1,100}$/, "must be a token of the card processor, like pm_card_visa")
+      .optional(),
+  }),
+  result: order,
+  status: (result) => (result.state === "paying" ? 202 : 200),
+  statuses: [200, 202],
+  errors: [
+    "PAYMENT_DECLINED",
+    "PAYMENT_FAILED",
+    "PAYMENT_IN_PROGRESS",
+    "PAYMENT_METHOD_REQUIRED",
+    "PAYMENT_METHOD_UNKNOWN",
+    "CARD_NUMBER_REFUSED",
+    "ORDER_EXPIRED",
+    "ORDER_CANCELLED",
+    "NOT_ON_SALE",
+    "NOT_FOUND",
+    "IDEMPOTENCY_KEY_REUSED",
+  ],
+  example: { paymentMethod: "pm_card_visa" },
+});
+
+export const cancelOrder = action("orders.cancel", {
+  rest: "POST /orders/{orderId}/cancel",
+  auth: "user",
+  criticality: "sheddable_plus",
+  summary: "Give a reserved order's places back",
+  whenLost: "The places come free by themselves when the reservation expires.",
+  params: z.strictObject({ orderId }),
+  result: order,
+  errors: ["ORDER_NOT_CANCELLABLE", "NOT_FOUND"],
+});
+
+export const getOrder = action("orders.get", {
+  rest: "GET /orders/{orderId}",
+  auth: "user",
+  criticality: "critical_plus",
+  summary: "One order: its state, what failed, what to do next",
+  whenLost: "The buyer does not see the result yet; it comes by mail as well, and reading again is enough.",
+  params: z.strictObject({ orderId }),
+  result: order,
+  errors: ["NOT_FOUND"],
+});
+
+export const listOrders = action("orders.list", {
+  rest: "GET /orders",
+  auth: "user",
+  criticality: "sheddable_plus",
+  summary: "One's own orders, the newest first",
+  whenLost: "Nothing; reading again is enough.",
+  params: z.strictObject({ ...paging }),
+  result: pageOf(order),
+});
+
+export const getTimeline = action("orders.getTimeline", {
+  rest: "GET /orders/{orderId}/timeline",
+  auth: "user",
+  criticality: "sheddable",
+  summary: "An order's whole story: every move, payment attempt, ticket, check-in and message",
+  whenLost: "Nothing; reading again is enough.",
+  params: z.strictObject({ orderId }),
+  result: z.object({
+    orderId,
+    entries: z.array(
+      z.object({
+        at: z.string(),
+        what: z.string(),
+        requestId: z.string().nullable(),
+        details: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  }),
+  errors: ["NOT_FOUND"],
+});
+
+/** One page of what the ledger holds of an event, to rebuild the places from. */
+export const listClaims = action("orders.listClaims", {
+  auth: "internal",
+  params: z.strictObject({ eventId, cursor: z.string().optional() }),
+  result: z.object({
+    orders: z.array(z.object({ orderId, claims: z.array(z.string()) })),
+    nextCursor: z.string().nullable(),
+  }),
+});
+
+/** What the ledger holds for these orders: claims, or null where there is no such order. */
+export const getClaims = action("orders.getClaims", {
+  auth: "internal",
+  params: z.strictObject({ orderIds: z.array(orderId).max(1_000) }),
+  result: z.object({ claims: z.record(z.string(), z.array(z.string()).nullable()) }),
+});
+
+/** The payments service has news of an attempt: look at the order now. */
+export const wakeOrder = action("orders.wake", {
+  auth: "internal",
+  params: z.strictObject({ orderId }),
+  result: z.object({ woken: z.boolean() }),
+});
+
+/** An order moved; only wakes whoever shows it. */
+export const orderChanged = busEvent("orders.changed", z.strictObject({ orderId }));

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { action } from "../lib/contract.ts";
+import { orderId, userId } from "./shapes.ts";
+
+/**
+ * What is known of one attempt. `succeeded`, `declined` and `cancelled` are final; `challenge` waits for the buyer's
+ * bank; `processing` waits for the processor; `unknown` means the answer was lost: the same call settles it.
+ */
+export const attemptOutcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("succeeded") }),
+  z.object({ outcome: z.literal("declined"), reason: z.string() }),
+  z.object({ outcome: z.literal("cancelled") }),
+  z.object({ outcome: z.literal("challenge"), url: z.string() }),
+  z.object({ outcome: z.literal("processing") }),
+  z.object({ outcome: z.literal("unknown") }),
+]);
+export type AttemptOutcome = z.output<typeof attemptOutcome>;
+
+const attempt = {
+  orderId,
+  attempt: z.int().min(1),
+};
+
+/**
+ * Sends the charge of one attempt, or tells what became of it: called again with the same order and attempt it never
+ * charges twice. A method that the processor does not know is `declined` for `unknown_payment_method`.
+ */
+export const chargeAttempt = action("payments.charge", {
+  auth: "internal",
+  timeoutMs: 8_000,
+  params: z.strictObject({
+    ...attempt,
+    buyerId: userId,
+    amountMinor: z.int().min(1),
+    currency: z.string(),
+    paymentMethod: z.string(),
+  }),
+  result: attemptOutcome,
+});
+
+/** Ends an attempt at the processor: the answer is `cancelled`, or what had become of it before; final unless `unknown`. */
+export const cancelAttempt = action("payments.cancel", {
+  auth: "internal",
+  timeoutMs: 8_000,
+  params: z.strictObject({ ...attempt }),
+  result: attemptOutcome,
+});
+
+export const listPayments = action("payments.listForOrder", {
+  auth: "internal",
+  params: z.strictObject({ orderId }),
+  result: z.object({
+    payments: z.array(
+      z.object({
+        attempt: z.int(),
+        state: z.string(),
+        amountMinor: z.int(),
+        currency: z.string(),
+        history: z.array(z.object({ atMs: z.int(), what: z.string(), requestId: z.string().nullable() })),
+      }),
+    ),
+  }),
+});
+
+/** A message of the card processor: the exact bytes that were signed, and the signature. Repeats are harmless. */
+export const receiveWebhook = action("payments.receiveWebhook", {
+  auth: "internal",
+  params: z.strictObject({ rawBody: z.string().max(100_000), signature: z.string() }),
+  result: z.object({ received: z.boolean() }),
+  errors: ["SIGNATURE_INVALID"],
+});
+
+/** What the sandbox's own 3-D Secure page shows. */
+export const getChallenge = action("payments.getChallenge", {
+  auth: "internal",
+  params: z.strictObject({ challengeId: z.string().max(100) }),
+  result: z.object({ amountMinor: z.int(), currency: z.string(), open: z.boolean() }),
+  errors: ["NOT_FOUND"],
+});
+
+/** The buyer's answer on that page. Throws NOT_FOUND; an answered one stays as it was answered first. */
+export const answerChallenge = action("payments.answerChallenge", {
+  auth: "internal",
+  params: z.strictObject({ challengeId: z.string().max(100), approve: z.boolean() }),
+  result: z.object({ approved: z.boolean() }),
+  errors: ["NOT_FOUND"],
+});
