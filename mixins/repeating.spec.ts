@@ -1,0 +1,42 @@
+import { expect, it } from "@jest/globals";
+import { Repeating } from "./repeating.ts";
+
+const moment = (ms = 15) => new Promise((done) => setTimeout(done, ms));
+const silent = { error: () => {} };
+
+it("repeats one round at a time, also after a round that failed", async () => {
+  let rounds = 0;
+  let atOnce = 0;
+  let most = 0;
+  const failures: unknown[] = [];
+  const log = { error: (...line: unknown[]) => void failures.push(line) };
+  const work = new Repeating("sweep", { everyMs: 1, log: log as never }, async () => {
+    most = Math.max(most, ++atOnce);
+    await moment(2);
+    atOnce--;
+    if (++rounds === 1) throw new Error("once");
+  });
+  work.start();
+  while (rounds < 4) await moment(1);
+  await work.stop();
+  expect(most).toBe(1);
+  expect(failures).toHaveLength(1);
+});
+
+it("waits in stop for the round under way, and begins no other", async () => {
+  let finished = 0;
+  const work = new Repeating("sweep", { everyMs: 1, log: silent as never }, async () => {
+    await moment(20);
+    finished++;
+  });
+  work.start();
+  await moment(10);
+  await work.stop();
+  const then = finished;
+  expect(then).toBeGreaterThanOrEqual(1);
+  await moment(40);
+  expect(finished).toBe(then);
+  work.hurry();
+  await moment();
+  expect(finished).toBe(then);
+});

@@ -1,0 +1,25 @@
+import type { ServiceSchema } from "moleculer";
+import type { Clock } from "../lib/clock.ts";
+import type { Settings } from "../lib/env.ts";
+import type { Reach } from "../lib/failpoints.ts";
+import type { RandomBytes } from "../lib/ids.ts";
+import type { Logger } from "../lib/logging.ts";
+import type { Secrets } from "../lib/secrets.ts";
+import type { Store } from "./store/port.ts";
+
+/** What a process lends to its services. */
+export interface Runtime {
+  settings: Settings;
+  /** Where people reach the shop, without a slash at the end. */
+  publicUrl: string;
+  clock: Clock;
+  random: RandomBytes;
+  secrets: Secrets;
+  logger: Logger;
+  reach: Reach;
+  /** The named ledger; the process closes it after the services have stopped. */
+  openStore: (name: string) => Store;
+}
+
+/** Each `<name>.service.ts` exports one as its default. */
+export type ServiceFactory = (runtime: Runtime) => ServiceSchema;

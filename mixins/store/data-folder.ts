@@ -1,0 +1,57 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+export interface FolderLock {
+  release(): void;
+}
+
+/**
+ * Makes the folder if it is missing and locks it for this process; the system frees the lock when the process dies,
+ * however it dies. Throws one sentence when another process holds it, or when it cannot be made or written.
+ */
+export function lockDataFolder(folder: string): FolderLock {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unusable(folder, error);
+  }
+  const database = lockFile(folder);
+  return {
+    release() {
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+/**
+ * A SQLite file in an exclusive transaction that never ends: its lock belongs to the process. Nobody here may open the
+ * file by other means, because closing it would drop the lock (POSIX: a process' locks go with any handle it closes).
+ */
+function lockFile(folder: string): DatabaseSync {
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(join(folder, "lock.db"));
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    return database;
+  } catch (error) {
+    database?.close();
+    throw isBusy(error) ? held(folder, error) : unusable(folder, error);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "errcode" in error && error.errcode === 5;
+}
+
+function held(folder: string, cause: unknown): Error {
+  const advice = "stop that one, or choose another folder with DATA_DIR";
+  return new Error(`the data folder ${folder} is in use by another running EventsApp: ${advice}`, { cause });
+}
+
+function unusable(folder: string, cause: unknown): Error {
+  const { message } = cause as Error;
+  const advice = "make it writable, or choose another folder with DATA_DIR";
+  return new Error(`the data folder ${folder} cannot be used (${message}): ${advice}`, { cause });
+}

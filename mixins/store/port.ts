@@ -1,0 +1,99 @@
+/**
+ * The store port: what every ledger of the shop can do, and nothing more.
+ * Adapters: SQLite (embedded) and memory (simulation); both pass `store-suite.ts`.
+ */
+
+export type Scalar = string | number | boolean | null;
+
+export interface Document {
+  _id: string;
+}
+
+/** What a collection must know before its first document: how it is searched and what may exist only once. */
+export interface CollectionSpec<D extends Document> {
+  name: string;
+  /** Index name → its fields in order. `find` answers on declared indexes only. */
+  indexes?: Record<string, Field<D>[]>;
+  /** Key name → its fields. A document with null or nothing in any of them is free of the key. */
+  unique?: Record<string, Field<D>[]>;
+  /** Key name → no element of `array` may stand in two documents with the same `scope`. An empty array claims nothing. */
+  uniqueElements?: Record<string, { scope: Field<D>; array: Field<D> }>;
+}
+
+export type Field<D> = keyof D & string;
+
+/** A range over one field: `from` is included, `before` is not. */
+export interface Range {
+  from?: string | number;
+  before?: string | number;
+}
+
+export interface Query<D extends Document> {
+  index: string;
+  /**
+   * Conditions on the index's fields, in its order: equality (a scalar) or `in` on the leading ones, then at most
+   * one range. A condition on a field outside the index, or after a gap, is refused.
+   */
+  where: { [F in Field<D>]?: Scalar | { in: Scalar[] } | Range };
+  /** Direction over the index's fields, then `_id`; ascending unless told. */
+  direction?: "ascending" | "descending";
+  /** 1 to 1,000 documents. */
+  limit: number;
+  /** `nextCursor` of the page before. */
+  after?: string;
+}
+
+export interface Page<D> {
+  items: D[];
+  nextCursor: string | null;
+}
+
+/** One collection. Documents are plain JSON; what is given out is a copy. Every promise settles after the write is durable. */
+export interface Collection<D extends Document> {
+  /** Throws DuplicateKeyError, and then nothing is written. */
+  insert(doc: D): Promise<void>;
+  /** Inserts each document on its own; answers, per document, null or the name of the key that refused it. */
+  insertAll(docs: D[]): Promise<(string | null)[]>;
+  get(id: string): Promise<D | null>;
+  /** Documents in the order asked for; ids that do not exist are left out. */
+  getAll(ids: string[]): Promise<D[]>;
+  find(query: Query<D>): Promise<Page<D>>;
+  /**
+   * Compare-and-set: replaces the top-level fields of `set` if every field of `expected` still has that value.
+   * Answers the new document, or null when someone else won or it does not exist. Throws DuplicateKeyError.
+   */
+  change(id: string, expected: Partial<D>, set: Partial<D>): Promise<D | null>;
+  /** Removes the document if every field of `expected` still has that value; false when someone else won. */
+  remove(id: string, expected: Partial<D>): Promise<boolean>;
+  /** Which documents hold these elements of a `uniqueElements` key: element → document id; free ones are left out. */
+  owners(key: string, scope: string, elements: string[]): Promise<Map<string, string>>;
+  count(): Promise<number>;
+}
+
+/** The collections of one service. */
+export interface Store {
+  collection<D extends Document>(spec: CollectionSpec<D>): Collection<D>;
+  close(): Promise<void>;
+}
+
+/** `key` is "_id" or the name of the unique key that the write would have broken. */
+export class DuplicateKeyError extends Error {
+  readonly key: string;
+  constructor(collection: string, key: string, id: string) {
+    super(`${collection}: ${id} would break the unique key "${key}"`);
+    this.name = "DuplicateKeyError";
+    this.key = key;
+  }
+}
+
+/** `after` is no cursor of this index: what a caller from outside sent, so an answer of 400 rather than a fault. */
+export class BadCursorError extends Error {
+  constructor(index: string, shownCursor: string) {
+    super(`after must be a nextCursor of the index "${index}", got ${shownCursor}`);
+    this.name = "BadCursorError";
+  }
+}
+
+export function isDuplicateKey(error: unknown, key: string): boolean {
+  return error instanceof DuplicateKeyError && error.key === key;
+}
