@@ -1,0 +1,18 @@
+import type { Clock } from "../../lib/clock.ts";
+import type { Collection } from "../../mixins/store/port.ts";
+import type { EventDocument, TourDocument } from "./event-documents.ts";
+
+/** All that events need of the world. */
+export interface EventPorts {
+  events: Collection<EventDocument>;
+  tours: Collection<TourDocument>;
+  clock: Clock;
+  /** Tells the shop that the event is another one now; may be lost. */
+  announce: (event: EventDocument) => Promise<void>;
+}
+
+/** Who sends a request that creates, and the key under which it may be repeated. */
+export interface Repeatable {
+  userId: string;
+  idempotencyKey: string;
+}

@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { hourMs } from "../../lib/clock.ts";
+import type { EventDocument } from "./event-documents.ts";
+import { listPublished, mostScanned } from "./listing.ts";
+import { fillSampleEvents } from "./sample-events.ts";
+import { folded } from "./search-words.ts";
+import { testNowMs, testPorts } from "./test-ports.ts";
+
+let ports: ReturnType<typeof testPorts>;
+let pattern: EventDocument;
+beforeEach(async () => {
+  ports = testPorts();
+  const sampled = testPorts();
+  await fillSampleEvents(sampled);
+  pattern = (await sampled.events.get("evt_school"))!;
+});
+
+type Filter = Partial<Parameters<typeof listPublished>[1]>;
+const list = (filter: Filter = {}) => listPublished(ports, { limit: 20, ...filter });
+const ids = async (filter: Filter = {}) => (await list(filter)).items.map(({ _id }) => _id);
+
+/** The n-th event starts n hours from now. */
+async function put(n: number, change: Partial<EventDocument> = {}) {
+  const city = change.venue?.city ?? "Lyon";
+  const startsAtMs = testNowMs + n * hourMs;
+  await ports.events.insert({ ...pattern, _id: `evt_n${n}`, startsAtMs, cityKey: folded(city), ...change });
+}
+
+/** All ids, page after page. */
+async function walk(filter: Filter): Promise<string[]> {
+  const found: string[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < 100; pages++) {
+    const page = await list({ ...filter, ...(cursor && { cursor }) });
+    expect(page.items.length).toBeLessThanOrEqual(filter.limit ?? 20);
+    found.push(...page.items.map(({ _id }) => _id));
+    if (page.nextCursor === null) return found;
+    cursor = page.nextCursor;
+  }
+  throw new Error("the list does not end");
+}
+
+describe("listPublished", () => {
+  it("shows what is published and still to come, the next one first", async () => {
+    await put(3);
+    await put(1);
+    await put(-1);
+    await put(0);
+    await put(2, { state: "draft" });
+    expect(await ids()).toEqual(["evt_n0", "evt_n1", "evt_n3"]);
+  });
+
+  it("shows a stretch of time, the past too when asked", async () => {
+    for (const n of [-2, -1, 1, 2, 3]) await put(n);
+    const at = (n: number) => new Date(testNowMs + n * hourMs).toISOString();
+    expect(await ids({ from: at(-1), before: at(2) })).toEqual(["evt_n-1", "evt_n1"]);
+    expect(await ids({ before: at(2) })).toEqual(["evt_n1"]);
+    expect(await ids({ from: at(2), before: at(1) })).toEqual([]);
+  });
+
+  it("finds a city however it is written", async () => {
+    await put(1, { venue: { name: "Hall", city: "Saint-Étienne" } });
+    await put(2);
+    for (const city of ["saint-etienne", "SAINT-ÉTIENNE", " Saint-E\u0301tienne"]) {
+      expect(await ids({ city })).toEqual(["evt_n1"]);
+    }
+    expect(await ids({ city: "Saint" })).toEqual([]);
+  });
+
+  it("joins all filters", async () => {
+    const paris = { venue: { name: "Hall", city: "Paris" } };
+    await put(1, { tourId: "tour_one", organizerId: "org_one", ...paris });
+    await put(2, { tourId: "tour_one", organizerId: "org_one" });
+    await put(3, { tourId: "tour_two", organizerId: "org_one", ...paris });
+    await put(4, { organizerId: "org_two", ...paris, title: { fr: "Opéra" } });
+    expect(await ids({ tourId: "tour_one" })).toEqual(["evt_n1", "evt_n2"]);
+    expect(await ids({ organizerId: "org_one" })).toEqual(["evt_n1", "evt_n2", "evt_n3"]);
+    expect(await ids({ organizerId: "org_one", city: "paris" })).toEqual(["evt_n1", "evt_n3"]);
+    expect(await ids({ organizerId: "org_one", city: "paris", tourId: "tour_two" })).toEqual(["evt_n3"]);
+    expect(await ids({ tourId: "tour_one", organizerId: "org_two" })).toEqual([]);
+    expect(await ids({ city: "paris", q: "opera" })).toEqual(["evt_n4"]);
+    expect(await ids({ tourId: "tour_none" })).toEqual([]);
+  });
+
+  it("gives every event once, page after page", async () => {
+    for (let n = 1; n <= 25; n++) await put(n, { startsAtMs: testNowMs + Math.ceil(n / 5) * hourMs });
+    const all = await walk({ limit: 7 });
+    expect(all).toHaveLength(25);
+    expect(new Set(all).size).toBe(25);
+    expect(await walk({ limit: 25 })).toEqual(all);
+  });
+
+  it("gives every match once, page after page, where the filter is no index", async () => {
+    for (let n = 1; n <= 500; n++) await put(n, { title: { en: n % 3 === 0 ? "Jazz" : "Rock" } });
+    const wanted = Array.from({ length: 166 }, (_, n) => `evt_n${(n + 1) * 3}`);
+    expect(await walk({ q: "jazz", limit: 20 })).toEqual(wanted);
+    expect(await walk({ q: "jazz", limit: 100 })).toEqual(wanted);
+    expect(await walk({ q: "jazz", city: "lyon", organizerId: pattern.organizerId, limit: 83 })).toEqual(
+      wanted,
+    );
+  });
+
+  it("looks at so many events for one page, and says where to go on", async () => {
+    const many = Array.from({ length: mostScanned + 10 }, (_, n) => n + 1);
+    for (const n of many) await put(n, { title: { en: n === mostScanned + 5 ? "Rare" : "Common" } });
+    const first = await list({ q: "rare" });
+    expect(first).toEqual({ items: [], nextCursor: expect.any(String) });
+    expect(await ids({ q: "rare", cursor: first.nextCursor! })).toEqual([`evt_n${mostScanned + 5}`]);
+    expect(await walk({ q: "rare" })).toEqual([`evt_n${mostScanned + 5}`]);
+  });
+
+  it("names a cursor that is none, or of another list", async () => {
+    for (const n of [1, 2]) await put(n);
+    const { nextCursor } = await list({ limit: 1 });
+    const refused = { type: "VALIDATION_FAILED", data: { errors: [{ pointer: "/cursor" }] } };
+    await expect(list({ cursor: "nonsense" })).rejects.toMatchObject(refused);
+    await expect(list({ cursor: nextCursor!, city: "lyon" })).rejects.toMatchObject(refused);
+  });
+});

@@ -1,0 +1,98 @@
+import type { z } from "zod";
+import type { createQuota, updateQuota } from "../../contracts/events.ts";
+import { fail } from "../../lib/errors.ts";
+import { bodyHash, derivedId } from "../../lib/ids.ts";
+import { sum } from "../../lib/money.ts";
+import { badField, changeEvent } from "./changing.ts";
+import type { EventDocument, EventQuota } from "./event-documents.ts";
+import type { EventPorts } from "./event-ports.ts";
+
+type NewQuota = z.output<(typeof createQuota)["params"]>;
+type QuotaChange = z.output<(typeof updateQuota)["params"]>;
+type Row = EventQuota["rows"][number];
+
+export const mostQuotas = 50;
+export const mostPlaces = 1_000_000;
+
+/**
+ * Adds a pool of places; the same key gives the same one. Throws NOT_FOUND, IDEMPOTENCY_KEY_REUSED, and
+ * VALIDATION_FAILED naming the field.
+ */
+export async function addQuota(
+  ports: EventPorts,
+  userId: string,
+  { idempotencyKey, ...wish }: NewQuota,
+): Promise<EventQuota> {
+  const quota = newQuota(derivedId("quo", userId, "events.createQuota", wish.eventId, idempotencyKey), wish);
+  const event = await changeEvent(ports, wish.eventId, ({ quotas }) => {
+    const known = quotas.find(({ id }) => id === quota.id);
+    if (known && known.bodyHash !== quota.bodyHash) throw fail("IDEMPOTENCY_KEY_REUSED");
+    if (known) return null;
+    if (quotas.length >= mostQuotas) throw badField("", `an event has at most ${mostQuotas} quotas`);
+    return { quotas: [...quotas, quota] };
+  });
+  return quotaOf(event, quota.id);
+}
+
+/** Renames the pool or lets it grow. Throws NOT_FOUND, CAPACITY_ONLY_GROWS, VALIDATION_FAILED. */
+export async function editQuota(
+  ports: EventPorts,
+  { eventId, quotaId, name, capacity }: QuotaChange,
+): Promise<EventQuota> {
+  const event = await changeEvent(ports, eventId, (current) => {
+    const quota = quotaOf(current, quotaId);
+    if (capacity !== undefined) checkGrowth(quota, capacity);
+    const changed = { ...quota, name: name ?? quota.name, capacity: capacity ?? quota.capacity };
+    if (changed.name === quota.name && changed.capacity === quota.capacity) return null;
+    return { quotas: current.quotas.map((other) => (other.id === quotaId ? changed : other)) };
+  });
+  return quotaOf(event, quotaId);
+}
+
+/** Throws NOT_FOUND. */
+export function quotaOf(event: EventDocument, quotaId: string): EventQuota {
+  const quota = event.quotas.find(({ id }) => id === quotaId);
+  if (!quota) throw fail("NOT_FOUND", { what: "quota", id: quotaId });
+  return quota;
+}
+
+function newQuota(id: string, wish: Omit<NewQuota, "idempotencyKey">): EventQuota {
+  const { name, kind } = wish;
+  const places = kind === "seated" ? seatedPlaces(wish) : generalPlaces(wish);
+  return { id, name, kind, ...places, bodyHash: bodyHash(wish) };
+}
+
+function generalPlaces({ capacity, rows }: Pick<NewQuota, "capacity" | "rows">) {
+  if (rows !== undefined)
+    throw badField("/rows", "belong to a seated quota; leave them out, or choose seated");
+  if (capacity === undefined) throw badField("/capacity", "is needed for a general quota");
+  return { capacity, rows: [] };
+}
+
+function seatedPlaces({ capacity, rows }: Pick<NewQuota, "capacity" | "rows">) {
+  if (capacity !== undefined)
+    throw badField("/capacity", "of a seated quota is the sum of its rows; leave it out");
+  if (rows === undefined) throw badField("/rows", "are needed for a seated quota");
+  checkLabels(rows);
+  const places = sum(rows.map((row) => row.places));
+  if (places > mostPlaces)
+    throw badField("/rows", `must have at most ${mostPlaces} places together, got ${places}`);
+  return { capacity: places, rows };
+}
+
+function checkLabels(rows: Row[]): void {
+  const seen = new Set<string>();
+  for (const [index, { label }] of rows.entries()) {
+    if (seen.has(label)) throw badField(`/rows/${index}/label`, `"${label}" stands on another row already`);
+    seen.add(label);
+  }
+}
+
+/** Places that are numbered may be sold: none of them goes away. */
+function checkGrowth(quota: EventQuota, capacity: number): void {
+  if (quota.kind === "seated" && capacity !== quota.capacity) {
+    throw badField("/capacity", "of a seated quota is the sum of its rows and cannot be changed");
+  }
+  if (capacity < quota.capacity)
+    throw fail("CAPACITY_ONLY_GROWS", { current: quota.capacity, got: capacity });
+}

@@ -1,0 +1,93 @@
+import type { IncomingMessage } from "node:http";
+import { type Failure, fail } from "../../lib/errors.ts";
+import type { WebRequest, WebResponse } from "./web-request.ts";
+
+export const limitBytes = 100_000;
+const formLimitBytes = 1_000;
+
+type Parser = (req: IncomingMessage, res: WebResponse, next: (error?: unknown) => void) => void;
+
+/** The web server's own body parsers. */
+export interface BodyParsers {
+  json(options: object): Parser;
+  urlencoded(options: object): Parser;
+}
+
+/** Reads bodies into objects: `json` for the API, `form` for the pages. An empty body is an empty object. */
+export interface Bodies {
+  json(req: WebRequest, res: WebResponse): Promise<Record<string, unknown>>;
+  form(req: WebRequest, res: WebResponse): Promise<Record<string, unknown>>;
+}
+
+/** Throws INVALID_JSON, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, VALIDATION_FAILED for what is no object. */
+export function bodiesBy(parsers: BodyParsers): Bodies {
+  const json = parsers.json({ limit: limitBytes, strict: false, reviver: refuseForgedPrototypes });
+  const form = parsers.urlencoded({ limit: formLimitBytes, extended: false, parameterLimit: 10 });
+  return {
+    json: (req, res) => read(req, res, { parser: json, type: "application/json" }),
+    form: (req, res) => read(req, res, { parser: form, type: "application/x-www-form-urlencoded" }),
+  };
+}
+
+async function read(
+  req: WebRequest,
+  res: WebResponse,
+  wanted: { parser: Parser; type: string },
+): Promise<Record<string, unknown>> {
+  if (!hasBody(req)) return {};
+  const contentType = req.headers["content-type"] ?? "";
+  if (contentType.split(";")[0]?.trim().toLowerCase() !== wanted.type) {
+    throw fail("UNSUPPORTED_MEDIA_TYPE", { contentType });
+  }
+  await new Promise<void>((resolve, reject) => {
+    wanted.parser(req, res, (error) => (error ? reject(asFailure(error, req)) : resolve()));
+  });
+  return objectIn(req.body);
+}
+
+function hasBody(req: WebRequest): boolean {
+  return req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > 0;
+}
+
+function objectIn(body: unknown): Record<string, unknown> {
+  if (typeof body === "object" && body !== null && !Array.isArray(body))
+    return body as Record<string, unknown>;
+  const got = Array.isArray(body) ? "an array" : body === null ? "null" : `a ${typeof body}`;
+  throw fail("VALIDATION_FAILED", {
+    errors: [{ pointer: "", message: `The body must be a JSON object, got ${got}.` }],
+  });
+}
+
+/** Keys that would change the prototype of what they are copied into. */
+function refuseForgedPrototypes(key: string, value: unknown): unknown {
+  const forged = key === "constructor" && typeof value === "object" && value !== null && "prototype" in value;
+  if (key === "__proto__" || forged) throw new SyntaxError(`the field name "${key}" is not accepted`);
+  return value;
+}
+
+/** What a body parser throws, by its `type`: https://github.com/expressjs/body-parser#errors */
+function asFailure(error: unknown, req: WebRequest): Failure {
+  const { type, message } = error as { type?: string; message: string };
+  if (type === "entity.too.large") return fail("BODY_TOO_LARGE", { limitBytes: limitOf(error) });
+  if (type === "charset.unsupported")
+    return fail("UNSUPPORTED_MEDIA_TYPE", { contentType: req.headers["content-type"] });
+  if (type === "encoding.unsupported") {
+    return fail("UNSUPPORTED_MEDIA_TYPE", {
+      contentType: `Content-Encoding: ${req.headers["content-encoding"]}`,
+    });
+  }
+  if (type === "entity.parse.failed") return fail("INVALID_JSON", { reason: withoutExcerpt(message) });
+  if (type === "request.size.invalid")
+    return fail("INVALID_JSON", { reason: "it is not as long as Content-Length says" });
+  return fail("INVALID_JSON", { reason: "it cannot be read to its end" });
+}
+
+const limitOf = (error: unknown) => (error as { limit?: number }).limit ?? limitBytes;
+
+/** The engine's messages quote the body, which may hold a password: only the place stays. */
+function withoutExcerpt(message: string): string {
+  if (message.includes("call stack")) return "it is nested too deeply";
+  return message
+    .replace(/, (\.\.\.)?"[\s\S]*"(\.\.\.)? is not valid JSON$/, "")
+    .replace(/ in JSON at position/, " at position");
+}

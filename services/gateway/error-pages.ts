@@ -1,0 +1,44 @@
+import { type CatalogueEntry, errorCatalogue } from "../../lib/error-catalogue.ts";
+import type { ErrorCode } from "../../lib/errors.ts";
+import type { Locale } from "../../lib/locale.ts";
+import { html } from "./html.ts";
+import type { Page } from "./pages.ts";
+import { type Problem, titleOf } from "./problems.ts";
+
+const texts = {
+  en: {
+    failed: "That did not work",
+    home: "To the start page",
+    request: "Request",
+    errors: "What the API can refuse with",
+  },
+  fr: {
+    failed: "Cela n'a pas marché",
+    home: "Vers la page d'accueil",
+    request: "Requête",
+    errors: "Ce que l'API peut refuser",
+  },
+} as const;
+
+/** What a person reads whose page could not be shown. */
+export function problemPage(problem: Problem, locale: Locale): Page {
+  return {
+    title: texts[locale].failed,
+    body: html`<p>${problem.detail}</p>
+<p class="aside">${texts[locale].request} <code>${problem.requestId}</code></p>
+<p><a href="/">${texts[locale].home}</a></p>`,
+  };
+}
+
+/** Every code of the catalogue, each under the address that problems name as their `type`. */
+export function errorsPage(locale: Locale): Page {
+  const entries = Object.entries(errorCatalogue) as [ErrorCode, CatalogueEntry][];
+  return {
+    title: texts[locale].errors,
+    body: html`<dl>${entries.map(
+      ([code, entry]) => html`<dt id="${code}"><code>${code}</code> ${entry.status} · ${titleOf(code)}</dt>
+<dd>${entry[locale]}</dd>
+`,
+    )}</dl>`,
+  };
+}

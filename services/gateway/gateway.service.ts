@@ -1,0 +1,118 @@
+import type { Server } from "node:http";
+import type { Context, Service, ServiceSchema } from "moleculer";
+import ApiGateway from "moleculer-web";
+import { publishedActions } from "../../contracts/index.ts";
+import { getOrder, orderChanged } from "../../contracts/orders.ts";
+import { secondMs } from "../../lib/clock.ts";
+import type { Runtime } from "../../mixins/runtime.ts";
+import { type BodyParsers, bodiesBy } from "./bodies.ts";
+import { streamTiming } from "./event-stream.ts";
+import { HttpDrain } from "./http-drain.ts";
+import { methodsAt, missingRoute } from "./missing-routes.ts";
+import { orderEventsPath } from "./openapi.ts";
+import { OrderStreams } from "./order-streams.ts";
+import { pageHandlers } from "./page-handlers.ts";
+import { sendProblem } from "./problem-answers.ts";
+import { aliasPath, routesByAction } from "./routes.ts";
+import { type MatchedAlias, pathOf, type WebRequest, type WebResponse } from "./web-request.ts";
+import { apiRoute, pagesRoute, routeMethods } from "./web-routes.ts";
+import { listen, webServer } from "./web-server.ts";
+
+/** Requests under way get this long when the shop stops. */
+const drainMs = 10 * secondMs;
+
+type Gateway = Service & {
+  server: Server;
+  drain: HttpDrain;
+  aliases: MatchedAlias[];
+  httpHandler(req: WebRequest, res: WebResponse): Promise<void>;
+};
+
+type WebMethods = Record<string, (this: Gateway, ...args: unknown[]) => unknown>;
+
+const web = ApiGateway as unknown as ServiceSchema & { bodyParser: BodyParsers; methods: WebMethods };
+
+/** The door of the shop: HTTP on one side, the services' contracts on the other. */
+export default (runtime: Runtime): ServiceSchema => {
+  const log = runtime.logger.child({ service: "gateway" });
+  const { settings, secrets, random } = runtime;
+  const bodies = bodiesBy(web.bodyParser);
+  const ports = { routes: routesByAction(publishedActions), bodies, secrets };
+  const streams = new OrderStreams(streamTiming);
+  const pages = pageHandlers({ production: settings.NODE_ENV === "production", bodies });
+  return {
+    name: "gateway",
+    mixins: [web],
+    settings: {
+      // The server is ours, with its own start and end.
+      server: false,
+      routes: [
+        apiRoute(ports, {
+          [`GET ${aliasPath(orderEventsPath)}`]: [(req, res) => streams.open(req, res), getOrder.name],
+        }),
+        pagesRoute(pages),
+      ],
+      rootCallOptions: (options: { requestID?: string }, req: WebRequest) => {
+        options.requestID = req.requestId;
+      },
+      logRequest: null,
+      logRequestParams: null,
+      logResponse: null,
+      logRouteRegistration: null,
+      // Moleculer tells every node a service's settings; these are nobody's business.
+      $secureSettings: ["routes"],
+    } as ServiceSchema["settings"],
+    actions: { listAliases: false, addRoute: false, removeRoute: false },
+    events: {
+      [orderChanged.name](ctx: Context<{ orderId: string }>) {
+        streams.wake(ctx.params.orderId);
+      },
+    },
+    methods: {
+      ...routeMethods(ports),
+      async httpHandler(this: Gateway, req: WebRequest, res: WebResponse) {
+        if (req.method === "OPTIONS") answerOptions(this, req, res);
+        else await web.methods.httpHandler?.call(this, req, res);
+      },
+      /** HEAD is GET without its body (RFC 9110, 9.3.2); a path that cannot be decoded matches nothing. */
+      resolveAlias(this: Gateway, path: string, method: string) {
+        try {
+          return web.methods.resolveAlias?.call(this, path, method === "HEAD" ? "GET" : method);
+        } catch {
+          return false;
+        }
+      },
+      send404(this: Gateway, req: WebRequest, res: WebResponse) {
+        sendProblem(req, res, { error: missingRoute(req, this.aliases), log });
+      },
+      errorHandler(req: WebRequest, res: WebResponse, error: unknown) {
+        sendProblem(req, res, { error, log });
+      },
+    },
+    created() {
+      const gateway = this as unknown as Gateway;
+      gateway.server = webServer({ random, log, handle: (req, res) => gateway.httpHandler(req, res) });
+      gateway.drain = new HttpDrain(gateway.server, drainMs);
+      // Before any service stops, so that requests under way find all of them.
+      gateway.broker.middlewares.add({ name: "HttpDrain", stopping: () => endHttp(gateway.drain) });
+    },
+    async started() {
+      await listen((this as unknown as Gateway).server, settings.PORT, settings.HOST);
+    },
+    async stopped() {
+      await endHttp((this as unknown as Gateway).drain);
+    },
+  };
+
+  async function endHttp(drain: HttpDrain): Promise<void> {
+    streams.endAll();
+    await drain.drain();
+  }
+
+  /** Other origins are let in nowhere, so a preflight learns the methods and no more. */
+  function answerOptions(gateway: Gateway, req: WebRequest, res: WebResponse): void {
+    const methods = methodsAt(pathOf(req), gateway.aliases);
+    if (methods.length > 0) res.writeHead(204, { Allow: methods.join(", ") }).end();
+    else sendProblem(req, res, { error: missingRoute(req, gateway.aliases), log });
+  }
+};

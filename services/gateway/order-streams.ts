@@ -1,0 +1,53 @@
+import { getOrder } from "../../contracts/orders.ts";
+import { call } from "../../lib/calling.ts";
+import { entryId, isFinal, OrderStream, type StreamTiming } from "./event-stream.ts";
+import { contextOf, type WebRequest, type WebResponse } from "./web-request.ts";
+
+/** The open streams of this process, by order. */
+export class OrderStreams {
+  readonly #timing: StreamTiming;
+  readonly #open = new Map<string, Set<OrderStream>>();
+  #closing = false;
+
+  constructor(timing: StreamTiming) {
+    this.#timing = timing;
+  }
+
+  /** Opens a stream for whoever may read the order. Throws what reading it throws, NOT_FOUND for a foreign one. */
+  async open(req: WebRequest, res: WebResponse): Promise<void> {
+    const ctx = contextOf(req);
+    const orderId = req.$params?.params?.orderId ?? "";
+    const read = () => call(ctx, getOrder, { orderId });
+    const first = await read();
+    if (res.destroyed) return;
+    if (isFinal(first) && req.headers["last-event-id"] === entryId(first)) {
+      // A client that has the end already comes back by itself; 204 tells it to stop (HTML standard, 9.2.3).
+      res.writeHead(204).end();
+      return;
+    }
+    const stream = new OrderStream(res, read);
+    this.#keep(orderId, stream, res);
+    stream.start(first, this.#timing);
+    if (this.#closing || req.method === "HEAD") stream.end();
+  }
+
+  /** Something happened to the order: its streams look now rather than within the second. */
+  wake(orderId: string): void {
+    for (const stream of this.#open.get(orderId) ?? []) stream.look();
+  }
+
+  /** Ends every stream, and each later one after its first entry: clients come back to another process. */
+  endAll(): void {
+    this.#closing = true;
+    for (const streams of this.#open.values()) for (const stream of streams) stream.end();
+  }
+
+  #keep(orderId: string, stream: OrderStream, res: WebResponse): void {
+    const streams = this.#open.get(orderId) ?? new Set();
+    this.#open.set(orderId, streams.add(stream));
+    res.once("close", () => {
+      streams.delete(stream);
+      if (streams.size === 0) this.#open.delete(orderId);
+    });
+  }
+}

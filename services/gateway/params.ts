@@ -1,0 +1,66 @@
+import { payOrder } from "../../contracts/orders.ts";
+import { registerUser } from "../../contracts/users.ts";
+import { findCardNumber } from "../../lib/card-numbers.ts";
+import { idempotencyKey } from "../../lib/contract.ts";
+import { fail } from "../../lib/errors.ts";
+import { type FieldError, unknownField } from "../../lib/field-errors.ts";
+import type { Route } from "./routes.ts";
+
+export interface Sent {
+  pathParams: Record<string, string>;
+  query: URLSearchParams;
+  /** An object, or nothing where the route reads the query. */
+  body: Record<string, unknown>;
+  idempotencyKey: string | undefined;
+}
+
+/** Bodies of payments and profiles are searched for card numbers. */
+const cardFree = new Set([payOrder.name, registerUser.name]);
+
+/**
+ * An action's params out of the path, the query or the body, and the Idempotency-Key header. A field that has its
+ * place elsewhere is unknown. Throws VALIDATION_FAILED, IDEMPOTENCY_KEY_INVALID, CARD_NUMBER_REFUSED.
+ */
+export function paramsOf(route: Route, sent: Sent): Record<string, unknown> {
+  const fields = route.readsQuery ? queryFields(sent.query) : bodyFields(route, sent);
+  const misplaced = [...route.pathParams, "idempotencyKey"].filter((name) => Object.hasOwn(fields, name));
+  refuse(misplaced.map((name) => unknownField(name)));
+  const key = needsIdempotencyKey(route) ? { idempotencyKey: checkedKey(sent.idempotencyKey) } : {};
+  return { ...fields, ...sent.pathParams, ...key };
+}
+
+export function needsIdempotencyKey(route: Route): boolean {
+  return Object.hasOwn(route.contract.params.shape, "idempotencyKey");
+}
+
+function queryFields(query: URLSearchParams): Record<string, string> {
+  const names = [...new Set(query.keys())];
+  refuse(
+    names
+      .filter((name) => query.getAll(name).length > 1)
+      .map((name) => ({
+        ...unknownField(name),
+        message: "This parameter stands more than once in the query.",
+      })),
+  );
+  refuse(names.filter((name) => name === "__proto__").map((name) => unknownField(name)));
+  return Object.fromEntries(query);
+}
+
+function bodyFields(route: Route, sent: Sent): Record<string, unknown> {
+  refuse([...new Set(sent.query.keys())].map((name) => unknownField(name)));
+  if (cardFree.has(route.contract.name)) {
+    const field = findCardNumber(sent.body);
+    if (field !== null) throw fail("CARD_NUMBER_REFUSED", { field });
+  }
+  return sent.body;
+}
+
+function checkedKey(header: string | undefined): string {
+  if (header !== undefined && idempotencyKey.safeParse(header).success) return header;
+  throw fail("IDEMPOTENCY_KEY_INVALID", { got: JSON.stringify((header ?? "").slice(0, 300)) });
+}
+
+function refuse(errors: FieldError[]): void {
+  if (errors.length > 0) throw fail("VALIDATION_FAILED", { errors });
+}

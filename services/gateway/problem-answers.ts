@@ -1,0 +1,38 @@
+import type { Logger } from "../../lib/logging.ts";
+import { problemPage } from "./error-pages.ts";
+import { sendPage } from "./pages.ts";
+import { type Problem, problemHeaders, problemOf } from "./problems.ts";
+import { apiBase } from "./routes.ts";
+import { localeOf, pathOf, type WebRequest, type WebResponse, wantsPage } from "./web-request.ts";
+
+/** Answers a request that failed: problem+json, or a page to a browser that opened a page. */
+export function sendProblem(
+  req: WebRequest,
+  res: WebResponse,
+  failed: { error: unknown; log: Logger },
+): void {
+  const locale = localeOf(req);
+  const problem = problemOf(failed.error, { requestId: req.requestId, locale, path: pathOf(req) });
+  logFault(problem, failed);
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  res.statusCode = problem.status;
+  res.setHeader("Cache-Control", "no-store");
+  for (const [name, value] of Object.entries(problemHeaders(problem))) res.setHeader(name, value);
+  if (wantsPage(req) && !problem.instance.startsWith(`${apiBase}/`)) {
+    sendPage(req, res, problemPage(problem, locale));
+    return;
+  }
+  res.setHeader("Content-Type", "application/problem+json; charset=utf-8");
+  res.setHeader("Content-Language", locale);
+  res.setHeader("Vary", "Accept-Language");
+  res.end(JSON.stringify(problem));
+}
+
+/** A fault that an action threw is in the log already; here come those of the gateway itself. */
+function logFault(problem: Problem, { error, log }: { error: unknown; log: Logger }): void {
+  if (problem.code !== "INTERNAL" || (error as { logged?: boolean } | null)?.logged) return;
+  log.error({ err: error, requestId: problem.requestId }, "a request failed");
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "@jest/globals";
+import { Errors } from "moleculer";
+import { errorCatalogue } from "../../lib/error-catalogue.ts";
+import { fail } from "../../lib/errors.ts";
+import { problemHeaders, problemOf } from "./problems.ts";
+
+const asked = { requestId: "req_1", locale: "en", path: "/api/v1/orders" } as const;
+const service = { action: "orders.get", nodeID: "secret-node" };
+
+describe("problemOf", () => {
+  it("makes 503 of a service that is nowhere, away, stopping or overloaded, and 504 of one that is late", () => {
+    const away = [
+      new Errors.ServiceNotFoundError(service),
+      new Errors.ServiceNotAvailableError(service),
+      new Errors.RequestRejectedError(service),
+      new Errors.QueueIsFullError({ ...service, size: 10, limit: 10 } as never),
+      new Errors.BrokerDisconnectedError("hidden"),
+    ];
+    for (const error of away)
+      expect(problemOf(error, asked)).toMatchObject({ code: "SERVICE_UNAVAILABLE", status: 503 });
+    const late = [new Errors.RequestTimeoutError(service), new Errors.RequestSkippedError(service)];
+    for (const error of late) expect(problemOf(error, asked)).toMatchObject({ code: "TIMEOUT", status: 504 });
+    expect(JSON.stringify([...away, ...late].map((e) => problemOf(e, asked)))).not.toContain("secret-node");
+  });
+
+  it("says nothing of what the catalogue does not know", () => {
+    const faults = [
+      new Error("password=hidden"),
+      Object.assign(new Error("hidden"), { code: 404, type: "toString", data: { hidden: 1 } }),
+      new Errors.MoleculerClientError("hidden", 422, "VALIDATION_ERROR", { hidden: 1 }),
+      "hidden",
+      undefined,
+      null,
+    ];
+    for (const fault of faults) {
+      const problem = problemOf(fault, asked);
+      expect(problem).toMatchObject({ code: "INTERNAL", status: 500, requestId: "req_1" });
+      expect(problem.detail).toContain("req_1");
+      expect(JSON.stringify(problem)).not.toContain("hidden");
+    }
+  });
+
+  it("keeps a code, its data and its text after the network made a plain error of it", () => {
+    const thrown = fail("PLACES_TAKEN", { placeNumbers: [3, 4] });
+    const arrived = Object.assign(new Error("any"), {
+      name: "Failure",
+      type: thrown.type,
+      code: 409,
+      data: thrown.data,
+    });
+    expect(problemOf(arrived, { ...asked, locale: "fr" })).toEqual({
+      type: "/docs/errors#PLACES_TAKEN",
+      title: "Places taken",
+      status: 409,
+      detail: "Ces places sont déjà prises : 3, 4. Choisissez-en d'autres.",
+      instance: "/api/v1/orders",
+      code: "PLACES_TAKEN",
+      requestId: "req_1",
+      data: { placeNumbers: [3, 4] },
+    });
+  });
+
+  it("puts a reason's code into words of the reader's language", () => {
+    const error = fail("NOT_ON_SALE", { what: "evt_1", reason: "sale_ended" });
+    expect(problemOf(error, asked).detail).toContain("the sale has ended");
+    expect(problemOf(error, { ...asked, locale: "fr" }).detail).toContain("la vente est terminée");
+    expect(problemOf(error, asked).data).toEqual({ what: "evt_1", reason: "sale_ended" });
+  });
+
+  it("says why a card was declined, and keeps the processor's code in the data", () => {
+    const error = fail("PAYMENT_DECLINED", { reason: "insufficient_funds", expiresAt: "18:00" });
+    const problem = problemOf(error, { ...asked, locale: "fr" });
+    expect(problem.detail).toContain("La carte a été refusée : il n'y a pas assez d'argent sur son compte.");
+    expect(problem.data).toMatchObject({ reason: "insufficient_funds" });
+  });
+
+  it("has field errors beside the data", () => {
+    const errors = [{ pointer: "/a", message: "must be 1" }];
+    const problem = problemOf(fail("VALIDATION_FAILED", { errors }), asked);
+    expect(problem.errors).toEqual(errors);
+    expect(problem.data).toBeUndefined();
+  });
+});
+
+describe("problemHeaders", () => {
+  it("has Retry-After exactly where the catalogue has one", () => {
+    for (const code of Object.keys(errorCatalogue) as (keyof typeof errorCatalogue)[]) {
+      const entry = errorCatalogue[code] as { retryAfterS?: number };
+      const headers = problemHeaders(problemOf(fail(code), asked));
+      expect(headers["Retry-After"]).toBe(entry.retryAfterS?.toString());
+      expect("WWW-Authenticate" in headers).toBe(errorCatalogue[code].status === 401);
+    }
+  });
+});

@@ -1,0 +1,20 @@
+import type { ServerResponse } from "node:http";
+
+/** For everything that is no page of ours: nothing may load, nobody may frame it. */
+export const answersPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/** Headers of every answer, whatever becomes of the request. What depends on the person is kept by nobody. */
+export function setSecurityHeaders(path: string, res: ServerResponse): void {
+  res.setHeader("X-Content-Type-Options", "nosniff");
+  res.setHeader("Referrer-Policy", "no-referrer");
+  res.setHeader("X-Frame-Options", "DENY");
+  res.setHeader("Content-Security-Policy", answersPolicy);
+  if (!isOpenlyShared(path)) res.setHeader("Cache-Control", "no-store");
+}
+
+/** The documents and files of the root say the same to everybody. */
+function isOpenlyShared(path: string): boolean {
+  return (
+    path === "/" || path === "/openapi.json" || path.startsWith("/docs") || path.startsWith("/.well-known/")
+  );
+}

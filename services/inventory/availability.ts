@@ -1,0 +1,34 @@
+import { fail } from "../../lib/errors.ts";
+import { layoutOf } from "./events-for-sale.ts";
+import type { InventoryPorts } from "./inventory-ports.ts";
+import { withLoadedPlaces } from "./loading.ts";
+import type { Stock } from "./places.ts";
+
+export type AvailabilityPorts = Pick<InventoryPorts, "places" | "events" | "loads">;
+
+/** What a published event has left at this moment. Throws NOT_FOUND and EVENT_LOADING. */
+export async function availability(
+  ports: AvailabilityPorts,
+  eventId: string,
+): Promise<{ eventId: string; quotas: Stock["quotas"] }> {
+  const event = await ports.events.get(eventId);
+  if (event.state !== "published") throw fail("NOT_FOUND", { what: "event", id: eventId });
+  const eventVersion = event.version;
+  const answer = await withLoadedPlaces(ports, { eventId, eventVersion }, async () => {
+    const stock = await ports.places.stock(eventId);
+    if (stock.outcome === "notLoaded" || stock.eventVersion >= eventVersion) return stock;
+    return { outcome: "outdated" as const };
+  });
+  if (answer.outcome === "loading") throw fail("EVENT_LOADING");
+  return { eventId, quotas: answer.quotas };
+}
+
+/** An event has a new version: a loaded one learns its layout now, not only when someone asks for that version. */
+export async function learnVersion(
+  ports: AvailabilityPorts,
+  { eventId, version }: { eventId: string; version: number },
+): Promise<void> {
+  ports.events.outdate(eventId, version);
+  const event = await ports.events.get(eventId, version);
+  await ports.places.updateLayout(eventId, layoutOf(event));
+}

@@ -1,0 +1,70 @@
+import type { HoldRequest, HoldResult } from "../../contracts/inventory.ts";
+import { fail } from "../../lib/errors.ts";
+import type { InventoryPorts } from "./inventory-ports.ts";
+import { withLoadedPlaces } from "./loading.ts";
+import type { HoldAnswer } from "./places.ts";
+
+export type HoldPorts = Pick<InventoryPorts, "places" | "events" | "loads" | "clock" | "reach">;
+
+export const holdingPoints = [
+  "inventory.hold:before",
+  "inventory.hold:after",
+  "inventory.release:before",
+  "inventory.release:after",
+  "inventory.correct:before",
+  "inventory.correct:after",
+] as const;
+
+/**
+ * Holds all lines and limits or nothing, by order id: repeated, it gives the same answer. Refusals are answers.
+ * Throws IDEMPOTENCY_KEY_REUSED when the order is held for another request, VALIDATION_FAILED for a line that no
+ * event could fill, and NOT_FOUND for an event that does not exist.
+ */
+export async function hold(ports: HoldPorts, request: HoldRequest): Promise<HoldResult> {
+  request.lines.forEach((line, index) => {
+    if (line.placeNumbers && line.placeNumbers.length !== line.quantity) {
+      throw badLine(index, "placeNumbers", `must be as many as quantity, ${line.quantity}`);
+    }
+  });
+  await ports.reach("inventory.hold:before");
+  const answer = await withLoadedPlaces(ports, request, () =>
+    ports.places.hold(request, ports.clock.nowMs()),
+  );
+  await ports.reach("inventory.hold:after");
+  return outcomeOf(answer);
+}
+
+function outcomeOf(
+  answer: Exclude<HoldAnswer, { outcome: "notLoaded" | "outdated" }> | { outcome: "loading" },
+): HoldResult {
+  if (answer.outcome === "otherRequest") throw fail("IDEMPOTENCY_KEY_REUSED");
+  if (answer.outcome === "unknownQuota")
+    throw badLine(answer.line, "quotaId", "must be a quota of the event");
+  return answer;
+}
+
+function badLine(line: number, field: string, message: string) {
+  return fail("VALIDATION_FAILED", { errors: [{ pointer: `/lines/${line}/${field}`, message }] });
+}
+
+/** Gives claims back that the ledger has freed. False when the event is not loaded: then there is nothing to free. */
+export async function release(
+  ports: HoldPorts,
+  { eventId, orderId, claims }: { eventId: string; orderId: string; claims: string[] },
+): Promise<{ released: boolean }> {
+  await ports.reach("inventory.release:before");
+  const { outcome } = await ports.places.release(eventId, orderId, claims);
+  await ports.reach("inventory.release:after");
+  return { released: outcome !== "notLoaded" };
+}
+
+/** Learns what the ledger found taken. False when the event is not loaded: its load will read it from the ledger. */
+export async function correct(
+  ports: HoldPorts,
+  { eventId, orderId, taken }: { eventId: string; orderId: string; taken: string[] },
+): Promise<{ corrected: boolean }> {
+  await ports.reach("inventory.correct:before");
+  const { outcome } = await ports.places.correct(eventId, orderId, taken);
+  await ports.reach("inventory.correct:after");
+  return { corrected: outcome === "corrected" };
+}

@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { ServiceBroker, type ServiceSchema } from "moleculer";
+import { eventChanged, getEventForSale } from "../../contracts/events.ts";
+import {
+  correctPlaces,
+  getAvailability,
+  holdPlaces,
+  releasePlaces,
+  reloadPlaces,
+} from "../../contracts/inventory.ts";
+import { getClaims, listClaims } from "../../contracts/orders.ts";
+import { actionsOf, call, on, tell } from "../../lib/calling.ts";
+import { systemClock } from "../../lib/clock.ts";
+import { readSettings } from "../../lib/env.ts";
+import { createLogger } from "../../lib/logging.ts";
+import type { Runtime } from "../../mixins/runtime.ts";
+import brokerOptions from "../../moleculer.config.ts";
+import inventory from "./inventory.service.ts";
+import { LedgerFake } from "./ledger-fake.ts";
+import { requestOf, sampleEventId, some } from "./places-samples.ts";
+
+const eventId = sampleEventId;
+const request = requestOf("ord_sample_a", [some(2)]);
+
+let broker: ServiceBroker;
+let ledger: LedgerFake;
+let logged: string;
+
+/** The neighbours that the inventory asks. */
+function neighbours(): ServiceSchema[] {
+  return [
+    {
+      name: "events",
+      actions: actionsOf(on(getEventForSale, ({ eventId }) => ledger.readEvent(eventId))),
+    },
+    {
+      name: "orders",
+      actions: actionsOf(
+        on(listClaims, ({ eventId, cursor }) => ledger.listClaims(eventId, cursor)),
+        on(getClaims, async ({ orderIds }) => ({ claims: await ledger.getClaims(orderIds) })),
+      ),
+    },
+  ];
+}
+
+beforeEach(async () => {
+  ledger = new LedgerFake();
+  logged = "";
+  const settings = readSettings({ NODE_ENV: "test", LOG_FORMAT: "json" });
+  const write = (text: string) => {
+    logged += text;
+  };
+  const logger = createLogger(settings, { write });
+  const runtime = { settings, logger, clock: systemClock, random: randomBytes, reach: () => {} };
+  broker = new ServiceBroker(brokerOptions(logger, "test"));
+  for (const schema of [...neighbours(), inventory(runtime as unknown as Runtime)])
+    broker.createService(schema);
+  await broker.start();
+});
+
+afterEach(() => broker.stop());
+
+const hold = () => call(broker, holdPlaces, request);
+
+describe("the inventory service", () => {
+  it("holds, repeats, corrects, releases and forgets by its contracts", async () => {
+    const held = { outcome: "held", places: [[1, 2]], slots: [] };
+    expect(await hold()).toEqual(held);
+    expect(await hold()).toEqual(held);
+    const { orderId } = request;
+    const taken = ["quo_floor/1"];
+    expect(await call(broker, correctPlaces, { eventId, orderId, taken })).toEqual({ corrected: true });
+    expect(await hold()).toMatchObject({ places: [[2, 3]] });
+    expect(await call(broker, releasePlaces, { eventId, orderId, claims: taken })).toEqual({
+      released: true,
+    });
+    expect(await call(broker, reloadPlaces, { eventId })).toEqual({ forgotten: true });
+    expect(await call(broker, reloadPlaces, { eventId })).toEqual({ forgotten: false });
+    expect(await hold()).toEqual(held);
+  });
+
+  it("answers a refusal as an outcome, not as an error", async () => {
+    const sold = await call(broker, holdPlaces, { ...request, lines: [some(11)] });
+    expect(sold).toEqual({ outcome: "soldOut", line: 0, left: 10 });
+  });
+
+  it("shows what is left to anyone", async () => {
+    await hold();
+    const shown = await call(broker, getAvailability, { eventId });
+    expect(shown).toEqual({
+      eventId,
+      quotas: [
+        { quotaId: "quo_floor", capacity: 10, left: 8, freePlaces: null },
+        { quotaId: "quo_hall", capacity: 14, left: 14, freePlaces: [[1, 14]] },
+      ],
+    });
+  });
+
+  it("says NOT_FOUND of an event that nobody knows", async () => {
+    const unknown = call(broker, getAvailability, { eventId: "evt_none" });
+    await expect(unknown).rejects.toMatchObject({ type: "NOT_FOUND", code: 404 });
+  });
+
+  it("learns a capacity that grew from the news of its event", async () => {
+    await hold();
+    ledger.event.version = 2;
+    ledger.event.quotas[0]!.capacity = 30;
+    await tell(broker, eventChanged, { eventId, version: 2 });
+    const shown = await call(broker, getAvailability, { eventId });
+    expect(shown).toMatchObject({ quotas: [{ capacity: 30, left: 28 }, {}] });
+  });
+
+  it("whoever tells it news need not wait until it has followed them up", async () => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    ledger.readEvent = () => promise;
+    await tell(broker, eventChanged, { eventId, version: 2 });
+    expect(logged).not.toContain("could not be read");
+    reject(new Error("the events are away"));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(logged).toContain("the new version of an event could not be read");
+  });
+});

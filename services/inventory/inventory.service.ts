@@ -1,0 +1,98 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
+import { eventChanged, getEventForSale } from "../../contracts/events.ts";
+import {
+  correctPlaces,
+  getAvailability,
+  holdPlaces,
+  releasePlaces,
+  reloadPlaces,
+} from "../../contracts/inventory.ts";
+import { getClaims, listClaims } from "../../contracts/orders.ts";
+import type { CallMeta } from "../../lib/actor.ts";
+import { actionsOf, call, on } from "../../lib/calling.ts";
+import { minuteMs, secondMs } from "../../lib/clock.ts";
+import { newId } from "../../lib/ids.ts";
+import { Repeating } from "../../mixins/repeating.ts";
+import type { Runtime } from "../../mixins/runtime.ts";
+import { availability, learnVersion } from "./availability.ts";
+import { EventsForSale } from "./events-for-sale.ts";
+import { correct, hold, release } from "./holding.ts";
+import type { InventoryPorts, LedgerPorts } from "./inventory-ports.ts";
+import { Loads } from "./loading.ts";
+import { openMemoryPlaces } from "./memory-places.ts";
+import { reconcileLoaded } from "./reconciling.ts";
+import { sweep } from "./sweeping.ts";
+
+const sweepEveryMs = 5 * secondMs;
+const reconcileEveryMs = minuteMs;
+
+/** The fast estimate of what is taken, in front of the ledger. */
+export default (runtime: Runtime): ServiceSchema => {
+  const log = runtime.logger.child({ service: "inventory" });
+  let ports: InventoryPorts;
+  let repeated: Repeating[] = [];
+  let learning: Promise<unknown> = Promise.resolve();
+  return {
+    name: "inventory",
+    actions: actionsOf(
+      on(holdPlaces, (request) => hold(ports, request)),
+      on(releasePlaces, (given) => release(ports, given)),
+      on(correctPlaces, (given) => correct(ports, given)),
+      on(reloadPlaces, async ({ eventId }) => {
+        const { outcome } = await ports.places.forget(eventId);
+        return { forgotten: outcome === "forgotten" };
+      }),
+      on(getAvailability, ({ eventId }) => availability(ports, eventId)),
+    ),
+    events: {
+      // Whoever tells it waits until its listeners are done, so the reading is not waited for.
+      [eventChanged.name](ctx: Context) {
+        const { eventId, version } = eventChanged.payload.parse(ctx.params);
+        const learned = learnVersion(ports, { eventId, version }).catch((err: unknown) => {
+          log.error({ err, eventId }, "the new version of an event could not be read");
+        });
+        learning = Promise.all([learning, learned]);
+      },
+    },
+    created(this: { broker: ServiceBroker }) {
+      ports = portsOf(runtime, log, ledgerOf(this.broker));
+      repeated = [
+        new Repeating("sweep", { everyMs: sweepEveryMs, log }, () => sweep(ports)),
+        new Repeating("reconciliation", { everyMs: reconcileEveryMs, log }, () => reconcileLoaded(ports)),
+      ];
+    },
+    started() {
+      for (const work of repeated) work.start();
+    },
+    async stopped() {
+      await Promise.all(repeated.map((work) => work.stop()));
+      await Promise.all([ports.loads.settled(), learning]);
+    },
+  };
+};
+
+function portsOf(runtime: Runtime, log: InventoryPorts["log"], ledger: LedgerPorts): InventoryPorts {
+  const { clock, reach } = runtime;
+  const base = {
+    ...ledger,
+    places: openMemoryPlaces(),
+    events: new EventsForSale(ledger.readEvent, clock),
+    clock,
+    reach,
+    log,
+    newToken: () => newId("load", runtime.random),
+    wait: (ms: number) => wait(ms, undefined, { ref: false }),
+  };
+  return { ...base, loads: new Loads(base) };
+}
+
+/** A load is shared by many requests and may outlive them, so it calls for the shop itself. */
+function ledgerOf(broker: ServiceBroker): LedgerPorts {
+  const meta: CallMeta = { actor: { kind: "system", service: "inventory" } };
+  return {
+    readEvent: (eventId) => call(broker, getEventForSale, { eventId }, { meta }),
+    listClaims: (eventId, cursor) => call(broker, listClaims, { eventId, cursor }, { meta }),
+    getClaims: async (orderIds) => (await call(broker, getClaims, { orderIds }, { meta })).claims,
+  };
+}

@@ -1,0 +1,121 @@
+import { layoutOf } from "./events-for-sale.ts";
+import type { InventoryPorts } from "./inventory-ports.ts";
+
+export type LoadPorts = Pick<
+  InventoryPorts,
+  "places" | "events" | "listClaims" | "clock" | "newToken" | "wait" | "reach" | "log"
+>;
+
+export const loadingPoints = ["inventory.load:before", "inventory.load:after"] as const;
+
+/** How long callers wait for a load before they are told to come back. */
+export const loadPatienceMs = 2_000;
+const mostAttempts = 3;
+const mostRounds = 4;
+
+/** `loading`: somebody is at it; come back in a moment. */
+export type LoadOutcome = "loaded" | "loading";
+
+/**
+ * Rebuilds an event's places from the ledger, unless they are there or another loader is at it. Throws what the
+ * ports throw, and then nothing is left half loaded.
+ */
+export async function loadPlaces(ports: LoadPorts, eventId: string): Promise<LoadOutcome> {
+  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+    const layout = layoutOf(await ports.events.get(eventId));
+    const token = ports.newToken();
+    const { outcome } = await ports.places.beginLoad(eventId, loader(ports, token), layout);
+    if (outcome === "loaded") return "loaded";
+    if (outcome === "busy") return "loading";
+    // Refused: the event was forgotten, or this loader was taken for dead.
+    if (await fill(ports, eventId, token)) return "loaded";
+  }
+  return "loading";
+}
+
+async function fill(ports: LoadPorts, eventId: string, token: string): Promise<boolean> {
+  try {
+    await ports.reach("inventory.load:before");
+    if (!(await addPages(ports, eventId, token))) return false;
+    const { outcome } = await ports.places.finishLoad(eventId, token);
+    await ports.reach("inventory.load:after");
+    return outcome === "loaded";
+  } catch (error) {
+    // Left undone, the load goes stale by itself.
+    await ports.places.abandonLoad(eventId, token).catch(() => {});
+    throw error;
+  }
+}
+
+async function addPages(ports: LoadPorts, eventId: string, token: string): Promise<boolean> {
+  let cursor: string | undefined;
+  do {
+    const page = await ports.listClaims(eventId, cursor);
+    const claims = page.orders.flatMap((order) => order.claims);
+    const { outcome } = await ports.places.loadClaims(eventId, loader(ports, token), claims);
+    if (outcome === "refused") return false;
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return true;
+}
+
+function loader(ports: LoadPorts, token: string) {
+  return { token, nowMs: ports.clock.nowMs() };
+}
+
+/** The loads of this process: callers that meet one share it, and none waits longer than its patience lasts. */
+export class Loads {
+  readonly #ports: LoadPorts;
+  readonly #underWay = new Map<string, { done: Promise<unknown>; answer: Promise<LoadOutcome> }>();
+
+  constructor(ports: LoadPorts) {
+    this.#ports = ports;
+  }
+
+  /** Throws what `loadPlaces` throws; a load that outlasts the patience goes on, and a late fault of it is logged. */
+  load(eventId: string): Promise<LoadOutcome> {
+    const underWay = this.#underWay.get(eventId);
+    if (underWay) return underWay.answer;
+    const load = loadPlaces(this.#ports, eventId).finally(() => this.#underWay.delete(eventId));
+    const answer = this.#answer(load, eventId);
+    this.#underWay.set(eventId, { done: Promise.allSettled([load, answer]), answer });
+    return answer;
+  }
+
+  /** When no load is under way any more. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#underWay.values()].map(({ done }) => done));
+  }
+
+  async #answer(load: Promise<LoadOutcome>, eventId: string): Promise<LoadOutcome> {
+    const late = Symbol("late");
+    const first = await Promise.race([load, this.#ports.wait(loadPatienceMs).then(() => late)]);
+    if (first !== late) return first as LoadOutcome;
+    load.catch((err: unknown) => this.#ports.log.error({ err, eventId }, "the places could not be loaded"));
+    return "loading";
+  }
+}
+
+/**
+ * Runs `attempt` on an event that is loaded, with a layout that is not outdated. Answers `loading` when the event
+ * is not there in time, or is forgotten again and again.
+ */
+export async function withLoadedPlaces<A extends { outcome: string }>(
+  ports: Pick<InventoryPorts, "places" | "events" | "loads">,
+  { eventId, eventVersion }: { eventId: string; eventVersion: number },
+  attempt: () => Promise<A>,
+): Promise<Exclude<A, { outcome: "notLoaded" | "outdated" }> | { outcome: "loading" }> {
+  for (let round = 1; round <= mostRounds; round++) {
+    const answer = await attempt();
+    if (answer.outcome === "outdated") {
+      const event = await ports.events.get(eventId, eventVersion);
+      if (event.version < eventVersion) break;
+      await ports.places.updateLayout(eventId, layoutOf(event));
+    } else if (answer.outcome === "notLoaded") {
+      if ((await ports.loads.load(eventId)) === "loading") break;
+    } else {
+      return answer as Exclude<A, { outcome: "notLoaded" | "outdated" }>;
+    }
+  }
+  return { outcome: "loading" };
+}

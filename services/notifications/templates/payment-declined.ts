@@ -1,0 +1,43 @@
+import type { Facts } from "../facts.ts";
+import type { TemplatePair, Wording } from "./template.ts";
+
+type Declined = Facts<"paymentDeclined">;
+
+const enPlaces = ({ keptUntil, timeZone }: Declined, words: Wording) =>
+  keptUntil === null
+    ? "Your places are free again. You can reserve again as long as places are left."
+    : `Your places are kept until ${words.time(keptUntil, timeZone)}. Pay with another card before then.`;
+
+const frPlaces = ({ keptUntil, timeZone }: Declined, words: Wording) =>
+  keptUntil === null
+    ? "Vos places sont à nouveau libres. Vous pouvez réserver à nouveau tant qu'il en reste."
+    : `Vos places sont gardées jusqu'au ${words.time(keptUntil, timeZone)}. Payez avec une autre carte d'ici là.`;
+
+export const paymentDeclined: TemplatePair<"paymentDeclined"> = {
+  en: {
+    subject: (facts, words) => `Your payment${words.forTitle(facts.eventTitle)} was declined`,
+    text: (
+      facts,
+      words,
+    ) => `The card for your order${words.forTitle(facts.eventTitle)} was declined: ${words.declineReason(facts.reason)}. Nothing was charged.
+
+${enPlaces(facts, words)}
+
+Your order: ${words.orderUrl(facts.orderId)}`,
+    sms: (facts, words) =>
+      `Payment${words.forTitle(facts.eventTitle)} declined: ${words.declineReason(facts.reason)}. ${enPlaces(facts, words)} ${words.orderUrl(facts.orderId)}`,
+  },
+  fr: {
+    subject: (facts, words) => `Votre paiement${words.forTitle(facts.eventTitle)} a été refusé`,
+    text: (
+      facts,
+      words,
+    ) => `La carte a été refusée pour votre commande${words.forTitle(facts.eventTitle)} : ${words.declineReason(facts.reason)}. Rien n'a été débité.
+
+${frPlaces(facts, words)}
+
+Votre commande : ${words.orderUrl(facts.orderId)}`,
+    sms: (facts, words) =>
+      `Paiement${words.forTitle(facts.eventTitle)} refusé : ${words.declineReason(facts.reason)}. ${frPlaces(facts, words)} ${words.orderUrl(facts.orderId)}`,
+  },
+};

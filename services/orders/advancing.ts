@@ -1,0 +1,172 @@
+import type { AttemptOutcome } from "../../contracts/payments.ts";
+import { lookAgainAt, move } from "./moving.ts";
+import { type Attempt, lastAttempt, type OrderDocument, type OutboxEntry } from "./order-documents.ts";
+import { settleOutbox } from "./outbox.ts";
+import type { Cause, OrderPorts } from "./ports.ts";
+import { afterDeclineMs, askAgainMs, longestReservationMs, mostAttempts, pauseAfter } from "./timing.ts";
+
+/**
+ * Does what the order needs next, until it has to wait or is finished. Every step may run twice and anywhere; whoever
+ * calls holds the lease (has just moved the order or pushed `nextAtMs` on). Answers the order as it stands then.
+ */
+export async function advance(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
+  if (order.state === "paying") return await advanceAttempt(ports, order).then((next) => finish(ports, next));
+  return await finish(ports, order);
+}
+
+/** Settles the attempt under way, as far as the processor can tell. */
+export async function advanceAttempt(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
+  const attempt = lastAttempt(order);
+  if (order.state !== "paying" || !attempt) return order;
+  const outcome = await ask(ports, order, attempt);
+  return (await apply(ports, order, outcome)) ?? (await reread(ports, order));
+}
+
+/** What follows a settled attempt, an expiry or nothing at all: tickets and what the order owes. */
+export async function finish(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
+  if (order.state === "reserved" && ports.clock.nowMs() >= order.expiresAtMs) {
+    return await finish(ports, (await expire(ports, order)) ?? (await reread(ports, order)));
+  }
+  if (order.state === "paid") {
+    await ports.fulfil(order);
+    return await reread(ports, order);
+  }
+  if (order.outbox.length > 0) return (await settleOutbox(ports, order)) ?? (await reread(ports, order));
+  return order;
+}
+
+async function ask(ports: OrderPorts, order: OrderDocument, attempt: Attempt): Promise<AttemptOutcome> {
+  const step = ports.clock.nowMs() >= attempt.giveUpAtMs ? "cancelAttempt" : "charge";
+  await ports.reach(`orders.${step}:before`);
+  try {
+    const call = step === "charge" ? ports.payments.charge : ports.payments.cancel;
+    return await call(order, attempt.n);
+  } catch (error) {
+    // Whatever went wrong, the charge may have happened: the same call with the same key settles it.
+    ports.log.warn({ orderId: order._id, attempt: attempt.n, err: error }, "no answer from payments");
+    return { outcome: "unknown" };
+  } finally {
+    await ports.reach(`orders.${step}:after`);
+  }
+}
+
+function apply(
+  ports: OrderPorts,
+  order: OrderDocument,
+  outcome: AttemptOutcome,
+): Promise<OrderDocument | null> {
+  switch (outcome.outcome) {
+    case "succeeded":
+      return confirm(ports, order);
+    case "declined":
+      return decline(ports, order, outcome.reason);
+    case "cancelled":
+      return decline(ports, order, "no_answer_in_time");
+    case "challenge":
+      return awaitBank(ports, order, outcome.url);
+    case "processing":
+      return lookAgainAt(ports, order, ports.clock.nowMs() + askAgainMs);
+    case "unknown":
+      return unanswered(ports, order);
+  }
+}
+
+function confirm(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+  const attempts = settled(order, { outcome: "succeeded" });
+  return move(ports, order, ["confirm", { cause: causeOf(order), set: { attempts, failure: null } }]);
+}
+
+function awaitBank(ports: OrderPorts, order: OrderDocument, url: string): Promise<OrderDocument | null> {
+  if (lastAttempt(order)?.challengeUrl === url) {
+    return lookAgainAt(ports, order, ports.clock.nowMs() + askAgainMs);
+  }
+  const attempts = settled(order, { challengeUrl: url });
+  return move(ports, order, ["awaitBank", { cause: causeOf(order), set: { attempts } }]).then(
+    (won) => won && lookAgainAt(ports, won, ports.clock.nowMs() + askAgainMs),
+  );
+}
+
+/** A final no: back to reserved while time and tries are left, else the places come free. */
+function decline(ports: OrderPorts, order: OrderDocument, reason: string): Promise<OrderDocument | null> {
+  const nowMs = ports.clock.nowMs();
+  const latestMs = order.createdAtMs + longestReservationMs;
+  const expiresAtMs = Math.min(latestMs, Math.max(order.expiresAtMs, nowMs + afterDeclineMs));
+  const again = order.attempts.length < mostAttempts && expiresAtMs > nowMs;
+  const outcome = reason === "no_answer_in_time" ? "cancelled" : "declined";
+  const attempts = settled(order, { outcome, reason });
+  const code = again ? "PAYMENT_DECLINED" : "PAYMENT_FAILED";
+  const data = { reason, expiresAt: new Date(expiresAtMs).toISOString() };
+  const owes = [declineNotice(order, { reason, keptUntilMs: again ? expiresAtMs : null })];
+  const set = {
+    attempts,
+    failure: { code, data },
+    ...(again ? { expiresAtMs } : {}),
+  } as Partial<OrderDocument>;
+  const change = { cause: causeOf(order), set, owes, details: { reason } };
+  return move(ports, order, [again ? "decline" : "giveUp", change]);
+}
+
+function expire(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+  const notification = {
+    id: `${order._id}:orderExpired:1`,
+    orderId: order._id,
+    userId: order.buyerId,
+    kind: "orderExpired" as const,
+    facts: { orderId: order._id, eventTitle: order.eventTitle },
+    requestId: order.history[0]?.requestId ?? null,
+  };
+  const cause = { by: "system:orders", requestId: notification.requestId };
+  const set = { failure: { code: "ORDER_EXPIRED" as const, data: {} } };
+  return move(ports, order, ["expire", { cause, set, owes: [{ kind: "notify", notification }] }]);
+}
+
+async function unanswered(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+  const tries = order.unanswered + 1;
+  const expected = { version: order.version, nextAtMs: order.nextAtMs };
+  const nextAtMs = ports.clock.nowMs() + pauseAfter(tries);
+  return await ports.orders.change(order._id, expected, { unanswered: tries, nextAtMs });
+}
+
+function settled(order: OrderDocument, change: Partial<Attempt>): Attempt[] {
+  return order.attempts.map((attempt, index) =>
+    index === order.attempts.length - 1 ? { ...attempt, ...change } : attempt,
+  );
+}
+
+function declineNotice(
+  order: OrderDocument,
+  { reason, keptUntilMs }: { reason: string; keptUntilMs: number | null },
+): OutboxEntry {
+  const n = order.attempts.length;
+  const keptUntil = keptUntilMs === null ? null : new Date(keptUntilMs).toISOString();
+  const facts = {
+    orderId: order._id,
+    reason,
+    keptUntil,
+    eventTitle: order.eventTitle,
+    timeZone: order.eventTimeZone,
+  };
+  const id = `${order._id}:paymentDeclined:${n}`;
+  const { requestId } = causeOf(order);
+  return {
+    kind: "notify",
+    notification: {
+      id,
+      orderId: order._id,
+      userId: order.buyerId,
+      kind: "paymentDeclined",
+      facts,
+      requestId,
+    },
+  };
+}
+
+/** The request that opened the attempt stays its cause, whoever finishes it. */
+function causeOf(order: OrderDocument): Cause {
+  const opened = order.history.findLast((entry) => entry.what === "startPayment");
+  return { by: "system:orders", requestId: opened?.requestId ?? null };
+}
+
+async function reread(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
+  return (await ports.orders.get(order._id)) ?? order;
+}

@@ -1,0 +1,20 @@
+import { fail } from "../../lib/errors.ts";
+import { finish } from "./advancing.ts";
+import { move } from "./moving.ts";
+import type { OrderDocument } from "./order-documents.ts";
+import type { Cause, OrderPorts } from "./ports.ts";
+
+/**
+ * Gives a reserved order's places back; cancelling a cancelled one changes nothing. `order` must be the buyer's own.
+ * Throws ORDER_NOT_CANCELLABLE with the state.
+ */
+export async function cancel(ports: OrderPorts, order: OrderDocument, cause: Cause): Promise<OrderDocument> {
+  if (order.state === "cancelled") return order;
+  if (order.state !== "reserved") throw fail("ORDER_NOT_CANCELLABLE", { state: order.state });
+  const set = { failure: { code: "ORDER_CANCELLED" as const, data: {} } };
+  const won = await move(ports, order, ["cancel", { cause, set }]);
+  if (won) return await finish(ports, won);
+  const now = await ports.orders.get(order._id);
+  if (!now) throw fail("NOT_FOUND", { what: "order", id: order._id });
+  return await cancel(ports, now, cause);
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ServiceBroker } from "moleculer";
+import { getEventForSale } from "../../contracts/events.ts";
+import { correctPlaces, holdPlaces, releasePlaces, reloadPlaces } from "../../contracts/inventory.ts";
+import { enqueueNotifications } from "../../contracts/notifications.ts";
+import { orderChanged } from "../../contracts/orders.ts";
+import { cancelAttempt, chargeAttempt } from "../../contracts/payments.ts";
+import { issueTickets } from "../../contracts/tickets.ts";
+import { asSystem, call, tell } from "../../lib/calling.ts";
+import type { Logger } from "../../lib/logging.ts";
+import type { Runtime } from "../../mixins/runtime.ts";
+import type { Collection } from "../../mixins/store/port.ts";
+import { Batcher } from "./batcher.ts";
+import { EventCache } from "./event-cache.ts";
+import { batchSize, fulfilBatch } from "./fulfilling.ts";
+import { lastAttempt, type OrderDocument } from "./order-documents.ts";
+import type { OrderPorts } from "./ports.ts";
+
+/** How long a paid order waits for others to share its batch. */
+const gatherMs = 10;
+
+export interface Wiring {
+  runtime: Runtime;
+  broker: ServiceBroker;
+  log: Logger;
+  orders: Collection<OrderDocument>;
+}
+
+/** The purchase's ports over the real broker. All calls are the shop's own: they outlive the request they began in. */
+export function orderPorts({
+  runtime,
+  broker,
+  log,
+  orders,
+}: Wiring): OrderPorts & { eventCache: EventCache } {
+  const system = () => asSystem("orders");
+  const readEvent = (eventId: string) => call(broker, getEventForSale, { eventId }, system());
+  const eventCache = new EventCache(readEvent, runtime.clock);
+  const fulfilment = new Batcher<OrderDocument>((batch) => fulfilBatch(ports, batch), {
+    most: batchSize,
+    waitMs: gatherMs,
+  });
+  const ports: OrderPorts & { eventCache: EventCache } = {
+    eventCache,
+    orders,
+    clock: runtime.clock,
+    reach: runtime.reach,
+    log,
+    sleep: (ms) => sleep(ms),
+    events: { get: (eventId) => eventCache.get(eventId), getFresh: readEvent },
+    inventory: inventoryPort(broker),
+    payments: paymentsPort(broker),
+    issueTickets: async (paid) => (await call(broker, issueTickets, { orders: paid }, system())).ticketIds,
+    notify: async (notifications) => {
+      await call(broker, enqueueNotifications, { notifications }, system());
+    },
+    fulfil: (order) => fulfilment.add(order),
+    changed: (orderId) => void tell(broker, orderChanged, { orderId }),
+  };
+  return ports;
+}
+
+function inventoryPort(broker: ServiceBroker): OrderPorts["inventory"] {
+  const system = () => asSystem("orders");
+  return {
+    hold: (request) => call(broker, holdPlaces, request, system()),
+    release: async (eventId, orderId, claims) => {
+      await call(broker, releasePlaces, { eventId, orderId, claims }, system());
+    },
+    correct: async (eventId, orderId, taken) => {
+      await call(broker, correctPlaces, { eventId, orderId, taken }, system());
+    },
+    reload: async (eventId) => {
+      await call(broker, reloadPlaces, { eventId }, system());
+    },
+  };
+}
+
+function paymentsPort(broker: ServiceBroker): OrderPorts["payments"] {
+  const system = () => asSystem("orders");
+  return {
+    charge: (order, attempt) => call(broker, chargeAttempt, chargeOf(order, attempt), system()),
+    cancel: (order, attempt) => call(broker, cancelAttempt, { orderId: order._id, attempt }, system()),
+  };
+}
+
+function chargeOf(order: OrderDocument, attempt: number) {
+  const { _id: orderId, buyerId, totalMinor: amountMinor, currency } = order;
+  const paymentMethod = lastAttempt(order)?.paymentMethod ?? "";
+  return { orderId, attempt, buyerId, amountMinor, currency, paymentMethod };
+}

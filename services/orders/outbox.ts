@@ -1,0 +1,54 @@
+import type { OrderDocument } from "./order-documents.ts";
+import type { OrderPorts } from "./ports.ts";
+
+/**
+ * Delivers what the order owes, then strikes it off. A crash in between delivers again, which the receivers take as
+ * the same. Null when another worker won.
+ */
+export async function settleOutbox(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+  await release(ports, order);
+  await notify(ports, [order]);
+  return await strikeOff(ports, order);
+}
+
+/** Settles many orders' outboxes with one message to the notifications. */
+export async function settleOutboxes(ports: OrderPorts, orders: OrderDocument[]): Promise<void> {
+  for (const order of orders) await release(ports, order);
+  await notify(ports, orders);
+  await Promise.all(orders.map((order) => strikeOff(ports, order)));
+}
+
+async function release(ports: OrderPorts, order: OrderDocument): Promise<void> {
+  const claims = order.outbox.flatMap((entry) => (entry.kind === "release" ? entry.claims : []));
+  if (claims.length === 0) return;
+  await ports.reach("orders.release:before");
+  await ports.inventory.release(order.eventId, order._id, claims);
+  await ports.reach("orders.release:after");
+}
+
+async function notify(ports: OrderPorts, orders: OrderDocument[]): Promise<void> {
+  const owed = orders.flatMap((order) =>
+    order.outbox.flatMap((entry) => (entry.kind === "notify" ? [entry.notification] : [])),
+  );
+  if (owed.length === 0) return;
+  await ports.reach("orders.notify:before");
+  await ports.notify(owed);
+  await ports.reach("orders.notify:after");
+}
+
+async function strikeOff(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+  await ports.reach("orders.settleOutbox:before");
+  const struck = await ports.orders.change(
+    order._id,
+    { version: order.version },
+    { version: order.version + 1, outbox: [], unanswered: 0, ...nextLook(order) },
+  );
+  await ports.reach("orders.settleOutbox:after");
+  return struck;
+}
+
+/** A decline may still be owed while the next attempt is under way: somebody has to look at that one all the same. */
+function nextLook({ state, expiresAtMs }: OrderDocument): Pick<Partial<OrderDocument>, "nextAtMs"> {
+  if (state === "reserved") return { nextAtMs: expiresAtMs };
+  return state === "paying" || state === "paid" ? {} : { nextAtMs: null };
+}

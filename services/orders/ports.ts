@@ -1,0 +1,47 @@
+import type { Event } from "../../contracts/events.ts";
+import type { HoldRequest, HoldResult } from "../../contracts/inventory.ts";
+import type { OwedNotification } from "../../contracts/notifications.ts";
+import type { AttemptOutcome } from "../../contracts/payments.ts";
+import type { PaidOrder } from "../../contracts/tickets.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { Reach } from "../../lib/failpoints.ts";
+import type { Logger } from "../../lib/logging.ts";
+import type { Collection } from "../../mixins/store/port.ts";
+import type { OrderDocument } from "./order-documents.ts";
+
+/** All that the purchase needs of the world; the simulation gives its own. Every call may be lost, late or doubled. */
+export interface OrderPorts {
+  orders: Collection<OrderDocument>;
+  clock: Clock;
+  reach: Reach;
+  log: Pick<Logger, "info" | "warn" | "error">;
+  sleep: (ms: number) => Promise<void>;
+  events: {
+    /** May be as old as a second. Throws NOT_FOUND. */
+    get: (eventId: string) => Promise<Event>;
+    getFresh: (eventId: string) => Promise<Event>;
+  };
+  inventory: {
+    hold: (request: HoldRequest) => Promise<HoldResult>;
+    release: (eventId: string, orderId: string, claims: string[]) => Promise<void>;
+    correct: (eventId: string, orderId: string, taken: string[]) => Promise<void>;
+    reload: (eventId: string) => Promise<void>;
+  };
+  payments: {
+    charge: (order: OrderDocument, attempt: number) => Promise<AttemptOutcome>;
+    cancel: (order: OrderDocument, attempt: number) => Promise<AttemptOutcome>;
+  };
+  /** Issues the tickets of up to 100 paid orders; answers the ticket ids by order. */
+  issueTickets: (orders: PaidOrder[]) => Promise<Record<string, string[]>>;
+  notify: (notifications: OwedNotification[]) => Promise<void>;
+  /** Takes a paid order into the next batch; settles when that batch is through. */
+  fulfil: (order: OrderDocument) => Promise<void>;
+  /** Wakes whoever shows the order; may be lost. */
+  changed: (orderId: string) => void;
+}
+
+/** Who causes a move, and in which request. */
+export interface Cause {
+  by: string;
+  requestId: string | null;
+}

@@ -1,0 +1,45 @@
+import { minuteMs } from "../../lib/clock.ts";
+import { advance } from "./advancing.ts";
+import { lookAgainAt } from "./moving.ts";
+import type { OrderDocument } from "./order-documents.ts";
+import type { OrderPorts } from "./ports.ts";
+import { leaseMs } from "./timing.ts";
+
+/** The most orders that one look takes. */
+const atATime = 100;
+const lateAfterMs = minuteMs;
+
+/** Drives on every order whose time to be looked at has come; answers how many it took. Safe beside any other worker. */
+export async function recoverDue(ports: OrderPorts): Promise<number> {
+  const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
+  const due = await ports.orders.find({ index: "due", where, limit: atATime });
+  const taken = await Promise.all(due.items.map((order) => driveOn(ports, order)));
+  return taken.filter(Boolean).length;
+}
+
+/** There is news of this order: look at it now, unless it is waiting for nothing. */
+export async function wake(ports: OrderPorts, orderId: string): Promise<boolean> {
+  const order = await ports.orders.get(orderId);
+  if (order?.state !== "paying") return false;
+  return await driveOn(ports, order);
+}
+
+/** Money is in and tickets are not, for longer than a person should wait: somebody must know. */
+function reportLate(ports: OrderPorts, order: OrderDocument): void {
+  const paidAtMs = order.history.findLast((entry) => entry.to === "paid")?.atMs ?? 0;
+  if (order.state !== "paid" || ports.clock.nowMs() - paidAtMs < lateAfterMs) return;
+  ports.log.error({ orderId: order._id, paidAtMs }, "paid for more than a minute and still without tickets");
+}
+
+/** Takes the lease and advances; a fault leaves the order to be looked at again after the lease. */
+async function driveOn(ports: OrderPorts, order: OrderDocument): Promise<boolean> {
+  const leased = await lookAgainAt(ports, order, ports.clock.nowMs() + leaseMs);
+  if (!leased) return false;
+  reportLate(ports, leased);
+  try {
+    await advance(ports, leased);
+  } catch (error) {
+    ports.log.error({ err: error, orderId: order._id }, "an order could not be driven on; it is tried again");
+  }
+  return true;
+}

@@ -1,0 +1,161 @@
+import type { Event } from "../../contracts/events.ts";
+import type { HoldRequest, HoldResult } from "../../contracts/inventory.ts";
+import type { OwedNotification } from "../../contracts/notifications.ts";
+import type { AttemptOutcome } from "../../contracts/payments.ts";
+import { placeClaim } from "../../lib/claims.ts";
+import { openMemoryStore } from "../../mixins/store/memory-store.ts";
+import { fulfilBatch } from "./fulfilling.ts";
+import type { Reservation } from "./new-order.ts";
+import { type OrderDocument, ordersSpec } from "./order-documents.ts";
+import type { OrderPorts } from "./ports.ts";
+
+/** For specs: the purchase's ports with neighbours that a spec can steer. */
+export interface SpecWorld {
+  ports: OrderPorts;
+  clock: { nowMs: () => number; set: (ms: number) => void };
+  event: Event;
+  /** What payments answers, in turn; the last one stays. */
+  outcomes: (AttemptOutcome | Error)[];
+  charges: { orderId: string; attempt: number }[];
+  cancels: { orderId: string; attempt: number }[];
+  released: string[];
+  notified: Map<string, OwedNotification>;
+  reloads: number;
+  /** Overrides the honest places. */
+  hold: ((request: HoldRequest) => HoldResult) | null;
+  /** Waits until nothing is under way. */
+  quiet: () => Promise<void>;
+}
+
+export const startMs = Date.parse("2027-01-01T12:00:00Z");
+
+export function specWorld(): SpecWorld {
+  let nowMs = startMs;
+  const clock = {
+    nowMs: () => nowMs,
+    set: (ms: number) => {
+      nowMs = ms;
+    },
+  };
+  const orders = openMemoryStore().collection<OrderDocument>(ordersSpec);
+  const world: SpecWorld = {
+    clock,
+    event: sampleEvent(),
+    outcomes: [{ outcome: "succeeded" }],
+    charges: [],
+    cancels: [],
+    released: [],
+    notified: new Map(),
+    reloads: 0,
+    hold: null,
+    quiet: async () => {
+      for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
+    },
+    ports: undefined as unknown as OrderPorts,
+  };
+  const answer = async () => {
+    const next = world.outcomes.length > 1 ? world.outcomes.shift() : world.outcomes[0];
+    if (next instanceof Error) throw next;
+    return next as AttemptOutcome;
+  };
+  world.ports = {
+    orders,
+    clock,
+    reach: () => {},
+    log: { info() {}, warn() {}, error() {} },
+    sleep: () => new Promise((done) => setImmediate(done)),
+    events: { get: async () => world.event, getFresh: async () => world.event },
+    inventory: {
+      hold: async (request) => world.hold?.(request) ?? (await honestHold(world, request)),
+      release: async (_event, _order, claims) => void world.released.push(...claims),
+      correct: async () => {},
+      reload: async () => void world.reloads++,
+    },
+    payments: {
+      charge: (order, attempt) => {
+        world.charges.push({ orderId: order._id, attempt });
+        return answer();
+      },
+      cancel: (order, attempt) => {
+        world.cancels.push({ orderId: order._id, attempt });
+        return answer();
+      },
+    },
+    issueTickets: async (paid) =>
+      Object.fromEntries(paid.map((order) => [order.orderId, ticketIdsOf(order)])),
+    notify: async (notifications) => {
+      for (const notification of notifications) world.notified.set(notification.id, notification);
+    },
+    fulfil: (order) => fulfilBatch(world.ports, [order]),
+    changed: () => {},
+  };
+  return world;
+}
+
+/** An adult and a free ticket on one quota of ten. */
+export function sampleEvent(): Event {
+  const type = {
+    quotaId: "quo_hall",
+    maxPerOrder: 10,
+    maxPerBuyer: null,
+    saleStartsAt: null,
+    saleEndsAt: null,
+  };
+  return {
+    id: "evt_spec",
+    organizerId: "org_spec",
+    tourId: null,
+    title: { en: "Spec night" },
+    description: null,
+    venue: { name: "Hall", city: "Lyon" },
+    startsAt: "2027-06-01T18:00:00.000Z",
+    timeZone: "Europe/Paris",
+    currency: "EUR",
+    state: "published",
+    maxTicketsPerBuyer: null,
+    version: 1,
+    quotas: [{ id: "quo_hall", name: "Hall", kind: "general", capacity: 10, rows: [] }],
+    ticketTypes: [
+      { ...type, id: "typ_adult", name: { en: "Adult" }, priceMinor: 1200 },
+      { ...type, id: "typ_free", name: { en: "Child" }, priceMinor: 0 },
+    ],
+  };
+}
+
+export function wish(change: Partial<Reservation> = {}): Reservation {
+  return {
+    buyerId: "usr_ada",
+    idempotencyKey: "reserve-key-000001",
+    eventId: "evt_spec",
+    lines: [{ ticketTypeId: "typ_adult", quantity: 2, adjacent: false }],
+    cause: { by: "usr_ada", requestId: "req-reserve" },
+    ...change,
+  };
+}
+
+/** Gives the lowest places that the ledger does not claim: an estimate that is never wrong for long. */
+async function honestHold(world: SpecWorld, request: HoldRequest): Promise<HoldResult> {
+  const known = await world.ports.orders.find({
+    index: "holding",
+    where: { eventId: request.eventId, holding: true },
+    limit: 1_000,
+  });
+  const taken = new Set(known.items.flatMap((order) => order.claims));
+  const places: number[][] = [];
+  for (const [index, line] of request.lines.entries()) {
+    const free = freeNumbers(taken, line.quotaId).slice(0, line.quantity);
+    if (free.length < line.quantity) return { outcome: "soldOut", line: index, left: free.length };
+    for (const number of free) taken.add(placeClaim(line.quotaId, number));
+    places.push(free);
+  }
+  return { outcome: "held", places, slots: request.limits.map(({ quantity }) => slots(quantity)) };
+}
+
+function freeNumbers(taken: Set<string>, quotaId: string): number[] {
+  return slots(10).filter((number) => !taken.has(placeClaim(quotaId, number)));
+}
+
+const slots = (quantity: number) => Array.from({ length: quantity }, (_, index) => index + 1);
+
+const ticketIdsOf = ({ orderId, lines }: { orderId: string; lines: { placeNumbers: number[] }[] }) =>
+  lines.flatMap((line, l) => line.placeNumbers.map((_, n) => `${orderId}:${l + 1}:${n + 1}`));

@@ -1,0 +1,38 @@
+import type { Order } from "../../contracts/orders.ts";
+import { isoTime } from "../../lib/clock.ts";
+import { errorText } from "../../lib/errors.ts";
+import type { Locale } from "../../lib/locale.ts";
+import { lastAttempt, type OrderDocument } from "./order-documents.ts";
+
+/** The order as the API shows it, with what failed in the reader's language. */
+export function viewOf(order: OrderDocument, locale: Locale): Order {
+  return {
+    id: order._id,
+    state: order.state,
+    eventId: order.eventId,
+    buyerId: order.buyerId,
+    lines: order.lines.map(({ ticketTypeId, quotaId, unitPriceMinor, placeNumbers }) => ({
+      ticketTypeId,
+      quotaId,
+      quantity: placeNumbers.length,
+      unitPriceMinor,
+      placeNumbers,
+    })),
+    totalMinor: order.totalMinor,
+    currency: order.currency,
+    createdAt: isoTime(order.createdAtMs),
+    expiresAt: isoTime(order.expiresAtMs),
+    failure: failureOf(order, locale),
+    nextAction: nextActionOf(order),
+    ticketIds: order.ticketIds,
+  };
+}
+
+function failureOf({ failure }: OrderDocument, locale: Locale): Order["failure"] {
+  return failure && { code: failure.code, message: errorText(failure.code, failure.data, locale) };
+}
+
+function nextActionOf(order: OrderDocument): Order["nextAction"] {
+  const url = order.state === "paying" ? lastAttempt(order)?.challengeUrl : null;
+  return url ? { type: "redirect", url } : null;
+}

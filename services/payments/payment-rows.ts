@@ -1,0 +1,122 @@
+import { minuteMs } from "../../lib/clock.ts";
+import { nextState } from "../../lib/transitions.ts";
+import { isDuplicateKey } from "../../mixins/store/port.ts";
+import { isFinal, type Payment, type PaymentEntry, paymentMoves } from "./payment-documents.ts";
+import type { PaymentPorts } from "./ports.ts";
+import type { ChargeOutcome, ChargeRequest, ProviderCharge } from "./provider.ts";
+
+/** How long an open payment is left to whoever drives its order before the processor is asked again. */
+export const askAgainMs = minuteMs;
+
+/** A payment that is about to be sent. */
+export function sentPayment(request: ChargeRequest, entry: PaymentEntry): Payment {
+  const { key, orderId, attempt, amountMinor, currency, buyerId, paymentMethod } = request;
+  return {
+    _id: key,
+    ...{ orderId, attempt, amountMinor, currency, buyerId, paymentMethod },
+    state: "sent",
+    version: 1,
+    firstSentAtMs: entry.atMs,
+    askAtMs: entry.atMs + askAgainMs,
+    settledAtMs: null,
+    reason: null,
+    url: null,
+    history: [entry],
+  };
+}
+
+/** A payment as the processor knows it, for a row that is missing. */
+export function rebuiltPayment(charge: ProviderCharge, entry: PaymentEntry): Payment {
+  const row = { ...sentPayment(charge, entry), firstSentAtMs: charge.createdAtMs };
+  return { ...row, ...fieldsAfter(row, charge.outcome, entry.atMs) };
+}
+
+/** Writes the row unless it exists; answers what the ledger holds then. */
+export async function writeOnce(ports: PaymentPorts, row: Payment): Promise<Payment> {
+  await ports.reach("payments.journal:before");
+  const written = await insertOrNull(ports, row);
+  await ports.reach("payments.journal:after");
+  return written ?? (await existing(ports, row._id));
+}
+
+/**
+ * Writes the processor's answer to an existing row and gives back what the row says then. An answer that comes too
+ * late changes nothing; one that contradicts a final row is logged for a person.
+ */
+export async function settle(
+  ports: PaymentPorts,
+  id: string,
+  { answer, requestId = null }: { answer: ChargeOutcome; requestId?: string | null },
+): Promise<Payment> {
+  for (;;) {
+    const row = await existing(ports, id);
+    reportContradiction(ports, row, answer.outcome);
+    if (!mayMove(row, answer)) return row;
+    const atMs = ports.clock.nowMs();
+    const history = [...row.history, { atMs, what: answer.outcome, requestId }];
+    const fields = { ...fieldsAfter(row, answer, atMs), version: row.version + 1, history };
+    await ports.reach("payments.settle:before");
+    const settled = await ports.payments.change(id, { version: row.version }, fields);
+    await ports.reach("payments.settle:after");
+    if (settled) return settled;
+  }
+}
+
+/** Brings the ledger up to what the processor says of a charge; answers whether it had said otherwise. */
+export async function record(ports: PaymentPorts, charge: ProviderCharge): Promise<boolean> {
+  const known = await ports.payments.get(charge.key);
+  if (known) {
+    reportOtherAmount(ports, known, charge);
+    return (await settle(ports, charge.key, { answer: charge.outcome })).version !== known.version;
+  }
+  const what = `rebuilt from the processor as ${charge.outcome.outcome}`;
+  await writeOnce(ports, rebuiltPayment(charge, { atMs: ports.clock.nowMs(), what, requestId: null }));
+  await settle(ports, charge.key, { answer: charge.outcome });
+  return true;
+}
+
+function fieldsAfter(row: Payment, answer: ChargeOutcome, atMs: number) {
+  const state = nextState(paymentMoves, answer.outcome, row.state);
+  return {
+    state,
+    askAtMs: isFinal(state) ? null : atMs + askAgainMs,
+    settledAtMs: isFinal(state) ? atMs : null,
+    reason: answer.outcome === "declined" ? answer.reason : null,
+    url: answer.outcome === "challenge" ? answer.url : row.url,
+  };
+}
+
+function mayMove({ state }: Payment, { outcome }: ChargeOutcome): boolean {
+  const from: readonly string[] = paymentMoves[outcome].from;
+  return from.includes(state);
+}
+
+function reportContradiction({ log }: PaymentPorts, row: Payment, processorSays: string): void {
+  if (!isFinal(row.state) || !isFinal(processorSays) || row.state === processorSays) return;
+  const { orderId, attempt, state } = row;
+  log.error({ orderId, attempt, state, processorSays }, "the processor contradicts a settled payment");
+}
+
+function reportOtherAmount({ log }: PaymentPorts, row: Payment, charge: ProviderCharge): void {
+  if (charge.outcome.outcome !== "succeeded") return;
+  if (row.amountMinor === charge.amountMinor && row.currency === charge.currency) return;
+  const { orderId, attempt, amountMinor } = row;
+  const chargedMinor = charge.amountMinor;
+  log.error({ orderId, attempt, amountMinor, chargedMinor }, "the processor charged another amount");
+}
+
+async function existing({ payments }: PaymentPorts, id: string): Promise<Payment> {
+  const row = await payments.get(id);
+  if (!row) throw new Error(`the payment ${id} must be in the ledger before it is settled, and is not`);
+  return row;
+}
+
+async function insertOrNull({ payments }: PaymentPorts, row: Payment): Promise<Payment | null> {
+  try {
+    await payments.insert(row);
+    return row;
+  } catch (error) {
+    if (isDuplicateKey(error, "_id")) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import type { ServiceBroker, ServiceSchema } from "moleculer";
+import { wakeOrder } from "../../contracts/orders.ts";
+import {
+  answerChallenge as answerChallengeContract,
+  cancelAttempt,
+  chargeAttempt,
+  getChallenge as getChallengeContract,
+  listPayments,
+  receiveWebhook,
+} from "../../contracts/payments.ts";
+import { actionsOf, asSystem, type Ctx, call, on } from "../../lib/calling.ts";
+import { secondMs } from "../../lib/clock.ts";
+import { Repeating } from "../../mixins/repeating.ts";
+import type { Runtime } from "../../mixins/runtime.ts";
+import { cancel, charge, paymentsOfOrder } from "./charging.ts";
+import { paymentSpec, watermarkSpec, webhookEventSpec } from "./payment-documents.ts";
+import type { PaymentPorts } from "./ports.ts";
+import { reconcile } from "./reconciliation.ts";
+import { answerChallenge, getChallenge } from "./sandbox-challenges.ts";
+import { sandboxChargeSpec } from "./sandbox-documents.ts";
+import type { SandboxPorts } from "./sandbox-ports.ts";
+import { createSandboxProvider } from "./sandbox-provider.ts";
+import { deliverDue } from "./sandbox-webhooks.ts";
+import { sleep, withDeadline } from "./waiting.ts";
+import { settleFromWebhook } from "./webhooks.ts";
+
+const reconcileEveryMs = 15 * secondMs;
+const deliverEveryMs = 250;
+
+export default (runtime: Runtime): ServiceSchema => {
+  const log = runtime.logger.child({ service: "payments" });
+  const store = runtime.openStore("payments");
+  const sandbox: SandboxPorts = {
+    charges: store.collection(sandboxChargeSpec),
+    clock: runtime.clock,
+    sleep,
+    random: runtime.random,
+    webhookSecret: runtime.secrets.webhookSecret,
+    publicUrl: () => runtime.publicUrl,
+  };
+  let broker: ServiceBroker;
+  const ports: PaymentPorts = {
+    payments: store.collection(paymentSpec),
+    webhookEvents: store.collection(webhookEventSpec),
+    watermarks: store.collection(watermarkSpec),
+    provider: createSandboxProvider(sandbox),
+    clock: runtime.clock,
+    reach: runtime.reach,
+    log,
+    withDeadline,
+    wakeOrder: (orderId) => call(broker, wakeOrder, { orderId }, asSystem("payments")),
+  };
+  const deliver = (rawBody: string, signature: string) =>
+    call(broker, receiveWebhook, { rawBody, signature }, asSystem("payments"));
+  const background = [
+    new Repeating("sandbox webhooks", { everyMs: deliverEveryMs, log }, () => deliverDue(sandbox, deliver)),
+    new Repeating("reconciliation", { everyMs: reconcileEveryMs, log }, () => reconcile(ports)),
+  ];
+
+  return {
+    name: "payments",
+    actions: actionsOf(
+      on(chargeAttempt, (attempt, ctx) => charge(ports, { ...attempt, requestId: requestIdOf(ctx) })),
+      on(cancelAttempt, (attempt, ctx) => cancel(ports, { ...attempt, requestId: requestIdOf(ctx) })),
+      on(listPayments, async ({ orderId }) => ({ payments: await paymentsOfOrder(ports, orderId) })),
+      on(receiveWebhook, async ({ rawBody, signature }) => {
+        await settleFromWebhook(ports, rawBody, signature);
+        return { received: true };
+      }),
+      on(getChallengeContract, ({ challengeId }) => getChallenge(sandbox, challengeId)),
+      on(answerChallengeContract, (answer) => answerChallenge(sandbox, answer)),
+    ),
+    created(this: { broker: ServiceBroker }) {
+      broker = this.broker;
+    },
+    started() {
+      for (const work of background) work.start();
+    },
+    async stopped() {
+      await Promise.all(background.map((work) => work.stop()));
+    },
+  };
+};
+
+const requestIdOf = (ctx: Ctx) => ctx.requestID ?? null;

@@ -1,0 +1,19 @@
+import { expect, it } from "@jest/globals";
+import { secondMs } from "../../lib/clock.ts";
+import { cancel, charge } from "./charging.ts";
+import { failpoints } from "./ports.ts";
+import { reconcile } from "./reconciliation.ts";
+import { attempt, orderId, specWorld } from "./spec-world.ts";
+
+it("failpoints names every point that the work passes", async () => {
+  const world = specWorld();
+  const passed = new Set<string>();
+  world.ports.reach = (point) => void passed.add(point);
+  await charge(world.ports, attempt());
+  await cancel(world.ports, { orderId, attempt: 2, requestId: null });
+  await world.pass(secondMs);
+  await world.deliver();
+  await reconcile(world.ports);
+  const named = failpoints.flatMap((step) => [`${step}:before`, `${step}:after`]);
+  expect([...passed].sort()).toEqual(named.sort());
+});

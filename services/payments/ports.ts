@@ -1,0 +1,40 @@
+import type { Clock } from "../../lib/clock.ts";
+import { hourMs, secondMs } from "../../lib/clock.ts";
+import type { Reach } from "../../lib/failpoints.ts";
+import type { Logger } from "../../lib/logging.ts";
+import type { Collection } from "../../mixins/store/port.ts";
+import type { Payment, Watermark, WebhookEvent } from "./payment-documents.ts";
+import type { Provider } from "./provider.ts";
+
+/** All that charging needs of the world; the simulation gives its own. */
+export interface PaymentPorts {
+  payments: Collection<Payment>;
+  webhookEvents: Collection<WebhookEvent>;
+  watermarks: Collection<Watermark>;
+  provider: Provider;
+  clock: Clock;
+  reach: Reach;
+  log: Pick<Logger, "warn" | "error">;
+  /** Rejects when `work` has not settled within the limit; what it does later is ignored. */
+  withDeadline: <T>(work: Promise<T>, limitMs: number) => Promise<T>;
+  /** Asks `orders` to look at the order now. Throws when it could not be told. */
+  wakeOrder: (orderId: string) => Promise<unknown>;
+}
+
+/** How long an answer of the processor is waited for. */
+export const answerWithinMs = 3 * secondMs;
+
+/** A processor forgets its keys after 24 h; from then on the same key would charge again. */
+export const keyLivesMs = 23 * hourMs;
+
+/** Each stands for two points, `:before` and `:after`, where a test may end the work. */
+export const failpoints = [
+  "payments.journal",
+  "payments.charge",
+  "payments.cancel",
+  "payments.settle",
+  "payments.receive",
+  "payments.wake",
+  "payments.acknowledge",
+  "payments.watermark",
+] as const;

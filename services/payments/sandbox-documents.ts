@@ -1,0 +1,139 @@
+import { bodyHash, derivedId } from "../../lib/ids.ts";
+import type { Collection, CollectionSpec, Document } from "../../mixins/store/port.ts";
+import type { ChargeKey, ChargeOutcome, ChargeRequest, FinalOutcome, ProviderCharge } from "./provider.ts";
+
+/** What the sandbox processor remembers of a key, for ever. */
+export interface SandboxCharge extends Document {
+  /** The idempotency key. */
+  _id: string;
+  orderId: string;
+  attempt: number;
+  version: number;
+  /** Hash of the values that the key came with; null when it was cancelled before any came. */
+  requestHash: string | null;
+  amountMinor: number;
+  currency: string;
+  buyerId: string;
+  paymentMethod: string;
+  /** Null while the only call so far was one that never arrived. */
+  outcome: ChargeOutcome | null;
+  ripens: { atMs: number; outcome: FinalOutcome } | null;
+  challengeId: string | null;
+  createdAtMs: number;
+  /** When it got its outcome. */
+  changedAtMs: number | null;
+  /** Webhooks that are not acknowledged yet. */
+  deliveries: Delivery[];
+  /** Events told so far; numbers their ids. */
+  events: number;
+  /** When the charge ripens or its next webhook is due. */
+  nextDueAtMs: number | null;
+}
+
+export interface Delivery {
+  eventId: string;
+  /** Copies of one event have different places. */
+  place: number;
+  outcome: ChargeOutcome;
+  changedAtMs: number;
+  dueAtMs: number;
+  tries: number;
+}
+
+export const sandboxChargeSpec: CollectionSpec<SandboxCharge> = {
+  name: "sandboxCharges",
+  indexes: { due: ["nextDueAtMs"], changed: ["changedAtMs"], byChallenge: ["challengeId"] },
+};
+
+/** A key that has no outcome yet. */
+export function newSandboxCharge(request: ChargeRequest, nowMs: number): SandboxCharge {
+  const { key, orderId, attempt, amountMinor, currency, buyerId, paymentMethod } = request;
+  return {
+    _id: key,
+    ...{ orderId, attempt, amountMinor, currency, buyerId, paymentMethod },
+    version: 1,
+    requestHash: bodyHash(request),
+    outcome: null,
+    ripens: null,
+    challengeId: null,
+    createdAtMs: nowMs,
+    changedAtMs: null,
+    deliveries: [],
+    events: 0,
+    nextDueAtMs: null,
+  };
+}
+
+/** A key that was cancelled before its charge came. XXX is ISO 4217's code for "no currency". */
+export function newCancelledKey(key: ChargeKey, nowMs: number): SandboxCharge {
+  const nothing = { amountMinor: 0, currency: "XXX", buyerId: "", paymentMethod: "" };
+  const empty = { ...newSandboxCharge({ ...key, ...nothing }, nowMs), requestHash: null };
+  return withOutcome(empty, { outcome: "cancelled" }, { nowMs });
+}
+
+/** The charge with an outcome, owing the webhook that tells it. */
+export function withOutcome(
+  charge: SandboxCharge,
+  outcome: ChargeOutcome,
+  { nowMs, webhookAfterMs = 0, copies = 1 }: { nowMs: number; webhookAfterMs?: number; copies?: number },
+): SandboxCharge {
+  const eventId = derivedId("whk", charge._id, String(charge.events));
+  const news = Array.from({ length: copies }, (_, copy) => ({
+    eventId,
+    place: charge.events * 10 + copy,
+    outcome,
+    changedAtMs: nowMs,
+    dueAtMs: nowMs + webhookAfterMs,
+    tries: 0,
+  }));
+  return withDeliveries({ ...charge, outcome, ripens: null, changedAtMs: nowMs, events: charge.events + 1 }, [
+    ...charge.deliveries,
+    ...news,
+  ]);
+}
+
+export function withDeliveries(charge: SandboxCharge, deliveries: Delivery[]): SandboxCharge {
+  const times = deliveries.map(({ dueAtMs }) => dueAtMs);
+  if (charge.ripens) times.push(charge.ripens.atMs);
+  return { ...charge, deliveries, nextDueAtMs: times.length ? Math.min(...times) : null };
+}
+
+/** What has ripened by now. It is listed as of now, because lists of before did not show it. */
+export function ripened(charge: SandboxCharge, nowMs: number): SandboxCharge {
+  const { ripens } = charge;
+  if (!ripens || nowMs < ripens.atMs) return charge;
+  return withOutcome(charge, ripens.outcome, { nowMs, webhookAfterMs: ripens.atMs - nowMs });
+}
+
+/**
+ * Changes a charge by compare-and-set and gives it back; `revise` sees it ripened, may be called again when another
+ * worker came first, and gives its argument back to change nothing more. Null when there is none.
+ */
+export async function revise(
+  { charges, clock }: { charges: Collection<SandboxCharge>; clock: { nowMs(): number } },
+  key: string,
+  change: (charge: SandboxCharge) => SandboxCharge,
+): Promise<SandboxCharge | null> {
+  for (;;) {
+    const stored = await charges.get(key);
+    if (!stored) return null;
+    const next = change(ripened(stored, clock.nowMs()));
+    if (next === stored) return stored;
+    const { version } = stored;
+    const written = await charges.change(key, { version }, { ...next, version: version + 1 });
+    if (written) return written;
+  }
+}
+
+/** As the processor's list and its webhooks show it. */
+export function shownCharge(
+  charge: SandboxCharge,
+  outcome: ChargeOutcome,
+  changedAtMs: number,
+): ProviderCharge {
+  const { _id: key, orderId, attempt, amountMinor, currency, buyerId, paymentMethod, createdAtMs } = charge;
+  return {
+    ...{ key, orderId, attempt, amountMinor, currency, buyerId, paymentMethod },
+    ...{ outcome, createdAtMs, changedAtMs },
+  };
+}

@@ -1,0 +1,94 @@
+import { minuteMs } from "../../lib/clock.ts";
+import { fail } from "../../lib/errors.ts";
+import { bodyHash, newId } from "../../lib/ids.ts";
+import { isDuplicateKey } from "../../mixins/store/port.ts";
+import { isFinal } from "./payment-documents.ts";
+import type { ChargeKey, ChargeOutcome, ChargeRequest, FinalOutcome, Provider } from "./provider.ts";
+import { pagesSince } from "./sandbox-charges.ts";
+import {
+  newCancelledKey,
+  newSandboxCharge,
+  revise,
+  type SandboxCharge,
+  withDeliveries,
+  withOutcome,
+} from "./sandbox-documents.ts";
+import { type SandboxMethod, sandboxMethods } from "./sandbox-methods.ts";
+import type { SandboxPorts } from "./sandbox-ports.ts";
+import { readSandboxWebhook } from "./sandbox-webhooks.ts";
+
+/** Longer than anybody waits for an answer. */
+const neverMs = 10 * minuteMs;
+
+/** The sandbox card processor: remembers every key in its collection, so that it survives a restart as a real one does. */
+export function createSandboxProvider(ports: SandboxPorts): Provider {
+  return {
+    charge: (request) => charge(ports, request),
+    cancel: (key) => cancel(ports, key),
+    listSince: (atMs) => pagesSince(ports.charges, atMs),
+    readWebhook: (rawBody, signature) => readSandboxWebhook(ports, rawBody, signature),
+  };
+}
+
+async function charge(ports: SandboxPorts, request: ChargeRequest): Promise<ChargeOutcome> {
+  const known = await ports.charges.get(request.key);
+  if (known) return answerAgain(ports, request);
+  const method = sandboxMethods.get(request.paymentMethod);
+  if (!method) throw fail("PAYMENT_METHOD_UNKNOWN", { paymentMethod: request.paymentMethod });
+  const made = newSandboxCharge(request, ports.clock.nowMs());
+  const charged = method.lost === "call" ? made : arrived(ports, made, method);
+  if (!(await isNew(ports, charged))) return answerAgain(ports, request);
+  if (method.lost) await neverAnswer(ports, request.key);
+  if (method.answerAfterMs) await ports.sleep(method.answerAfterMs);
+  return charged.outcome as ChargeOutcome;
+}
+
+/** A known key: the charge as it stands, made now if the first call never arrived. */
+async function answerAgain(ports: SandboxPorts, request: ChargeRequest): Promise<ChargeOutcome> {
+  const hash = bodyHash(request);
+  const revised = (await revise(ports, request.key, (known) => {
+    if (known.requestHash !== null && known.requestHash !== hash) {
+      throw new Error(`the key ${request.key} was used with other values: send the same ones or a new key`);
+    }
+    if (known.outcome) return known;
+    return arrived(ports, known, sandboxMethods.get(known.paymentMethod) as SandboxMethod);
+  })) as SandboxCharge;
+  return revised.outcome as ChargeOutcome;
+}
+
+async function cancel(ports: SandboxPorts, key: ChargeKey): Promise<FinalOutcome> {
+  const nowMs = ports.clock.nowMs();
+  if (await isNew(ports, newCancelledKey(key, nowMs))) return { outcome: "cancelled" };
+  const revised = (await revise(ports, key.key, (known) => {
+    if (known.outcome && isFinal(known.outcome.outcome)) return known;
+    return withOutcome(known, { outcome: "cancelled" }, { nowMs });
+  })) as SandboxCharge;
+  return revised.outcome as FinalOutcome;
+}
+
+function arrived(ports: SandboxPorts, charge: SandboxCharge, method: SandboxMethod): SandboxCharge {
+  const nowMs = ports.clock.nowMs();
+  const isChallenge = method.first.outcome === "challenge";
+  const challengeId = isChallenge ? newId("chl", ports.random) : null;
+  const url = `${ports.publicUrl()}/sandbox/3d-secure/${challengeId}`;
+  const outcome = isChallenge ? { outcome: "challenge" as const, url } : (method.first as ChargeOutcome);
+  const charged = withOutcome({ ...charge, challengeId }, outcome, { ...method, nowMs });
+  if (!method.ripens) return charged;
+  const ripens = { atMs: nowMs + method.ripens.afterMs, outcome: method.ripens.outcome };
+  return withDeliveries({ ...charged, ripens }, charged.deliveries);
+}
+
+async function isNew({ charges }: SandboxPorts, charge: SandboxCharge): Promise<boolean> {
+  try {
+    await charges.insert(charge);
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error, "_id")) return false;
+    throw error;
+  }
+}
+
+async function neverAnswer({ sleep }: SandboxPorts, key: string): Promise<never> {
+  await sleep(neverMs);
+  throw new Error(`the call for ${key} was cut before its answer`);
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "@jest/globals";
+import { WorkQueue } from "./work-queue.ts";
+
+/** A work that ends when the test says so. */
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, work: () => opened };
+}
+
+describe("WorkQueue", () => {
+  it("never runs more than its number at a time, and all in the order they came", async () => {
+    const queue = new WorkQueue({ atATime: 2, mostWaiting: 100 });
+    let running = 0;
+    let most = 0;
+    const begun: number[] = [];
+    const works = Array.from({ length: 20 }, (_, index) =>
+      queue.run(async () => {
+        begun.push(index);
+        most = Math.max(most, ++running);
+        await Promise.resolve();
+        running--;
+        return index;
+      }),
+    );
+    expect(await Promise.all(works)).toEqual(begun);
+    expect(begun).toEqual(Array.from({ length: 20 }, (_, index) => index));
+    expect(most).toBe(2);
+  });
+
+  it("refuses at once when too many wait, and takes work again when they are through", async () => {
+    const queue = new WorkQueue({ atATime: 1, mostWaiting: 1 });
+    const first = gate();
+    const running = queue.run(first.work);
+    const waiting = queue.run(async () => "waited");
+    await expect(queue.run(async () => "refused")).rejects.toMatchObject({
+      type: "SERVICE_UNAVAILABLE",
+      code: 503,
+    });
+    first.open();
+    await running;
+    expect(await waiting).toBe("waited");
+    expect(await queue.run(async () => "later")).toBe("later");
+  });
+
+  it("goes on after a work that failed", async () => {
+    const queue = new WorkQueue({ atATime: 1, mostWaiting: 5 });
+    const failing = queue.run(() => Promise.reject(new Error("broken")));
+    const next = queue.run(async () => "fine");
+    await expect(failing).rejects.toThrow("broken");
+    expect(await next).toBe("fine");
+  });
+
+  it("does not let a newcomer in before who waits", async () => {
+    const queue = new WorkQueue({ atATime: 1, mostWaiting: 5 });
+    const order: string[] = [];
+    const first = queue.run(async () => {
+      order.push("first");
+    });
+    const waiting = queue.run(async () => {
+      order.push("waiting");
+    });
+    const newcomer = first.then(() =>
+      queue.run(async () => {
+        order.push("newcomer");
+      }),
+    );
+    await Promise.all([waiting, newcomer]);
+    expect(order).toEqual(["first", "waiting", "newcomer"]);
+  });
+});
