@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readSettings } from "../lib/env.ts";
+import { startShop } from "../shop.ts";
+import { tellStory } from "./story.ts";
+import { Teller } from "./telling.ts";
+
+/** `npm run demo [-- URL]`: the story against the shop at URL or on PORT, or against one of its own. */
+const settings = readSettings();
+const running = await findShop(process.argv[2] ?? `http://localhost:${settings.PORT}`);
+if (running) await tell(running);
+else if (process.argv[2]) throw new Error(`no shop answers at ${process.argv[2]}`);
+else await tellOnOwnShop();
+
+async function tellOnOwnShop(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "eventsapp-demo-"));
+  const shop = await startShop({ ...settings, PORT: 0, DATA_DIR: folder, LOG_LEVEL: "warn" });
+  try {
+    console.log(`No shop is running, so the demo opens one at ${shop.url}.`);
+    await tell(shop.url as string);
+  } finally {
+    await shop.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function tell(url: string): Promise<void> {
+  await tellStory(new Teller(url));
+  console.log("\nThe end: everything came back as it should.");
+}
+
+async function findShop(url: string): Promise<string | null> {
+  try {
+    const { body } = await new Teller(url).quietly("/openapi.json");
+    return body?.info?.title === "EventsApp" ? url : null;
+  } catch {
+    return null;
+  }
+}

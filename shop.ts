@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { ServiceBroker, type ServiceSchema } from "moleculer";
+import { type Clock, systemClock } from "./lib/clock.ts";
+import type { ServiceName, Settings } from "./lib/env.ts";
+import { passBy, type Reach } from "./lib/failpoints.ts";
+import { createLogger, type Logger } from "./lib/logging.ts";
+import { loadSecrets } from "./lib/secrets.ts";
+import type { Runtime, ServiceFactory } from "./mixins/runtime.ts";
+import { lockDataFolder } from "./mixins/store/data-folder.ts";
+import type { Store } from "./mixins/store/port.ts";
+import { openSqliteStore } from "./mixins/store/sqlite-store.ts";
+import brokerOptions from "./moleculer.config.ts";
+
+export interface Shop {
+  broker: ServiceBroker;
+  runtime: Runtime;
+  /** Where the API listens; null without a gateway in this process. */
+  url: string | null;
+  /** Finishes what is under way, closes the ledgers and frees the data folder. */
+  stop: () => Promise<void>;
+}
+
+export interface ShopOptions {
+  reach?: Reach;
+  logger?: Logger;
+  clock?: Clock;
+}
+
+/** Starts the services of this process. Throws an Error with one sentence for a person when it cannot. */
+export async function startShop(settings: Settings, options: ShopOptions = {}): Promise<Shop> {
+  const lock = lockDataFolder(settings.DATA_DIR);
+  const stores: Store[] = [];
+  const runtime = createRuntime(settings, options, stores);
+  const broker = new ServiceBroker(brokerOptions(runtime.logger, settings.NODE_ENV));
+  const stop = stopOnce(async () => {
+    await broker.stop();
+    await Promise.all(stores.map((store) => store.close()));
+    lock.release();
+  });
+  try {
+    for (const name of settings.SERVICES) broker.createService(await loadService(name, runtime));
+    await broker.start();
+  } catch (error) {
+    await stop().catch(() => {});
+    throw error;
+  }
+  const url = gatewayUrl(broker, settings);
+  if (url && settings.PUBLIC_URL === undefined) runtime.publicUrl = url;
+  return { broker, runtime, url, stop };
+}
+
+function createRuntime(settings: Settings, options: ShopOptions, stores: Store[]): Runtime {
+  const runtime: Runtime = {
+    settings,
+    publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/$/, ""),
+    clock: options.clock ?? systemClock,
+    random: randomBytes,
+    secrets: loadSecrets(settings.DATA_DIR),
+    logger: options.logger ?? createLogger(settings),
+    reach: options.reach ?? passBy,
+    openStore(name) {
+      const store = openSqliteStore(join(settings.DATA_DIR, `${name}.sqlite`));
+      stores.push(store);
+      return store;
+    },
+  };
+  return runtime;
+}
+
+async function loadService(name: ServiceName, runtime: Runtime): Promise<ServiceSchema> {
+  const module = (await import(`./services/${name}/${name}.service.ts`)) as { default: ServiceFactory };
+  return module.default(runtime);
+}
+
+/** The port that was really taken, which PORT=0 leaves to the system. */
+function gatewayUrl(broker: ServiceBroker, settings: Settings): string | null {
+  const gateway = broker.getLocalService("gateway") as unknown as { server?: { address(): unknown } } | null;
+  const address = gateway?.server?.address() as { port: number } | null | undefined;
+  return address
+    ? `http://${isAnyOrLoopback(settings.HOST) ? "localhost" : settings.HOST}:${address.port}`
+    : null;
+}
+
+function isAnyOrLoopback(host: string): boolean {
+  return ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host);
+}
+
+function stopOnce(work: () => Promise<void>): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  return () => {
+    stopping ??= work();
+    return stopping;
+  };
+}

@@ -1,0 +1,42 @@
+import { readSettings } from "./lib/env.ts";
+import { sampleAccounts } from "./lib/sample-accounts.ts";
+import { type Shop, startShop } from "./shop.ts";
+
+/** `npm start`: the services of this process, until SIGINT or SIGTERM. Exit code 1 with one sentence if it cannot. */
+try {
+  // The data folder holds password hashes and keys: nobody else on the machine reads them.
+  process.umask(0o077);
+  const shop = await startShop(readSettings());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => leave(shop));
+  greet(shop);
+} catch (error) {
+  console.error(`EventsApp cannot start: ${(error as Error).message}`);
+  process.exit(1);
+}
+
+async function leave(shop: Shop): Promise<void> {
+  await shop.stop();
+  process.exit(0);
+}
+
+function greet({ url, runtime }: Shop): void {
+  const { SERVICES, SAMPLE_DATA } = runtime.settings;
+  if (!url) {
+    console.log(`\nEventsApp runs ${SERVICES.join(", ")}; stop with Ctrl+C.\n`);
+    return;
+  }
+  const accounts = sampleAccounts.map(
+    ({ email, password, does }) => `  ${email.padEnd(22)} ${password.padEnd(22)} ${does}`,
+  );
+  const lines = [
+    "",
+    `EventsApp is open: ${url}`,
+    `  ${url}/docs        try the API (Swagger UI)`,
+    `  ${url}/dev/outbox  the mails that it would have sent`,
+    ...(SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...accounts] : []),
+    "",
+    "Stop with Ctrl+C; the data stays. `npm run demo` in another terminal buys a ticket.",
+    "",
+  ];
+  console.log(lines.join("\n"));
+}
