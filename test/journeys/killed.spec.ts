@@ -1,0 +1,114 @@
+import { rmSync } from "node:fs";
+import { afterAll, describe, expect, it } from "@jest/globals";
+import { issueAccessToken } from "../../lib/access-tokens.ts";
+import { loadSecrets } from "../../lib/secrets.ts";
+import { deliveringFailpoints } from "../../services/notifications/delivering.ts";
+import { queueingFailpoints } from "../../services/notifications/queueing.ts";
+import { orderFailpoints } from "../../services/orders/order-states.ts";
+import { failpoints as paymentSteps } from "../../services/payments/ports.ts";
+import { issuingFailpoints } from "../../services/tickets/issuing.ts";
+import type { Api } from "../shop/api.ts";
+import { readLedgers, serialsByEvent } from "../shop/ledgers.ts";
+import { Purchase, type PurchaseKind } from "../shop/purchases.ts";
+import { seededUserId, temporaryFolder } from "../shop/running.ts";
+import { ShopProcess } from "../shop/shop-process.ts";
+
+/** These come only minutes after the reservation; the simulation dies at them, in virtual time. */
+const later = /^orders\.(expire|giveUp|cancelAttempt)|^payments\.(cancel|watermark)/;
+
+const points = [
+  ...orderFailpoints,
+  ...paymentSteps.flatMap((step) => [`${step}:before`, `${step}:after`]),
+  ...issuingFailpoints,
+  ...queueingFailpoints,
+  ...deliveringFailpoints,
+].filter((point) => !later.test(point));
+
+const DATA_DIR = temporaryFolder();
+afterAll(() => rmSync(DATA_DIR, { recursive: true, force: true }));
+
+function kindFor(point: string): PurchaseKind {
+  if (/decline/.test(point)) return "declinedFirst";
+  if (/awaitBank/.test(point)) return "challenged";
+  if (/confirmFree/.test(point)) return "free";
+  if (/cancel|release/.test(point)) return "cancelled";
+  return "paid";
+}
+
+function signedIn(api: Api, { buyer }: Purchase): Api {
+  const holder = { userId: seededUserId(buyer), admin: false };
+  return api.as(issueAccessToken(loadSecrets(DATA_DIR), holder, Date.now()));
+}
+
+/** One life of the shop, which ends at the failpoint; answers the signal that ended it. */
+async function lifeUntil(point: string, purchases: Purchase[]): Promise<NodeJS.Signals | null> {
+  const shop = new ShopProcess({ DATA_DIR, LOG_LEVEL: "error" }, ["node", "test/shop/dying-shop.ts", point]);
+  const api = await shop.api().catch(() => null);
+  if (api) for (const purchase of purchases) void purchase.run(signedIn(api, purchase)).catch(() => {});
+  const tooLate = setTimeout(() => void shop.stop(), 20_000);
+  const { signal } = await shop.ended;
+  clearTimeout(tooLate);
+  return signal;
+}
+
+describe(`a shop that is killed at each of ${points.length} failpoints, one after the other, on the same data`, () => {
+  const purchases: Purchase[] = [];
+
+  it("dies at every one of them", async () => {
+    const deaths: string[] = [];
+    for (const [index, point] of points.entries()) {
+      purchases.push(new Purchase(kindFor(point), index));
+      const unfinished = purchases.filter(({ done }) => !done);
+      if ((await lifeUntil(point, unfinished)) === "SIGKILL") deaths.push(point);
+    }
+    expect(deaths).toEqual(points);
+  }, 600_000);
+
+  it("ends every order right within 30 s of its last start", async () => {
+    const shop = new ShopProcess({ DATA_DIR, LOG_LEVEL: "error" });
+    const api = await shop.api();
+    await Promise.all(
+      purchases.filter(({ done }) => !done).map((purchase) => purchase.run(signedIn(api, purchase))),
+    );
+    expect(purchases.every(({ done }) => done)).toBe(true);
+    // The last confirmation may still be on its way out.
+    await new Promise((settled) => setTimeout(settled, 1_500));
+    await shop.stop();
+    const { orders } = await readLedgers(DATA_DIR);
+    const wanted = new Map(
+      purchases.map(({ orderId, kind }) => [orderId, kind === "cancelled" ? "cancelled" : "fulfilled"]),
+    );
+    expect(new Map(orders.map(({ _id, state }) => [_id, state]))).toEqual(wanted);
+    expect(orders.filter(({ outbox, nextAtMs }) => outbox.length > 0 || nextAtMs !== null)).toEqual([]);
+  }, 60_000);
+
+  it("has charged each paid order once, with its amount, and no other", async () => {
+    const { orders, charges } = await readLedgers(DATA_DIR);
+    const paid = orders.filter(({ state, totalMinor }) => state === "fulfilled" && totalMinor > 0);
+    const charged = charges.map(({ orderId, amountMinor }) => `${orderId} ${amountMinor}`).sort();
+    expect(charged).toEqual(paid.map(({ _id, totalMinor }) => `${_id} ${totalMinor}`).sort());
+  });
+
+  it("has sold no place twice, and given serials without a gap", async () => {
+    const { orders, tickets } = await readLedgers(DATA_DIR);
+    const places = orders.flatMap(({ claims }) => claims.filter((claim) => claim.split("/").length === 2));
+    expect(new Set(places).size).toBe(places.length);
+    const fulfilled = orders.filter(({ state }) => state === "fulfilled");
+    expect(tickets.map(({ _id }) => _id).sort()).toEqual(
+      fulfilled.flatMap(({ ticketIds }) => ticketIds).sort(),
+    );
+    for (const serials of serialsByEvent(tickets).values())
+      expect(serials).toEqual(serials.map((_, index) => index + 1));
+  });
+
+  it("owes one notification of each kind, no more and no less", async () => {
+    const { orders, notifications } = await readLedgers(DATA_DIR);
+    const owed = orders.flatMap(({ _id, state, attempts }) => [
+      ...(state === "fulfilled" ? [`${_id}:orderConfirmed:1`] : []),
+      ...attempts
+        .filter(({ outcome }) => outcome === "declined")
+        .map(({ n }) => `${_id}:paymentDeclined:${n}`),
+    ]);
+    expect(notifications.map(({ _id }) => _id).sort()).toEqual(owed.sort());
+  });
+});

@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { openSqliteStore } from "../../mixins/store/sqlite-store.ts";
+import type { ProviderCharge } from "../../services/payments/provider.ts";
+import { succeededCharges } from "../../services/payments/sandbox-charges.ts";
+import { sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
+import { type Api, type ApiAnswer, eventually } from "./api.ts";
+import type { OnSale } from "./putting-on-sale.ts";
+import type { OpenShop } from "./running.ts";
+
+/** A new order of so many places of the sale's first ticket type; its body. */
+export async function reserved(buyer: Api, sale: OnSale, quantity = 1) {
+  const lines = [{ ticketTypeId: sale.ticketTypeIds[0], quantity }];
+  const made = await buyer.post("/orders", { eventId: sale.eventId, lines });
+  if (made.status !== 201) throw new Error(`not reserved: ${JSON.stringify(made.body)}`);
+  return made.body;
+}
+
+export function pay(buyer: Api, orderId: string, paymentMethod?: string, key?: string): Promise<ApiAnswer> {
+  return buyer.post(`/orders/${orderId}/payment`, { paymentMethod }, key);
+}
+
+/** The order once it has this state; looks as a client would, by polling. */
+export function orderIn(buyer: Api, orderId: string, state: string) {
+  return eventually(async () => {
+    const { body } = await buyer.get(`/orders/${orderId}`);
+    return body.state === state && body;
+  }, 20_000);
+}
+
+/** What was sent about an order, by mail or SMS, the newest first. */
+export async function messagesAbout(api: Api, orderId: string): Promise<{ to: string; text: string }[]> {
+  const { body } = await api.get("/dev/outbox?limit=100", { accept: "application/json" });
+  return body.items.filter(({ text }: { text: string }) => text.includes(orderId));
+}
+
+/** What the card processor took, by its own books. */
+export async function moneyTaken({ shop }: OpenShop): Promise<ProviderCharge[]> {
+  const store = openSqliteStore(join(shop.runtime.settings.DATA_DIR, "payments.sqlite"));
+  try {
+    return await succeededCharges(store.collection(sandboxChargeSpec));
+  } finally {
+    await store.close();
+  }
+}
+
+/** What the card processor took for one order: minor units, one number per charge. */
+export async function takenFor(open: OpenShop, orderId: string): Promise<number[]> {
+  const charges = await moneyTaken(open);
+  return charges.filter((charge) => charge.orderId === orderId).map(({ amountMinor }) => amountMinor);
+}
