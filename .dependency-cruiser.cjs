@@ -1,6 +1,6 @@
 /** Who may import whom: lib ← contracts ← mixins ← services/<x> ← test, and which files may know the outside. */
 const production = "^(lib|contracts|mixins|services)/";
-const spec = "(\\.spec\\.ts|-suite[a-z-]*\\.ts|/spec-[a-z-]+\\.ts|sqlite-spec-folder\\.ts)$";
+const spec = "(\\.spec\\.ts|-suite[a-z-]*\\.ts|/spec-[a-z-]+\\.ts)$";
 
 module.exports = {
   forbidden: [

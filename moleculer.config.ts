@@ -16,7 +16,8 @@ function requestLog(logger: Logger): Middleware {
             return await (next as (ctx: Context) => Promise<unknown>)(ctx);
           } catch (error) {
             const logged = error as { logged?: boolean };
-            if (!isExpected(error) && !logged.logged) logger.error({ err: error }, `${action.name} failed`);
+            if (!isExpected(error) && !logged.logged)
+              logger.error({ err: error, service: action.service?.name }, `${action.name} failed`);
             if (error instanceof Error)
               Object.defineProperty(error, "logged", { value: true, configurable: true });
             throw error;

@@ -36,6 +36,15 @@ describe("createLogger", () => {
     );
     expect(JSON.stringify(lines)).not.toMatch(/p1|a@b\.c|t1/);
   });
+
+  it("tells a ticket's code, which it hides, from an error's, which somebody needs", () => {
+    const { logger, lines } = captured();
+    logger.info(
+      { ticket: { code: "EVT1.x" }, err: Object.assign(new Error("full"), { code: "ENOSPC" }) },
+      "codes",
+    );
+    expect(lines).toMatchObject([{ ticket: { code: "[hidden]" }, err: { code: "ENOSPC" } }]);
+  });
 });
 
 describe("MoleculerLogBridge", () => {
@@ -53,5 +62,14 @@ describe("MoleculerLogBridge", () => {
         err: { message: "why", stack: expect.any(String) },
       },
     ]);
+  });
+
+  it("names a request as every other line does, the one that the work is for first", () => {
+    const { logger, lines } = captured();
+    const handler = new MoleculerLogBridge(logger).getLogHandler({ mod: "broker" });
+    handler("info", ["Call", { requestID: "req_own" }]);
+    withLogFields({ requestId: "req_1" }, () => handler("info", ["Call", { requestID: "req_own" }]));
+    expect(lines.map(({ requestId }) => requestId)).toEqual(["req_own", "req_1"]);
+    for (const line of lines) expect(line).not.toHaveProperty("requestID");
   });
 });

@@ -18,6 +18,11 @@ const secretFields = [
   "phone",
 ];
 
+/** A `code` may be an error's (`ENOSPC`, `SOLD_OUT`, 409), which people need, or a ticket's, which opens the gate. */
+function hidden(value: unknown, path: string[]): unknown {
+  return path.at(-1) === "code" && /^[A-Z0-9_]{1,50}$/.test(String(value)) ? value : "[hidden]";
+}
+
 /** The process's logger: JSON lines, or readable ones in a terminal. */
 export function createLogger(settings: Settings, stream?: pino.DestinationStream): Logger {
   const format = settings.LOG_FORMAT ?? (process.stdout.isTTY ? "pretty" : "json");
@@ -27,7 +32,7 @@ export function createLogger(settings: Settings, stream?: pino.DestinationStream
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     mixin: currentLogFields,
-    redact: { paths: secretFields.flatMap((f) => [f, `*.${f}`, `*.*.${f}`]), censor: "[hidden]" },
+    redact: { paths: secretFields.flatMap((f) => [f, `*.${f}`, `*.*.${f}`]), censor: hidden },
     serializers: { err: pino.stdSerializers.err },
   };
   if (stream) return pino(options, stream);
@@ -66,7 +71,13 @@ function fieldsOf(args: unknown[]): Record<string, unknown> {
     if (arg instanceof Error) fields.err = arg;
     else if (arg !== null && typeof arg === "object") Object.assign(fields, arg);
   }
-  return fields;
+  return withOwnRequestId(fields);
+}
+
+/** Moleculer's `requestID` under our name, unless the work at hand has one: that is the request to look for. */
+function withOwnRequestId({ requestID, ...fields }: Record<string, unknown>): Record<string, unknown> {
+  if (requestID === undefined || currentLogFields().requestId !== undefined) return fields;
+  return { ...fields, requestId: requestID };
 }
 
 function textOf(args: unknown[]): string {

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { expect, test } from "@jest/globals";
-import { freshFiles } from "./sqlite-spec-folder.ts";
-import { scriptOn, writeForever, writeUntilRefused } from "./sqlite-spec-scripts.ts";
+import { freshFiles } from "./spec-folder.ts";
+import { scriptOn, writeForever, writeUntilRefused } from "./spec-scripts.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import { type Order, order, orderSpec } from "./store-suite-orders.ts";
 

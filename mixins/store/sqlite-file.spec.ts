@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { freshFiles } from "./sqlite-spec-folder.ts";
+import { freshFiles } from "./spec-folder.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import { order, orderSpec } from "./store-suite-orders.ts";
 

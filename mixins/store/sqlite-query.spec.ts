@@ -4,8 +4,8 @@ import { rulesOf } from "./collection-rules.ts";
 import type { Query } from "./port.ts";
 import { planQuery } from "./query-plan.ts";
 import { spansOf } from "./query-spans.ts";
+import { freshFiles } from "./spec-folder.ts";
 import { spanSql } from "./sqlite-query.ts";
-import { freshFiles } from "./sqlite-spec-folder.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import { type Order, orderSpec } from "./store-suite-orders.ts";
 

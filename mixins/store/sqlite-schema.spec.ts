@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { CollectionSpec } from "./port.ts";
-import { freshFiles } from "./sqlite-spec-folder.ts";
+import { freshFiles } from "./spec-folder.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import { type Order, order } from "./store-suite-orders.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { freshFiles } from "./sqlite-spec-folder.ts";
+import { freshFiles } from "./spec-folder.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import { describeStore } from "./store-suite.ts";
 import { order, orderSpec } from "./store-suite-orders.ts";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { event as eventShape } from "../../contracts/events.ts";
 import { draftEvent, editEvent } from "./editing.ts";
 import { eventView } from "./event-views.ts";
-import { testPorts, eventWish as wish } from "./test-ports.ts";
+import { testPorts, eventWish as wish } from "./spec-ports.ts";
 import { openTour } from "./tours.ts";
 
 let ports: ReturnType<typeof testPorts>;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { createEvent, updateEvent } from "../../contracts/events.ts";
+import type { createEvent, updateEvent } from "../../contracts/event-editing.ts";
 import { isoTime } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Context, ServiceBroker } from "moleculer";
 import pino from "pino";
+import * as editing from "../../contracts/event-editing.ts";
 import * as contracts from "../../contracts/events.ts";
 import { getMemberships, type Role } from "../../contracts/users.ts";
 import type { Actor } from "../../lib/actor.ts";
@@ -10,7 +11,7 @@ import type { Runtime } from "../../mixins/runtime.ts";
 import { openMemoryStore } from "../../mixins/store/memory-store.ts";
 import brokerOptions from "../../moleculer.config.ts";
 import events from "./events.service.ts";
-import { eventWish, testNowMs } from "./test-ports.ts";
+import { eventWish, testNowMs } from "./spec-ports.ts";
 
 const roles: Record<string, Role> = { usr_creator: "eventCreator", usr_operator: "operator" };
 const logger = pino({ level: "silent" });
@@ -57,26 +58,28 @@ const notFound = { type: "NOT_FOUND", code: 404 };
 
 let made = 0;
 const key = () => `key-number-${String(++made).padStart(8, "0")}`;
-const draft = () => call(broker, contracts.createEvent, { ...eventWish, idempotencyKey: key() }, creator);
+const draft = () => call(broker, editing.createEvent, { ...eventWish, idempotencyKey: key() }, creator);
 
 describe("the events service", () => {
   it("offers every action of its contract", () => {
     const offered = broker.getLocalService("events").schema.actions;
-    const wanted = Object.values(contracts).flatMap((c) => ("auth" in c ? [c.name.split(".")[1]] : []));
+    const wanted = Object.values({ ...contracts, ...editing }).flatMap((c) =>
+      "auth" in c ? [c.name.split(".")[1]] : [],
+    );
     expect(Object.keys(offered ?? {}).sort()).toEqual(wanted.sort());
   });
 
   it("takes an event from a draft to the public list, telling of each change", async () => {
     const { id: eventId } = await draft();
     const quota = { idempotencyKey: key(), eventId, name: "Hall", kind: "general", capacity: 10 } as const;
-    const { id: quotaId, ...shown } = await call(broker, contracts.createQuota, quota, creator);
+    const { id: quotaId, ...shown } = await call(broker, editing.createQuota, quota, creator);
     expect(shown).toEqual({ name: "Hall", kind: "general", capacity: 10, rows: [] });
-    await call(broker, contracts.updateQuota, { eventId, quotaId, capacity: 12 }, creator);
+    await call(broker, editing.updateQuota, { eventId, quotaId, capacity: 12 }, creator);
     const price = { idempotencyKey: key(), eventId, name: { en: "Adult" }, priceMinor: 1200, quotaId };
-    const { id: ticketTypeId } = await call(broker, contracts.createTicketType, price, creator);
-    await call(broker, contracts.updateTicketType, { eventId, ticketTypeId, priceMinor: 1500 }, creator);
-    await call(broker, contracts.updateEvent, { eventId, title: { en: "Swing night" } }, creator);
-    const published = await call(broker, contracts.publishEvent, { eventId }, creator);
+    const { id: ticketTypeId } = await call(broker, editing.createTicketType, price, creator);
+    await call(broker, editing.updateTicketType, { eventId, ticketTypeId, priceMinor: 1500 }, creator);
+    await call(broker, editing.updateEvent, { eventId, title: { en: "Swing night" } }, creator);
+    const published = await call(broker, editing.publishEvent, { eventId }, creator);
     expect(published).toMatchObject({ state: "published", version: 7, title: { en: "Swing night" } });
     expect(published.ticketTypes).toMatchObject([{ id: ticketTypeId, priceMinor: 1500, maxPerOrder: 10 }]);
     expect(told).toEqual([2, 3, 4, 5, 6, 7].map((version) => ({ eventId, version })));
@@ -103,20 +106,20 @@ describe("the events service", () => {
     const { quotaId, ticketTypeId } = id;
     const price = { name: { en: "Adult" }, priceMinor: 1, quotaId };
     const changes = [
-      (options: object) => call(broker, contracts.updateEvent, { eventId, title: { en: "Mine" } }, options),
-      (options: object) => call(broker, contracts.publishEvent, { eventId }, options),
+      (options: object) => call(broker, editing.updateEvent, { eventId, title: { en: "Mine" } }, options),
+      (options: object) => call(broker, editing.publishEvent, { eventId }, options),
       (options: object) =>
         call(
           broker,
-          contracts.createQuota,
+          editing.createQuota,
           { idempotencyKey: key(), eventId, name: "X", kind: "seated" },
           options,
         ),
-      (options: object) => call(broker, contracts.updateQuota, { eventId, quotaId, capacity: 1 }, options),
+      (options: object) => call(broker, editing.updateQuota, { eventId, quotaId, capacity: 1 }, options),
       (options: object) =>
-        call(broker, contracts.createTicketType, { idempotencyKey: key(), eventId, ...price }, options),
+        call(broker, editing.createTicketType, { idempotencyKey: key(), eventId, ...price }, options),
       (options: object) =>
-        call(broker, contracts.updateTicketType, { eventId, ticketTypeId, priceMinor: 1 }, options),
+        call(broker, editing.updateTicketType, { eventId, ticketTypeId, priceMinor: 1 }, options),
     ];
     for (const change of changes) {
       await expect(change(stranger)).rejects.toMatchObject({
@@ -127,15 +130,15 @@ describe("the events service", () => {
       await expect(change({})).rejects.toMatchObject(notFound);
     }
     const renamed = { eventId, title: { en: "By an admin" } };
-    expect((await call(broker, contracts.updateEvent, renamed, as("usr_root", true))).title).toEqual(
+    expect((await call(broker, editing.updateEvent, renamed, as("usr_root", true))).title).toEqual(
       renamed.title,
     );
   });
 
   it("does not hide a published event from who may not change it", async () => {
     const wish = { eventId: "evt_school", title: { en: "Mine" } };
-    await expect(call(broker, contracts.updateEvent, wish, stranger)).rejects.toMatchObject(forbidden);
-    await expect(call(broker, contracts.updateEvent, wish)).rejects.toMatchObject({
+    await expect(call(broker, editing.updateEvent, wish, stranger)).rejects.toMatchObject(forbidden);
+    await expect(call(broker, editing.updateEvent, wish)).rejects.toMatchObject({
       type: "UNAUTHENTICATED",
     });
     expect((await call(broker, contracts.getEvent, { eventId: "evt_school" })).title.en).toBe(
@@ -147,20 +150,20 @@ describe("the events service", () => {
     const event = { ...eventWish, idempotencyKey: key() };
     const tour = { idempotencyKey: key(), organizerId: "org_jazz", name: { en: "Tour" } };
     for (const options of [stranger, as("usr_operator")]) {
-      await expect(call(broker, contracts.createEvent, event, options)).rejects.toMatchObject(forbidden);
-      await expect(call(broker, contracts.createTour, tour, options)).rejects.toMatchObject(forbidden);
+      await expect(call(broker, editing.createEvent, event, options)).rejects.toMatchObject(forbidden);
+      await expect(call(broker, editing.createTour, tour, options)).rejects.toMatchObject(forbidden);
     }
     const elsewhere = { ...event, organizerId: "org_elsewhere" };
-    await expect(call(broker, contracts.createEvent, elsewhere, creator)).rejects.toMatchObject(forbidden);
-    const { id: tourId } = await call(broker, contracts.createTour, tour, creator);
-    expect((await call(broker, contracts.createEvent, { ...event, tourId }, creator)).tourId).toBe(tourId);
+    await expect(call(broker, editing.createEvent, elsewhere, creator)).rejects.toMatchObject(forbidden);
+    const { id: tourId } = await call(broker, editing.createTour, tour, creator);
+    expect((await call(broker, editing.createEvent, { ...event, tourId }, creator)).tourId).toBe(tourId);
     expect(await call(broker, contracts.getTour, { tourId })).toMatchObject({ name: { en: "Tour" } });
   });
 
   it("stands by a change whose listener fails", async () => {
     const { id: eventId } = await draft();
     listenerFails = true;
-    const change = call(broker, contracts.updateEvent, { eventId, title: { en: "Kept" } }, creator);
+    const change = call(broker, editing.updateEvent, { eventId, title: { en: "Kept" } }, creator);
     expect((await change).title).toEqual({ en: "Kept" });
     expect(told).toHaveLength(1);
   });

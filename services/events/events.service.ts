@@ -4,16 +4,12 @@ import {
   createQuota,
   createTicketType,
   createTour,
-  eventChanged,
-  getEvent,
-  getEventForSale,
-  getTour,
-  listEvents,
   publishEvent,
   updateEvent,
   updateQuota,
   updateTicketType,
-} from "../../contracts/events.ts";
+} from "../../contracts/event-editing.ts";
+import { eventChanged, getEvent, getEventForSale, getTour, listEvents } from "../../contracts/events.ts";
 import { signedInUser } from "../../lib/actor.ts";
 import { actionsOf, type Ctx, on, tell } from "../../lib/calling.ts";
 import { MembershipCheck } from "../../mixins/membership.ts";

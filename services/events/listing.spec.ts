@@ -4,7 +4,7 @@ import type { EventDocument } from "./event-documents.ts";
 import { listPublished, mostScanned } from "./listing.ts";
 import { fillSampleEvents } from "./sample-events.ts";
 import { folded } from "./search-words.ts";
-import { testNowMs, testPorts } from "./test-ports.ts";
+import { testNowMs, testPorts } from "./spec-ports.ts";
 
 let ports: ReturnType<typeof testPorts>;
 let pattern: EventDocument;

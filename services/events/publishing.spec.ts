@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { draftEvent } from "./editing.ts";
 import { publish } from "./publishing.ts";
 import { addQuota } from "./quotas.ts";
-import { eventWish, testPorts } from "./test-ports.ts";
+import { eventWish, testPorts } from "./spec-ports.ts";
 import { addTicketType } from "./ticket-types.ts";
 
 let ports: ReturnType<typeof testPorts>;

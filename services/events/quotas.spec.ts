@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { draftEvent } from "./editing.ts";
 import { addQuota, editQuota, mostPlaces, mostQuotas } from "./quotas.ts";
-import { eventWish, testPorts } from "./test-ports.ts";
+import { eventWish, testPorts } from "./spec-ports.ts";
 
 let ports: ReturnType<typeof testPorts>;
 let eventId: string;

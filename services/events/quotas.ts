@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { createQuota, updateQuota } from "../../contracts/events.ts";
+import type { createQuota, updateQuota } from "../../contracts/event-editing.ts";
 import { fail } from "../../lib/errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
 import { sum } from "../../lib/money.ts";

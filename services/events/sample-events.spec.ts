@@ -4,7 +4,7 @@ import { sampleOrganizers } from "../../lib/sample-accounts.ts";
 import { eventView, tourView } from "./event-views.ts";
 import { listPublished } from "./listing.ts";
 import { fillSampleEvents } from "./sample-events.ts";
-import { testPorts } from "./test-ports.ts";
+import { testPorts } from "./spec-ports.ts";
 
 let ports: ReturnType<typeof testPorts>;
 beforeEach(async () => {

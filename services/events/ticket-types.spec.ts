@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { draftEvent, editEvent } from "./editing.ts";
 import { ticketTypeView } from "./event-views.ts";
 import { addQuota } from "./quotas.ts";
-import { eventWish, testPorts } from "./test-ports.ts";
+import { eventWish, testPorts } from "./spec-ports.ts";
 import { addTicketType, editTicketType, mostTicketTypes } from "./ticket-types.ts";
 
 let ports: ReturnType<typeof testPorts>;

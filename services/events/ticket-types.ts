@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { createTicketType, updateTicketType } from "../../contracts/events.ts";
+import type { createTicketType, updateTicketType } from "../../contracts/event-editing.ts";
 import { isoTime } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { tourView } from "./event-views.ts";
-import { testPorts } from "./test-ports.ts";
+import { testPorts } from "./spec-ports.ts";
 import { existingTour, openTour } from "./tours.ts";
 
 const wish = { idempotencyKey: "key-of-a-tour-001", organizerId: "org_jazz", name: { en: "Tour" } };

@@ -1,5 +1,5 @@
 import type { Logger } from "../../lib/logging.ts";
-import { pathOf, type WebRequest, type WebResponse } from "./web-request.ts";
+import type { WebRequest, WebResponse } from "./web-request.ts";
 
 /** One line per request when its answer is out, or when the client went away: never a body, a header or a query. */
 export function logAccess(req: WebRequest, res: WebResponse, log: Logger): void {
@@ -22,7 +22,14 @@ export function logAccess(req: WebRequest, res: WebResponse, log: Logger): void 
   });
 }
 
-/** Paths of the API hold ids; what somebody typed elsewhere, or the secret of a page's path, is not ours to keep. */
-function loggedPath(req: WebRequest): string | undefined {
-  return req.$alias?.action ? pathOf(req).slice(0, 300) : undefined;
+/** Ids of ours have no capitals, dots or @: what has is a token, a ticket's code or an address in the wrong place. */
+const idForm = /^[a-z]{2,10}_[0-9a-z_:]{1,100}$/;
+
+/** The path with its ids; what somebody typed elsewhere, or the secret of a page's path, is not ours to keep. */
+function loggedPath({ $alias, $params }: WebRequest): string | undefined {
+  if (!$alias?.action) return undefined;
+  return $alias.fullPath.replace(/:(\w+)/g, (_, name: string) => {
+    const value = $params?.params?.[name] ?? "";
+    return idForm.test(value) ? value : "…";
+  });
 }

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "@jest/globals";
 import type { Order } from "../../contracts/orders.ts";
 import { OrderStream } from "./event-stream.ts";
-import { orderIn } from "./stub-services.ts";
+import { orderIn } from "./spec-services.ts";
 
 const never = { readEveryMs: 60_000, heartbeatEveryMs: 60_000, longestMs: 60_000 };
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Harness, startGateway } from "./gateway-harness.ts";
-import { newStubbed } from "./stub-services.ts";
+import { type Harness, startGateway } from "./spec-gateway.ts";
+import { newStubbed } from "./spec-services.ts";
 
 const key = "k-0123456789abcdef";
 let shop: Harness;
@@ -137,7 +137,7 @@ describe("what fails behind the gateway", () => {
     expect(faults).toMatchObject([
       { requestId: "who-broke-it", err: { message: expect.stringMatching(/^mongodb/) } },
     ]);
-    expect(JSON.stringify(faults)).toContain("stub-services.ts");
+    expect(JSON.stringify(faults)).toContain("spec-services.ts");
   });
 
   it("is 503 with Retry-After when the service is away, never 404", async () => {

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { Agent, get } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, it } from "@jest/globals";
-import { startGateway } from "./gateway-harness.ts";
-import { orderIn } from "./stub-services.ts";
+import { startGateway } from "./spec-gateway.ts";
+import { orderIn } from "./spec-services.ts";
 
 const keepAlive = new Agent({ keepAlive: true, maxSockets: 1 });
 

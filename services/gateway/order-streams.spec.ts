@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { orderChanged } from "../../contracts/orders.ts";
 import { tell } from "../../lib/calling.ts";
-import { type Harness, startGateway } from "./gateway-harness.ts";
-import { newStubbed, orderIn } from "./stub-services.ts";
+import { type Harness, startGateway } from "./spec-gateway.ts";
+import { newStubbed, orderIn } from "./spec-services.ts";
 
 const id = "ord_school_1";
 let shop: Harness;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { errorCatalogue } from "../../lib/error-catalogue.ts";
-import { type Harness, startGateway } from "./gateway-harness.ts";
-import { newStubbed } from "./stub-services.ts";
+import { type Harness, startGateway } from "./spec-gateway.ts";
+import { newStubbed } from "./spec-services.ts";
 
 let shop: Harness;
 

@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Harness, startGateway } from "./gateway-harness.ts";
-import { newStubbed } from "./stub-services.ts";
+import { type Harness, startGateway } from "./spec-gateway.ts";
+import { newStubbed } from "./spec-services.ts";
 
 const key = "k-0123456789abcdef";
 let shop: Harness;

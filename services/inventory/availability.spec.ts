@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { availability, learnVersion } from "./availability.ts";
 import { hold } from "./holding.ts";
-import { testPorts } from "./ledger-fake.ts";
 import { loadPlaces } from "./loading.ts";
-import { requestOf, sampleEventId, sampleLayout, some } from "./places-samples.ts";
+import { testPorts } from "./spec-ledger.ts";
+import { requestOf, sampleEventId, sampleLayout, some } from "./spec-places.ts";
 
 const event = sampleEventId;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { layoutOf } from "./events-for-sale.ts";
-import { sampleEvent, testPorts } from "./ledger-fake.ts";
-import { sampleEventId, sampleLayout } from "./places-samples.ts";
+import { sampleEvent, testPorts } from "./spec-ledger.ts";
+import { sampleEventId, sampleLayout } from "./spec-places.ts";
 
 describe("EventsForSale", () => {
   it("keeps an event for 2 s", async () => {

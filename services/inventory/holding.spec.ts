@@ -2,10 +2,10 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { HoldRequest } from "../../contracts/inventory.ts";
 import { correct, hold, holdingPoints, release } from "./holding.ts";
-import { claimsOf, type TestPorts, testPorts } from "./ledger-fake.ts";
 import { loadPlaces } from "./loading.ts";
-import { named, requestOf, sampleEventId, some, takenOf } from "./places-samples.ts";
 import { reconcilePlaces } from "./reconciling.ts";
+import { claimsOf, type TestPorts, testPorts } from "./spec-ledger.ts";
+import { named, requestOf, sampleEventId, some, takenOf } from "./spec-places.ts";
 import { sweep } from "./sweeping.ts";
 
 const event = sampleEventId;

@@ -17,8 +17,8 @@ import { createLogger } from "../../lib/logging.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import brokerOptions from "../../moleculer.config.ts";
 import inventory from "./inventory.service.ts";
-import { LedgerFake } from "./ledger-fake.ts";
-import { requestOf, sampleEventId, some } from "./places-samples.ts";
+import { LedgerFake } from "./spec-ledger.ts";
+import { requestOf, sampleEventId, some } from "./spec-places.ts";
 
 const eventId = sampleEventId;
 const request = requestOf("ord_sample_a", [some(2)]);

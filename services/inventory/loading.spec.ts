@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { testPorts } from "./ledger-fake.ts";
 import { loadPatienceMs, loadPlaces, withLoadedPlaces } from "./loading.ts";
 import { staleLoaderMs } from "./places.ts";
-import { layoutWith, loadSample, sampleEventId, sampleLayout, takenOf } from "./places-samples.ts";
+import { testPorts } from "./spec-ledger.ts";
+import { layoutWith, loadSample, sampleEventId, sampleLayout, takenOf } from "./spec-places.ts";
 
 const event = sampleEventId;
 

@@ -9,7 +9,7 @@ import {
   sideBySide,
   some,
   takenOf,
-} from "./places-samples.ts";
+} from "./spec-places.ts";
 
 const hall = (...numbers: number[]) => numbers.map((n) => `quo_hall/${n}`);
 const floor = (...numbers: number[]) => numbers.map((n) => `quo_floor/${n}`);

@@ -8,7 +8,7 @@ import {
   sampleLayout,
   some,
   takenOf,
-} from "./places-samples.ts";
+} from "./spec-places.ts";
 
 const event = sampleEventId;
 const at = (nowMs: number, token = "load_one") => ({ token, nowMs });

@@ -2,8 +2,8 @@ import { expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { HoldRequest } from "../../contracts/inventory.ts";
 import type { Layout, PlacesStore } from "./places.ts";
-import { PlacesModel } from "./places-model.ts";
-import { loadSample, type OpenPlaces, sampleEventId, takenOf } from "./places-samples.ts";
+import { PlacesModel } from "./places-suite-model.ts";
+import { loadSample, type OpenPlaces, sampleEventId, takenOf } from "./spec-places.ts";
 
 const event = sampleEventId;
 const token = "load_sample";

@@ -8,7 +8,7 @@ import {
   sampleEventId,
   some,
   takenOf,
-} from "./places-samples.ts";
+} from "./spec-places.ts";
 
 /** Many callers at once. */
 export function describeRivals(open: OpenPlaces): void {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { loadSample, type OpenPlaces, requestOf, sampleEventId, some, takenOf } from "./places-samples.ts";
 import { describeHolds } from "./places-suite-holds.ts";
 import { describeLayouts } from "./places-suite-layouts.ts";
 import { describeLoads } from "./places-suite-loads.ts";
 import { describeRandomPlaces } from "./places-suite-random.ts";
 import { describeRivals } from "./places-suite-rivals.ts";
+import { loadSample, type OpenPlaces, requestOf, sampleEventId, some, takenOf } from "./spec-places.ts";
 
 /** What every adapter of the places port must do. */
 export function describePlaces(name: string, open: OpenPlaces): void {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { hold } from "./holding.ts";
-import { testPorts } from "./ledger-fake.ts";
 import { loadPlaces } from "./loading.ts";
-import { requestOf, sampleEventId, some, takenOf } from "./places-samples.ts";
 import { reconcileLoaded, reconcilePlaces } from "./reconciling.ts";
+import { testPorts } from "./spec-ledger.ts";
+import { requestOf, sampleEventId, some, takenOf } from "./spec-places.ts";
 
 const event = sampleEventId;
 

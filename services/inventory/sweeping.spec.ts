@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { hold } from "./holding.ts";
-import { claimsOf, testPorts } from "./ledger-fake.ts";
-import { requestOf, sampleEventId, some, takenOf } from "./places-samples.ts";
+import { claimsOf, testPorts } from "./spec-ledger.ts";
+import { requestOf, sampleEventId, some, takenOf } from "./spec-places.ts";
 import { sweep, sweepingPoints, youngMs } from "./sweeping.ts";
 
 const event = sampleEventId;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { contactOf, ownAccount } from "./accounts.ts";
 import { fillSampleUsers } from "./sample-users.ts";
-import { testPorts } from "./test-ports.ts";
+import { testPorts } from "./spec-ports.ts";
 
 let ports: ReturnType<typeof testPorts>;
 beforeEach(async () => {

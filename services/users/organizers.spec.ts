@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { createOrganizer, membershipsOf, newMember, organizersOf, organizerView } from "./organizers.ts";
-import { testPorts } from "./test-ports.ts";
+import { testPorts } from "./spec-ports.ts";
 
 const wish = { idempotencyKey: "key-0000000000001", name: "Lycée" };
 let ports: ReturnType<typeof testPorts>;

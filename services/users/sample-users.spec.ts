@@ -4,7 +4,7 @@ import { sampleAccounts, sampleOrganizers } from "../../lib/sample-accounts.ts";
 import { organizersOf } from "./organizers.ts";
 import { fillSampleUsers } from "./sample-users.ts";
 import { logIn } from "./signing-in.ts";
-import { testPorts } from "./test-ports.ts";
+import { testPorts } from "./spec-ports.ts";
 
 let ports: ReturnType<typeof testPorts>;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { endSession, forgetExpired, openSession, refreshTokenLifeMs, rotate, siblingMs } from "./sessions.ts";
-import { testPorts } from "./test-ports.ts";
+import { testPorts } from "./spec-ports.ts";
 
 let ports: ReturnType<typeof testPorts>;
 beforeEach(() => {

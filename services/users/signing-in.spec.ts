@@ -4,7 +4,7 @@ import { Passwords } from "./passwords.ts";
 import { register } from "./registering.ts";
 import { siblingMs } from "./sessions.ts";
 import { logIn, refresh } from "./signing-in.ts";
-import { testPorts } from "./test-ports.ts";
+import { testPorts } from "./spec-ports.ts";
 
 const wish = {
   email: "ada@example.org",

@@ -20,7 +20,7 @@ import { readSettings } from "../../lib/env.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { openMemoryStore } from "../../mixins/store/memory-store.ts";
 import brokerOptions from "../../moleculer.config.ts";
-import { testPorts } from "./test-ports.ts";
+import { testPorts } from "./spec-ports.ts";
 import users from "./users.service.ts";
 
 const { time, clock, random, secrets } = testPorts();

@@ -7,8 +7,8 @@ import { queueingFailpoints } from "../../services/notifications/queueing.ts";
 import { orderFailpoints } from "../../services/orders/order-states.ts";
 import { failpoints as paymentSteps } from "../../services/payments/ports.ts";
 import { issuingFailpoints } from "../../services/tickets/issuing.ts";
-import type { Api } from "../shop/api.ts";
-import { readLedgers, serialsByEvent } from "../shop/ledgers.ts";
+import { type Api, eventually } from "../shop/api.ts";
+import { ordersAtWork, readLedgers, serialsByEvent } from "../shop/ledgers.ts";
 import { Purchase, type PurchaseKind } from "../shop/purchases.ts";
 import { seededUserId, temporaryFolder } from "../shop/running.ts";
 import { ShopProcess } from "../shop/shop-process.ts";
@@ -71,8 +71,7 @@ describe(`a shop that is killed at each of ${points.length} failpoints, one afte
       purchases.filter(({ done }) => !done).map((purchase) => purchase.run(signedIn(api, purchase))),
     );
     expect(purchases.every(({ done }) => done)).toBe(true);
-    // The last confirmation may still be on its way out.
-    await new Promise((settled) => setTimeout(settled, 1_500));
+    await eventually(async () => ordersAtWork(DATA_DIR) === 0, 30_000);
     await shop.stop();
     const { orders } = await readLedgers(DATA_DIR);
     const wanted = new Map(

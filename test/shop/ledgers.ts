@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Collection, CollectionSpec, Document } from "../../mixins/store/port.ts";
 import { openSqliteStore } from "../../mixins/store/sqlite-store.ts";
 import { type Notification, notificationSpec } from "../../services/notifications/notification-documents.ts";
@@ -28,6 +29,15 @@ export async function readLedgers(dataDir: string): Promise<Ledgers> {
     notifications: await all(dataDir, "notifications", { spec: notificationSpec, index: "byOrder" }),
     charges,
   };
+}
+
+/** How many orders somebody must still look at: read beside the shop that runs. */
+export function ordersAtWork(dataDir: string): number {
+  const db = new DatabaseSync(join(dataDir, "orders.sqlite"), { readOnly: true });
+  const sql = "SELECT count(*) AS n FROM orders WHERE json_extract(doc, '$.nextAtMs') IS NOT NULL";
+  const { n } = db.prepare(sql).get() as { n: number };
+  db.close();
+  return n;
 }
 
 /** Serials of each event's tickets, sorted. */

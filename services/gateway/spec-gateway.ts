@@ -9,7 +9,7 @@ import { newSecrets } from "../../lib/secrets.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import brokerOptions from "../../moleculer.config.ts";
 import gateway from "./gateway.service.ts";
-import { newStubbed, type Stubbed, stubServices } from "./stub-services.ts";
+import { newStubbed, type Stubbed, stubServices } from "./spec-services.ts";
 
 /** A gateway on a free port before stub services, for specs. */
 export interface Harness {

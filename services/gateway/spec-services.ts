@@ -1,5 +1,6 @@
 import type { ServiceSchema } from "moleculer";
-import { createEvent, getEvent, listEvents } from "../../contracts/events.ts";
+import { createEvent } from "../../contracts/event-editing.ts";
+import { getEvent, listEvents } from "../../contracts/events.ts";
 import { listOutbox } from "../../contracts/notifications.ts";
 import { getOrder, type Order, payOrder, reserveOrder } from "../../contracts/orders.ts";
 import { answerChallenge, getChallenge } from "../../contracts/payments.ts";

@@ -7,7 +7,7 @@ import type { InventoryPorts, LedgerPorts } from "./inventory-ports.ts";
 import { Loads } from "./loading.ts";
 import { openMemoryPlaces } from "./memory-places.ts";
 import type { PlacesStore } from "./places.ts";
-import { sampleEventId, sampleLayout } from "./places-samples.ts";
+import { sampleEventId, sampleLayout } from "./spec-places.ts";
 
 /** The ledger and the events in memory, for specs: claims are unique, and pages have two orders. */
 export class LedgerFake implements LedgerPorts {
