@@ -30,13 +30,22 @@ export interface ShopOptions {
 /** Starts the services of this process. Throws an Error with one sentence for a person when it cannot. */
 export async function startShop(settings: Settings, options: ShopOptions = {}): Promise<Shop> {
   const lock = lockDataFolder(settings.DATA_DIR);
+  try {
+    return await startLocked(settings, options, lock.release);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startLocked(settings: Settings, options: ShopOptions, unlock: () => void): Promise<Shop> {
   const stores: Store[] = [];
   const runtime = createRuntime(settings, options, stores);
   const broker = new ServiceBroker(brokerOptions(runtime.logger, settings.NODE_ENV));
   const stop = stopOnce(async () => {
     await broker.stop();
     await Promise.all(stores.map((store) => store.close()));
-    lock.release();
+    unlock();
   });
   try {
     for (const name of settings.SERVICES) broker.createService(await loadService(name, runtime));
@@ -51,7 +60,7 @@ export async function startShop(settings: Settings, options: ShopOptions = {}): 
 }
 
 function createRuntime(settings: Settings, options: ShopOptions, stores: Store[]): Runtime {
-  const runtime: Runtime = {
+  return {
     settings,
     publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/$/, ""),
     clock: options.clock ?? systemClock,
@@ -65,7 +74,6 @@ function createRuntime(settings: Settings, options: ShopOptions, stores: Store[]
       return store;
     },
   };
-  return runtime;
 }
 
 async function loadService(name: ServiceName, runtime: Runtime): Promise<ServiceSchema> {

@@ -1,4 +1,4 @@
-import { readSettings } from "./lib/env.ts";
+import { isStartedByNpm, readSettings } from "./lib/env.ts";
 import { sampleAccounts } from "./lib/sample-accounts.ts";
 import { type Shop, startShop } from "./shop.ts";
 
@@ -8,6 +8,7 @@ try {
   process.umask(0o077);
   const shop = await startShop(readSettings());
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => leave(shop));
+  if (isStartedByNpm()) leaveWithParent(shop);
   greet(shop);
 } catch (error) {
   console.error(`EventsApp cannot start: ${(error as Error).message}`);
@@ -17,6 +18,12 @@ try {
 async function leave(shop: Shop): Promise<void> {
   await shop.stop();
   process.exit(0);
+}
+
+/** When npm is told to end, it ends only the shell between us: the shop would keep the port and the folder. */
+function leaveWithParent(shop: Shop): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || leave(shop), 500).unref();
 }
 
 function greet({ url, runtime }: Shop): void {

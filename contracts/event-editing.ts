@@ -83,7 +83,6 @@ export const createQuota = action("events.createQuota", {
   }),
   result: quota,
   status: 201,
-  location: (made) => `/quotas/${made.id}`,
   errors: ["FORBIDDEN", "IDEMPOTENCY_KEY_REUSED", "NOT_FOUND"],
   example: { name: "Hall", kind: "general", capacity: 200 },
 });
@@ -124,9 +123,8 @@ export const createTicketType = action("events.createTicketType", {
   params: z.strictObject({ idempotencyKey, eventId, ...ticketTypeFields }),
   result: ticketType,
   status: 201,
-  location: (made) => `/ticket-types/${made.id}`,
   errors: ["FORBIDDEN", "IDEMPOTENCY_KEY_REUSED", "NOT_FOUND"],
-  example: { name: { en: "Adult", fr: "Adulte" }, priceMinor: 1200, quotaId: "quo_…" },
+  example: { name: { en: "Adult", fr: "Adulte" }, priceMinor: 1200, quotaId: "quo_school_hall" },
 });
 
 export const updateTicketType = action("events.updateTicketType", {

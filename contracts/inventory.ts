@@ -43,6 +43,7 @@ export const holdPlaces = action("inventory.hold", {
     z.object({ outcome: z.literal("overLimit"), limit: z.int(), have: z.int() }),
     z.object({ outcome: z.literal("loading") }),
   ]),
+  errors: ["IDEMPOTENCY_KEY_REUSED", "NOT_FOUND"],
 });
 export type HoldRequest = z.output<(typeof holdPlaces)["params"]>;
 export type HoldResult = z.output<(typeof holdPlaces)["result"]>;

@@ -3,6 +3,7 @@ import { action, busEvent, idempotencyKey } from "../lib/contract.ts";
 import {
   amountMinor,
   eventId,
+  oneLine,
   orderId,
   pageOf,
   paging,
@@ -26,7 +27,7 @@ const lineRequest = z.strictObject({
     .describe("named places, as many as `quantity`"),
   adjacent: z.boolean().default(false).describe("places side by side in one row, or a refusal"),
   holderNames: z
-    .array(z.string().trim().min(1).max(100))
+    .array(oneLine(100))
     .max(50)
     .optional()
     .describe("names to print on the tickets, as many as `quantity`; the buyer's unless given"),
@@ -123,7 +124,6 @@ export const payOrder = action("orders.pay", {
     "PAYMENT_IN_PROGRESS",
     "PAYMENT_METHOD_REQUIRED",
     "PAYMENT_METHOD_UNKNOWN",
-    "CARD_NUMBER_REFUSED",
     "ORDER_EXPIRED",
     "ORDER_CANCELLED",
     "NOT_ON_SALE",

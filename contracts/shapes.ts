@@ -30,7 +30,14 @@ export const bilingual = (most: number) =>
   z
     .strictObject({ en: text(most).optional(), fr: text(most).optional() })
     .refine((t) => t.en !== undefined || t.fr !== undefined, "needs a text in `en` or `fr`");
-export const name = text(200);
+
+/** A text that stands in one line, as on a ticket: without line breaks, control characters and broken letters. */
+export const oneLine = (most: number) =>
+  text(most).refine(
+    (t) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(t),
+    "must have no line breaks or control characters",
+  );
+export const name = oneLine(200);
 
 export const isoTime = z.iso
   .datetime({ offset: true, error: "must be a time in ISO 8601, like 2027-05-01T18:30:00Z" })

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { action } from "../lib/contract.ts";
 import {
   eventId,
+  oneLine,
   orderId,
   pageOf,
   paging,
@@ -47,11 +48,15 @@ export const paidOrder = z.strictObject({
 });
 export type PaidOrder = z.output<typeof paidOrder>;
 
-/** Issues one ticket per place of each order, once however often it is called. Answers each order's ticket ids. */
+/** A ticket as its buyer is told of it. */
+export const issuedTicket = z.object({ ticketId, serial: z.int(), placeNumber });
+export type IssuedTicket = z.output<typeof issuedTicket>;
+
+/** Issues one ticket per place of each order, once however often it is called. Answers the tickets by order. */
 export const issueTickets = action("tickets.issue", {
   auth: "internal",
   params: z.strictObject({ orders: z.array(paidOrder).min(1).max(100) }),
-  result: z.object({ ticketIds: z.record(z.string(), z.array(z.string())) }),
+  result: z.object({ tickets: z.record(z.string(), z.array(issuedTicket)) }),
 });
 
 export const listTicketsOfOrder = action("tickets.listForOrder", {
@@ -109,7 +114,7 @@ export const checkIn = action("tickets.checkIn", {
     scanId: z
       .string()
       .regex(/^[\x21-\x7e]{8,100}$/, "must be 8 to 100 visible characters, new for each scan"),
-    gate: z.string().trim().min(1).max(50).default("main"),
+    gate: oneLine(50).default("main"),
   }),
   result: z.object({
     checkInId: z.string(),
@@ -122,7 +127,6 @@ export const checkIn = action("tickets.checkIn", {
     gate: z.string(),
   }),
   status: 201,
-  location: (made) => `/check-ins/${made.checkInId}`,
   errors: ["TICKET_CODE_INVALID", "ALREADY_CHECKED_IN", "FORBIDDEN", "NOT_FOUND"],
   example: { code: "EVT1.…", scanId: "gate-a-00000001", gate: "A" },
 });

@@ -106,6 +106,7 @@ export const getMe = action("users.getMe", {
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({}),
   result: user.extend({ organizers: z.array(z.object({ organizerId, name: z.string(), role })) }),
+  errors: ["NOT_FOUND"],
 });
 
 export const organizer = z.object({ id: organizerId, name: z.string(), createdAt: z.string() });
@@ -119,7 +120,6 @@ export const createOrganizer = action("users.createOrganizer", {
   params: z.strictObject({ idempotencyKey, name }),
   result: organizer,
   status: 201,
-  location: (made) => `/organizers/${made.id}`,
   errors: ["IDEMPOTENCY_KEY_REUSED"],
   example: { name: "Lycée Ada Lovelace" },
 });

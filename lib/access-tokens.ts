@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import jwt from "jsonwebtoken";
-import { systemClock } from "./clock.ts";
 import { fail } from "./errors.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -33,11 +32,7 @@ export function issueAccessToken(secrets: Secrets, holder: TokenHolder, nowMs: n
 }
 
 /** Whom the token speaks for. Throws TOKEN_INVALID: expired, changed, for somebody else, or signed by no key of ours. */
-export function verifyAccessToken(
-  secrets: Secrets,
-  token: string,
-  nowMs: number = systemClock.nowMs(),
-): TokenHolder {
+export function verifyAccessToken(secrets: Secrets, token: string, nowMs: number): TokenHolder {
   const kid = read(() => jwt.decode(token, { complete: true }))?.header.kid;
   const key = keysOf(secrets).find((candidate) => candidate.kid === kid);
   if (!key) throw fail("TOKEN_INVALID");

@@ -26,10 +26,3 @@ export function isAdmin(meta: CallMeta): boolean {
 export function isSystem(meta: CallMeta): boolean {
   return meta.actor?.kind === "system";
 }
-
-/** How the actor is named in an order's history: never by name or address. */
-export function actorLabel(meta: CallMeta): string {
-  const actor = meta.actor ?? { kind: "anonymous" };
-  if (actor.kind === "user") return actor.userId;
-  return actor.kind === "system" ? `system:${actor.service}` : "anonymous";
-}

@@ -35,6 +35,16 @@ describe("on", () => {
     });
   });
 
+  it("refuses a cursor that the store does not know as the caller's mistake", async () => {
+    const listing = on(greet, () => {
+      throw Object.assign(new Error("no cursor of this list"), { name: "BadCursorError" });
+    });
+    await expect(run(listing.schema, { params: { name: "Ada" }, meta: {} })).rejects.toMatchObject({
+      type: "VALIDATION_FAILED",
+      data: { errors: [{ pointer: "/cursor" }] },
+    });
+  });
+
   it("takes a result that breaks the contract for a fault", async () => {
     const broken = on(greet, () => ({ text: 5 }) as never);
     await expect(run(broken.schema, { params: { name: "Ada" }, meta: {} })).rejects.toBeInstanceOf(

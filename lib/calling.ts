@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { CallMeta } from "./actor.ts";
 import { type Action, type BusEvent, isPublished } from "./contract.ts";
 import { fail } from "./errors.ts";
-import { fieldErrors, fieldTexts } from "./field-errors.ts";
+import { badField, fieldErrors, fieldTexts } from "./field-errors.ts";
 import { currentLogFields } from "./log-context.ts";
 
 export type Ctx = Context<unknown, CallMeta>;
@@ -78,8 +78,7 @@ async function answered<T>(work: () => Promise<T> | T): Promise<T> {
     return await work();
   } catch (error) {
     if ((error as Error | null)?.name !== "BadCursorError") throw error;
-    const message = "must be the `nextCursor` of the page before, of the same list";
-    throw fail("VALIDATION_FAILED", { errors: [{ pointer: "/cursor", message }] });
+    throw badField("/cursor", "must be the `nextCursor` of the page before, of the same list");
   }
 }
 

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { ErrorCode } from "./errors.ts";
 
 /**
- * Who may call: `public` anyone, `user` any signed-in user, `eventCreator` and `operator` a member of the event's
- * organizer with that role (checked in the service that knows the organizer), `internal` services only (no route).
- * Admins may do what any role may.
+ * Who may call: `public` anyone, `user` any signed-in user, `eventCreator` an event creator of the organizer,
+ * `operator` its operators and event creators (both checked in the service that knows the organizer), `admin` admins,
+ * `internal` services only (no route). Admins may do what any role may.
  */
 export type Auth = "public" | "user" | "eventCreator" | "operator" | "admin" | "internal";
 
@@ -36,7 +36,7 @@ export interface Published<R extends z.ZodType> {
   status?: number | ((result: z.output<R>) => number);
   /** Statuses that `status` can give, for the document. */
   statuses?: readonly number[];
-  /** Path of what was made, for the Location header of a 201. */
+  /** Path at which what was made can be read, for the Location header of a 201. */
   location?: (result: z.output<R>) => string;
   /** A body for the document that works on the sample data. */
   example?: unknown;
@@ -78,8 +78,11 @@ export function busEvent<P extends z.ZodObject>(name: string, payload: P): BusEv
   return { name, payload };
 }
 
+/** 16 to 255 visible characters. */
+export const idempotencyKeyForm = /^[\x21-\x7e]{16,255}$/;
+
 /** The header that makes a POST repeatable; the gateway puts it into this parameter. */
 export const idempotencyKey = z
   .string()
-  .regex(/^[\x21-\x7e]{16,255}$/)
+  .regex(idempotencyKeyForm)
   .describe("Idempotency-Key header: 16 to 255 visible characters, the same one when a request is repeated");

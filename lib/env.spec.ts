@@ -22,6 +22,10 @@ describe("readSettings", () => {
     expect(readSettings({ SERVICES: " gateway, orders ," }).SERVICES).toEqual(["gateway", "orders"]);
   });
 
+  it("runs a service once that is named twice", () => {
+    expect(readSettings({ SERVICES: "orders,gateway,orders" }).SERVICES).toEqual(["orders", "gateway"]);
+  });
+
   it.each([
     [{ PORT: "3000x" }, 'PORT="3000x" cannot be used: it must be a whole number from 0 to 65535.'],
     [{ PORT: "-1" }, 'PORT="-1"'],
@@ -29,6 +33,7 @@ describe("readSettings", () => {
     [{ SERVICES: "orders,cinema" }, 'knows no service "cinema"; there are gateway, users'],
     [{ SAMPLE_DATA: "yes" }, "must be one of on, off"],
     [{ PUBLIC_URL: "ftp://shop" }, "must be an http or https address"],
+    [{ PUBLIC_URL: "https://shop.example/?from=mail" }, "must have no `?`"],
     [{ REDIS_URL: "redis://localhost" }, "REDIS_URL is set, but this version runs embedded"],
     [{ NODE_ENV: "production" }, "NODE_ENV=production needs NATS"],
   ])("refuses %j in one sentence", (env, text) => {

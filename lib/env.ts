@@ -35,15 +35,19 @@ export const variables = {
   HOST: z.string().min(1).default("127.0.0.1").describe("address to listen on"),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: "must be an http or https address" })
+    .refine((url) => !/[?#]/.test(url), "must have no `?` and no `#`, because paths are put behind it")
     .optional()
-    .describe("how buyers reach the shop, for links in mails; http://localhost:PORT unless set"),
+    .describe(
+      "how buyers reach the shop, for links in mails and to the bank's page; the address of the start unless set",
+    ),
   DATA_DIR: z.string().min(1).default("data").describe("folder of the ledgers and keys"),
   SERVICES: z
     .string()
     .transform((text, ctx): ServiceName[] => {
       const names = list(text);
       const unknown = names.find((name) => !serviceNames.includes(name as ServiceName));
-      if (unknown === undefined) return names.length ? (names as ServiceName[]) : [...serviceNames];
+      if (unknown === undefined)
+        return names.length ? ([...new Set(names)] as ServiceName[]) : [...serviceNames];
       ctx.addIssue({
         code: "custom",
         message: `knows no service "${unknown}"; there are ${serviceNames.join(", ")}`,
@@ -83,6 +87,11 @@ export function readSettings(env: Record<string, string | undefined> = process.e
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map((i) => sentence(i, given)).join(" "));
   refuseMesh(given, parsed.data);
   return parsed.data;
+}
+
+/** True in a script of package.json. */
+export function isStartedByNpm(env: Record<string, string | undefined> = process.env): boolean {
+  return env.npm_lifecycle_event !== undefined;
 }
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {

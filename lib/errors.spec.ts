@@ -44,6 +44,14 @@ describe("errorText", () => {
     );
   });
 
+  it("names what was not found in the reader's language", () => {
+    const data = { what: "ticket type", id: "typ_x" };
+    expect(errorText("NOT_FOUND", data, "fr")).toBe(
+      "Le type de billet typ_x n'existe pas, ou n'est pas visible pour vous.",
+    );
+    expect(errorText("NOT_FOUND", data, "en")).toContain("no ticket type typ_x");
+  });
+
   it("never shows a decline code that it does not know", () => {
     expect(errorText("PAYMENT_FAILED", { reason: "brand_new_code" }, "en")).not.toContain("brand_new_code");
   });

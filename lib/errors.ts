@@ -1,7 +1,7 @@
 import { declineReason } from "./decline-reasons.ts";
 import { type CatalogueEntry, type ErrorCode, errorCatalogue } from "./error-catalogue.ts";
 import type { Locale } from "./locale.ts";
-import { reasonText } from "./reasons.ts";
+import { reasonText, thingText } from "./reasons.ts";
 
 export type { ErrorCode };
 export type ErrorData = Record<string, unknown>;
@@ -50,7 +50,11 @@ export function catalogueEntry(type: string | undefined): CatalogueEntry | undef
 export function errorText(type: ErrorCode, data: ErrorData, locale: Locale): string {
   const { reason } = data;
   const inWords = type === "PAYMENT_DECLINED" || type === "PAYMENT_FAILED" ? declineReason : reasonText;
-  const readable = typeof reason === "string" ? { ...data, reason: inWords(reason, locale) } : data;
+  const readable = {
+    ...data,
+    ...(typeof reason === "string" && { reason: inWords(reason, locale) }),
+    ...(typeof data.what === "string" && { what: thingText(data.what, locale) }),
+  };
   return fill(errorCatalogue[type][locale], readable);
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fail } from "./errors.ts";
 import type { Locale } from "./locale.ts";
 
 /** One bad field: a JSON pointer (RFC 6901) into the body, and a sentence. */
@@ -21,6 +22,11 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
     }
     return [{ pointer: pointerTo(issue.path), message: issue.message }];
   });
+}
+
+/** A VALIDATION_FAILED, to be thrown, that names one field by its JSON pointer; "" is the whole. */
+export function badField(pointer: string, message: string) {
+  return fail("VALIDATION_FAILED", { errors: [{ pointer, message }] });
 }
 
 /** What is said of a field that has no place where it was sent. */

@@ -21,10 +21,6 @@ export function derivedOrderId(eventId: string, ...parts: string[]): string {
   return derivedId(`ord_${eventId.slice("evt_".length)}`, ...parts);
 }
 
-export function eventIdOfOrder(orderId: string): string {
-  return `evt_${orderId.split("_")[1] ?? ""}`;
-}
-
 /** A stable SHA-256 of a JSON value, whatever the order of its keys. */
 export function bodyHash(body: unknown): string {
   return createHash("sha256").update(canonical(body)).digest("base64url");

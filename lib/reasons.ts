@@ -27,3 +27,20 @@ export function reasonText(reason: string, locale: Locale): string {
   if (isDeclineReason(reason)) return declineReason(reason, locale);
   return (saleReasons[reason] ?? readinessReasons[reason] ?? ticketCodeReasons[reason])?.[locale] ?? reason;
 }
+
+/** What was not found, with its article where the language needs one. */
+const frenchThings: Record<string, string> = {
+  challenge: "La question de la banque",
+  event: "L'événement",
+  order: "La commande",
+  quota: "Le quota",
+  ticket: "Le billet",
+  "ticket type": "Le type de billet",
+  tour: "La tournée",
+  user: "Le compte",
+};
+
+/** A thing of the shop in the reader's language; one that has no word there keeps its own. */
+export function thingText(what: string, locale: Locale): string {
+  return locale === "fr" && Object.hasOwn(frenchThings, what) ? (frenchThings[what] as string) : what;
+}

@@ -36,7 +36,7 @@ export const requestErrors = {
   NOT_FOUND: entry(
     404,
     "There is no {what} {id}, or it is not yours to see.",
-    "Il n'existe pas de {what} {id}, ou vous ne pouvez pas le voir.",
+    "{what} {id} n'existe pas, ou n'est pas visible pour vous.",
   ),
   IDEMPOTENCY_KEY_INVALID: entry(
     400,
@@ -47,11 +47,6 @@ export const requestErrors = {
     422,
     "This Idempotency-Key was already used for another request. Send a new key.",
     "Cette Idempotency-Key a déjà servi pour une autre requête. Envoyez une nouvelle clé.",
-  ),
-  STALE_VERSION: entry(
-    412,
-    "The {what} {id} has changed meanwhile. Read it again and repeat your change.",
-    "{what} {id} a changé entre-temps. Relisez-le et refaites votre modification.",
   ),
 
   // Who is asking
@@ -92,20 +87,10 @@ export const requestErrors = {
     "The event cannot go on sale yet: {reason}.",
     "L'événement ne peut pas encore être mis en vente : {reason}.",
   ),
-  EVENT_STATE: entry(
-    409,
-    "The event is {state}; this can be done only while it is {needed}.",
-    "L'événement est à l'état {state} ; ceci n'est possible qu'à l'état {needed}.",
-  ),
   CAPACITY_ONLY_GROWS: entry(
     409,
     "The capacity is {current} and can only grow, got {got}.",
     "La capacité est de {current} et ne peut que croître, reçu {got}.",
-  ),
-  IN_USE: entry(
-    409,
-    "The {what} {id} is used by {usedBy}, so it cannot be removed. Remove that first.",
-    "{what} {id} est utilisé par {usedBy} et ne peut pas être supprimé. Supprimez d'abord celui-ci.",
   ),
 
   // Ourselves

@@ -103,9 +103,4 @@ export const saleErrors = {
     "This ticket went in already at {checkedInAt}, gate {gate}.",
     "Ce billet est déjà entré à {checkedInAt}, porte {gate}.",
   ),
-  TICKET_VOID: entry(
-    409,
-    "This ticket is void and does not open the gate.",
-    "Ce billet est annulé et n'ouvre pas la porte.",
-  ),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -16,7 +16,21 @@ it("makes the keys once and keeps them, readable by their owner only", () => {
   expect(statSync(join(folder, "keys.json")).mode & 0o777).toBe(0o600);
 });
 
-it("refuses damaged keys rather than make new ones, and says what depends on them", () => {
-  writeFileSync(join(folder, "keys.json"), "{");
-  expect(() => loadSecrets(folder)).toThrow(/keys\.json cannot be read.*restore it from a backup/);
+it.each(["{", "", "{}", "null", '{"accessTokenKeys":[]}'])(
+  "refuses damaged keys, like %j, rather than make new ones, and says what depends on them",
+  (text) => {
+    writeFileSync(join(folder, "keys.json"), text);
+    expect(() => loadSecrets(folder)).toThrow(/keys\.json cannot be read.*restore it from a backup/);
+  },
+);
+
+it("names the key that is missing, and none of the others", () => {
+  const { webhookSecret, ...others } = loadSecrets(folder);
+  writeFileSync(join(folder, "keys.json"), JSON.stringify(others));
+  expect(() => loadSecrets(folder)).toThrow("(webhookSecret is missing or wrong)");
+});
+
+it("makes keys where an earlier start was cut off while it wrote them", () => {
+  writeFileSync(join(folder, "keys.json.new"), '{"accessTok');
+  expect(loadSecrets(folder).webhookSecret).not.toBe("");
 });

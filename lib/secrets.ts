@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 
 export interface SigningKey {
   /** Key id: stands in what was signed, so that keys can rotate. */
@@ -20,12 +21,23 @@ export interface Secrets {
   webhookSecret: string;
 }
 
+const signingKeys = z.array(z.object({ kid: z.string(), privateKey: z.string() })).min(1);
+
+const shape: z.ZodType<Secrets> = z.object({
+  accessTokenKeys: signingKeys,
+  ticketKeys: signingKeys,
+  passwordPeppers: z.array(z.object({ id: z.string(), key: z.string() })).min(1),
+  webhookSecret: z.string().min(1),
+});
+
 /** The shop's secrets, made at the first start and kept in `keys.json` of the data folder, readable by its owner only. */
 export function loadSecrets(dataDir: string): Secrets {
   const file = join(dataDir, "keys.json");
   if (existsSync(file)) return parse(file);
   const secrets = newSecrets();
-  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600, flush: true });
+  // Under its name only when it is whole: a start that is cut off must not leave half a file.
+  writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
   return secrets;
 }
 
@@ -42,12 +54,18 @@ export function newSecrets(): Secrets {
 
 function parse(file: string): Secrets {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Secrets;
+    return shape.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
     throw new Error(
-      `${file} cannot be read as the shop's keys (${(error as Error).message}): restore it from a backup, because tickets and passwords depend on it.`,
+      `${file} cannot be read as the shop's keys (${reasonOf(error)}): restore it from a backup, because tickets and passwords depend on it.`,
     );
   }
+}
+
+/** Zod's messages would be a page, and must not show a key. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return (error as Error).message;
+  return `${String(error.issues[0]?.path[0] ?? "all")} is missing or wrong`;
 }
 
 const pem = (key: { export(o: { type: "pkcs8"; format: "pem" }): string | Buffer }) =>

@@ -33,11 +33,6 @@ export class Repeating {
     await this.#running;
   }
 
-  /** Runs a round now rather than at its time. */
-  hurry(): void {
-    if (!this.#stopped) this.#plan(0);
-  }
-
   #plan(inMs: number): void {
     clearTimeout(this.#timer);
     if (this.#stopped) return;

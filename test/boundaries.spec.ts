@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
@@ -70,6 +79,8 @@ describe("npm run boundaries", () => {
       "services/users/planted.ts",
       'import { DatabaseSync } from "node:sqlite";\nexport const d = DatabaseSync;',
     );
+    plant("services/users/planted-leaning.ts", 'import "./spec-ports.ts";');
+    plant("services/users/planted-lost.ts", 'import "./not-there.ts";');
     plant("services/events/planted-a.ts", 'import { b } from "./planted-b.ts";\nexport const a = () => b;');
     plant("services/events/planted-b.ts", 'import { a } from "./planted-a.ts";\nexport const b = () => a;');
     const found = new Set(cruise().breaches);
@@ -80,9 +91,31 @@ describe("npm run boundaries", () => {
       "services/orders/planted.ts: services-talk-by-contract",
       "services/orders/planted-broker.ts: moleculer-at-the-edge",
       "services/users/planted.ts: sqlite-has-one-door",
+      "services/users/planted-leaning.ts: nothing-leans-on-tests",
+      "services/users/planted-lost.ts: everything-resolves",
       "services/events/planted-a.ts: no-circles",
     ]) {
       expect(found).toContain(breach);
     }
   }, 60_000);
+});
+
+describe("domain files", () => {
+  /** What may know timers: adapters beside the domain, each about waiting and nothing else. */
+  const adapters = /\.service\.ts$|\/(wiring|batcher|waiting|delivery-loop)\.ts$|^services\/gateway\//;
+  const forSpecs = /\.spec\.ts$|-suite[a-z-]*\.ts$|\/spec-[a-z-]+\.ts$/;
+  const files = globSync("services/**/*.ts").filter((file) => !adapters.test(file) && !forSpecs.test(file));
+
+  it("take time, chance and waiting as arguments, so that the simulation can choose them", () => {
+    const reaching =
+      /\bDate\.now\b|\bMath\.random\b|\bset(Timeout|Interval|Immediate)\b|node:timers|\brandom(Bytes|UUID|Int)\b/;
+    expect(files.length).toBeGreaterThan(80);
+    expect(files.filter((file) => reaching.test(readFileSync(file, "utf8")))).toEqual([]);
+  });
+
+  it("call other services by their contract only, never by a bare name", () => {
+    const bare = /\.(call|emit|broadcast)\(\s*["'`]/;
+    const all = globSync("{services,mixins,lib}/**/*.ts").filter((file) => !forSpecs.test(file));
+    expect(all.filter((file) => bare.test(readFileSync(file, "utf8")))).toEqual([]);
+  });
 });

@@ -1,7 +1,12 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { allActions, publishedActions } from "../contracts/index.ts";
+import { orderState } from "../contracts/orders.ts";
 import { serviceNames } from "../lib/env.ts";
 import { errorCatalogue } from "../lib/error-catalogue.ts";
+import { finalStates } from "../services/gateway/event-stream.ts";
+import { orderMoves } from "../services/orders/order-states.ts";
 import { type OpenShop, openShop } from "./shop/running.ts";
 
 let open: OpenShop;
@@ -28,6 +33,16 @@ describe("contracts and services", () => {
     expect(new Set(routes).size).toBe(routes.length);
   });
 
+  it("say of what was made only where it can be read", () => {
+    const readable = publishedActions.flatMap(({ rest }) => (rest.startsWith("GET ") ? [rest.slice(4)] : []));
+    const leads = (path: string) =>
+      readable.some((route) => new RegExp(`^${route.replace(/\{\w+\}/g, "[^/]+")}$`).test(path));
+    const made = { id: "made_1", checkInId: "made_1" };
+    const locations = publishedActions.flatMap(({ location }) => (location ? [location(made)] : []));
+    expect(locations.length).toBeGreaterThan(0);
+    expect(locations.filter((path) => !leads(path))).toEqual([]);
+  });
+
   it.each(publishedActions.map((contract) => [contract.name, contract] as const))(
     "%s says what is lost without it, what it can refuse with, and how to call it",
     (_name, contract) => {
@@ -42,4 +57,23 @@ describe("contracts and services", () => {
       expect([contract.name, contract.example !== undefined]).toEqual([contract.name, hasBody]);
     },
   );
+});
+
+describe("the error catalogue", () => {
+  it("has no code that nothing answers", () => {
+    const sources = ["lib", "mixins", "services"].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((name) => /(?<!\.spec)\.ts$/.test(name) && !/(^|\/)spec-/.test(name))
+        .map((name) => readFileSync(join(folder, name), "utf8")),
+    );
+    const isAnswered = (code: string) => sources.some((text) => text.includes(`"${code}"`));
+    expect(Object.keys(errorCatalogue).filter((code) => !isAnswered(code))).toEqual([]);
+  });
+});
+
+describe("the stream of an order", () => {
+  it("ends in the states that no move leaves", () => {
+    const left = new Set(Object.values(orderMoves).flatMap(({ from }) => from));
+    expect([...finalStates].sort()).toEqual(orderState.options.filter((state) => !left.has(state)).sort());
+  });
 });

@@ -55,6 +55,11 @@ function checkNames(collection: string, keys: string[], fields: string[]): void 
     throw new Error(`${collection}: ${shown(wrongField)} is no name for a keyed field`);
 }
 
+/** What an index sorts by: its fields and, unless it is among them, `_id`. */
+export function indexColumns(fields: string[]): string[] {
+  return fields.includes("_id") ? fields : [...fields, "_id"];
+}
+
 /** The document as it will be stored; throws when it is not JSON or cannot stand in its indexes. */
 export function cleanDocument(rules: CollectionRules, input: Document): Doc {
   const doc = plainCopy(input, rules.name) as Doc;

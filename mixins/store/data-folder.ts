@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { sqliteCode, sqliteCodes } from "./sqlite-file.ts";
 
 export interface FolderLock {
   release(): void;
@@ -12,7 +13,7 @@ export interface FolderLock {
  */
 export function lockDataFolder(folder: string): FolderLock {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(resolve(folder));
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unusable(folder, error);
@@ -23,6 +24,17 @@ export function lockDataFolder(folder: string): FolderLock {
       if (database.isOpen) database.close();
     },
   };
+}
+
+/** Node's own `recursive` never comes back where the system refuses a folder as missing, as /proc does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 /**
@@ -37,12 +49,8 @@ function lockFile(folder: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw isBusy(error) ? held(folder, error) : unusable(folder, error);
+    throw sqliteCode(error) === sqliteCodes.busy ? held(folder, error) : unusable(folder, error);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "errcode" in error && error.errcode === 5;
 }
 
 function held(folder: string, cause: unknown): Error {

@@ -86,7 +86,7 @@ export class DuplicateKeyError extends Error {
   }
 }
 
-/** `after` is no cursor of this index: what a caller from outside sent, so an answer of 400 rather than a fault. */
+/** `after` is no cursor of this index: sent by a caller from outside, so it is refused (lib/calling.ts) and no fault. */
 export class BadCursorError extends Error {
   constructor(index: string, shownCursor: string) {
     super(`after must be a nextCursor of the index "${index}", got ${shownCursor}`);

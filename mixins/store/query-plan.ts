@@ -1,4 +1,4 @@
-import type { CollectionRules, Doc } from "./collection-rules.ts";
+import { type CollectionRules, type Doc, indexColumns } from "./collection-rules.ts";
 import { compareKeys, type Key, keyOf } from "./key-order.ts";
 import { shown } from "./plain-json.ts";
 import { BadCursorError, type Document, type Query } from "./port.ts";
@@ -12,7 +12,6 @@ export interface KeyRange {
 /** A checked query: leading columns with the values they may have, then at most one range. */
 export interface QueryPlan {
   index: string;
-  /** The index's fields and, unless it is among them, `_id`. */
   columns: string[];
   /** Per leading column its values, in the direction of the query. */
   values: Key[][];
@@ -34,7 +33,7 @@ export function planQuery<D extends Document>(rules: CollectionRules, query: Que
   if (direction !== "ascending" && direction !== "descending") {
     throw new Error(`${rules.name}: direction must be "ascending" or "descending", got ${shown(direction)}`);
   }
-  const columns = fields.includes("_id") ? fields : [...fields, "_id"];
+  const columns = indexColumns(fields);
   const descending = direction === "descending";
   const cursor = query.after === undefined ? null : readCursor(query.index, columns, query.after);
   const { values, range } = conditions(`${rules.name}.${query.index}`, fields, query.where);

@@ -14,13 +14,12 @@ import { type Collection, type Document, DuplicateKeyError, type Page, type Quer
 import { planQuery } from "./query-plan.ts";
 import { readPage } from "./query-spans.ts";
 import { SqliteElements } from "./sqlite-elements.ts";
-import { type SqliteFile, sqliteCode } from "./sqlite-file.ts";
+import { type SqliteFile, sqliteCode, sqliteCodes } from "./sqlite-file.ts";
 import { spanSql } from "./sqlite-query.ts";
 import { columnSql } from "./sqlite-schema.ts";
 
-/** SQLite's codes for a fault of the document (too deep for its JSON functions, too long), not of the disk. */
-const [ERROR, TOO_BIG] = [1, 18];
-const CONSTRAINT = 19;
+/** A fault of the document (too deep for SQLite's JSON functions, too long), not of the disk. */
+const documentFaults: (number | null)[] = [sqliteCodes.error, sqliteCodes.tooBig];
 
 /** Reads answer at once with what is committed; writes go through the group commit. */
 export class SqliteCollection<D extends Document> implements Collection<D> {
@@ -139,8 +138,8 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
       writeRow();
     } catch (error) {
       const code = sqliteCode(error);
-      if (code === CONSTRAINT) throw this.#duplicate(old, doc);
-      throw code === ERROR || code === TOO_BIG ? this.#file.failure(`refused ${doc._id}`, error) : error;
+      if (code === sqliteCodes.constraint) throw this.#duplicate(old, doc);
+      throw documentFaults.includes(code) ? this.#file.failure(`refused ${doc._id}`, error) : error;
     }
     for (const side of this.#elements) side.move(old, doc);
   }

@@ -1,7 +1,10 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
-/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) in words. */
-const REASONS: Record<number, string> = {
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that something here decides by. */
+export const sqliteCodes = { error: 1, busy: 5, tooBig: 18, constraint: 19 } as const;
+
+/** Such codes in words. */
+const reasons: Record<number, string> = {
   5: "another program is writing to it",
   8: "it may only be read",
   10: "the disk answered with an error",
@@ -45,7 +48,7 @@ export class SqliteFile {
     const code = sqliteCode(error);
     if (code === null) return error;
     const { message } = error as Error;
-    const reason = REASONS[code] ? `${REASONS[code]} (${message})` : message;
+    const reason = reasons[code] ? `${reasons[code]} (${message})` : message;
     return new Error(`${this.path} ${what}: ${reason}`, { cause: error });
   }
 

@@ -1,5 +1,5 @@
-import type { CollectionRules, ElementsRule } from "./collection-rules.ts";
-import { type SqliteFile, sqliteCode } from "./sqlite-file.ts";
+import { type CollectionRules, type ElementsRule, indexColumns } from "./collection-rules.ts";
+import { type SqliteFile, sqliteCode, sqliteCodes } from "./sqlite-file.ts";
 
 /** A field as SQL. Indexes and queries must write it alike, or SQLite does not see that they fit. */
 export function columnSql(field: string): string {
@@ -51,16 +51,15 @@ function create(file: SqliteFile, { sql, failure }: Wanted): void {
   try {
     file.db.exec(sql);
   } catch (error) {
-    const isConstraint = sqliteCode(error) === 19;
+    const isConstraint = sqliteCode(error) === sqliteCodes.constraint;
     throw isConstraint ? new Error(`${file.path}: ${failure}`, { cause: error }) : error;
   }
 }
 
 function indexes({ name: collection, indexes }: CollectionRules): Wanted[] {
   return [...indexes].map(([index, fields]) => {
-    const columns = fields.includes("_id") ? fields : [...fields, "_id"];
     const name = indexName(collection, index, fields);
-    const sql = `CREATE INDEX ${name} ON "${collection}" (${columns.map(columnSql).join(", ")})`;
+    const sql = `CREATE INDEX ${name} ON "${collection}" (${indexColumns(fields).map(columnSql).join(", ")})`;
     return { type: "index", name, sql, failure: "" };
   });
 }

@@ -36,8 +36,3 @@ export async function existingEvent(
   if (!event) throw fail("NOT_FOUND", { what: "event", id: eventId });
   return event;
 }
-
-/** A VALIDATION_FAILED that names one field of the body by its JSON pointer. */
-export function badField(pointer: string, message: string) {
-  return fail("VALIDATION_FAILED", { errors: [{ pointer, message }] });
-}

@@ -1,4 +1,4 @@
-import type { Quota } from "../../contracts/events.ts";
+import type { Event, Quota } from "../../contracts/events.ts";
 import type { MoveTable } from "../../lib/transitions.ts";
 import type { CollectionSpec, Document } from "../../mixins/store/port.ts";
 
@@ -7,7 +7,7 @@ export interface Bilingual {
   fr?: string | undefined;
 }
 
-export type EventState = "draft" | "published";
+export type EventState = Event["state"];
 
 export const eventMoves: MoveTable<EventState, "publish"> = {
   publish: { from: ["draft"], to: "published" },

@@ -10,9 +10,3 @@ export interface EventPorts {
   /** Tells the shop that the event is another one now; may be lost. */
   announce: (event: EventDocument) => Promise<void>;
 }
-
-/** Who sends a request that creates, and the key under which it may be repeated. */
-export interface Repeatable {
-  userId: string;
-  idempotencyKey: string;
-}

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { listEvents } from "../../contracts/events.ts";
-import { BadCursorError, type Page, type Query } from "../../mixins/store/port.ts";
-import { badField } from "./changing.ts";
+import type { Page, Query } from "../../mixins/store/port.ts";
 import type { EventDocument } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
 import { folded, titleMatches } from "./search-words.ts";
@@ -15,40 +14,26 @@ export const mostScanned = 1_000;
 
 /**
  * Published events by their start, from now on unless `from` says otherwise. A page may have fewer than `limit`
- * items and still a `nextCursor`: rare matches are looked for 1,000 events at a time. Throws VALIDATION_FAILED for
- * a cursor that is not of this list.
+ * items and still a `nextCursor`: rare matches are looked for 1,000 events at a time. Throws BadCursorError for a
+ * cursor that is not of this list.
  */
 export async function listPublished(
-  ports: Pick<EventPorts, "events" | "clock">,
+  { events, clock }: Pick<EventPorts, "events" | "clock">,
   filter: Filter,
 ): Promise<Page<EventDocument>> {
-  try {
-    return await readPage(ports.events, filter, searchFor(filter, ports.clock.nowMs()));
-  } catch (error) {
-    if (error instanceof BadCursorError)
-      throw badField("/cursor", "must be the nextCursor of a page of this list");
-    throw error;
-  }
-}
-
-async function readPage(
-  events: EventPorts["events"],
-  filter: Filter,
-  search: Search,
-): Promise<Page<EventDocument>> {
+  const search = searchFor(filter, clock.nowMs());
   const chunk = isAnsweredByIndex(filter) ? filter.limit : scannedAtATime;
   const items: EventDocument[] = [];
   let after = filter.cursor;
   for (let scanned = 0; scanned < mostScanned; scanned += chunk) {
-    const position = after === undefined ? {} : { after };
-    const page = await events.find({ ...search, ...position, limit: chunk });
+    const page = await events.find({ ...search, after, limit: chunk });
     const matches = page.items.filter((event) => passes(event, filter)).slice(0, filter.limit - items.length);
     items.push(...matches);
     if (items.length === filter.limit) {
       const limit = page.items.indexOf(items.at(-1)!) + 1;
       if (limit === page.items.length) return { items, nextCursor: page.nextCursor };
       // Read up to there once more: only the store makes cursors.
-      return { items, nextCursor: (await events.find({ ...search, ...position, limit })).nextCursor };
+      return { items, nextCursor: (await events.find({ ...search, after, limit })).nextCursor };
     }
     if (page.nextCursor === null) return { items, nextCursor: null };
     after = page.nextCursor;

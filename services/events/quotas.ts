@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import type { createQuota, updateQuota } from "../../contracts/event-editing.ts";
 import { fail } from "../../lib/errors.ts";
+import { badField } from "../../lib/field-errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
 import { sum } from "../../lib/money.ts";
-import { badField, changeEvent } from "./changing.ts";
+import { changeEvent } from "./changing.ts";
 import type { EventDocument, EventQuota } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
 

@@ -1,15 +1,19 @@
 import { verifyAccessToken } from "../../lib/access-tokens.ts";
 import type { Actor } from "../../lib/actor.ts";
+import type { Clock } from "../../lib/clock.ts";
 import type { Auth } from "../../lib/contract.ts";
 import { fail } from "../../lib/errors.ts";
 import type { Secrets } from "../../lib/secrets.ts";
 
 /** Who sends this Authorization header. Nobody without one; throws TOKEN_INVALID for anything but a good Bearer token. */
-export function actorOf(authorization: string | undefined, secrets: Secrets): Actor {
+export function actorOf(
+  authorization: string | undefined,
+  { secrets, clock }: { secrets: Secrets; clock: Clock },
+): Actor {
   if (authorization === undefined) return { kind: "anonymous" };
   const token = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(authorization)?.[1];
   if (token === undefined) throw fail("TOKEN_INVALID");
-  return { kind: "user", ...verifyAccessToken(secrets, token) };
+  return { kind: "user", ...verifyAccessToken(secrets, token, clock.nowMs()) };
 }
 
 /**

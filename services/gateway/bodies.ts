@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { type Failure, fail } from "../../lib/errors.ts";
+import { badField } from "../../lib/field-errors.ts";
 import type { WebRequest, WebResponse } from "./web-request.ts";
 
 export const limitBytes = 100_000;
@@ -24,21 +25,25 @@ export function bodiesBy(parsers: BodyParsers): Bodies {
   const json = parsers.json({ limit: limitBytes, strict: false, reviver: refuseForgedPrototypes });
   const form = parsers.urlencoded({ limit: formLimitBytes, extended: false, parameterLimit: 10 });
   return {
-    json: (req, res) => read(req, res, { parser: json, type: "application/json" }),
-    form: (req, res) => read(req, res, { parser: form, type: "application/x-www-form-urlencoded" }),
+    json: (req, res) => read(req, res, { parser: json, type: "application/json", limit: limitBytes }),
+    form: (req, res) =>
+      read(req, res, { parser: form, type: "application/x-www-form-urlencoded", limit: formLimitBytes }),
   };
 }
 
 async function read(
   req: WebRequest,
   res: WebResponse,
-  wanted: { parser: Parser; type: string },
+  wanted: { parser: Parser; type: string; limit: number },
 ): Promise<Record<string, unknown>> {
   if (!hasBody(req)) return {};
   const contentType = req.headers["content-type"] ?? "";
   if (contentType.split(";")[0]?.trim().toLowerCase() !== wanted.type) {
     throw fail("UNSUPPORTED_MEDIA_TYPE", { contentType });
   }
+  // The parser would wait for the end of what it does not want.
+  if (Number(req.headers["content-length"] ?? 0) > wanted.limit)
+    throw fail("BODY_TOO_LARGE", { limitBytes: wanted.limit });
   await new Promise<void>((resolve, reject) => {
     wanted.parser(req, res, (error) => (error ? reject(asFailure(error, req)) : resolve()));
   });
@@ -53,9 +58,7 @@ function objectIn(body: unknown): Record<string, unknown> {
   if (typeof body === "object" && body !== null && !Array.isArray(body))
     return body as Record<string, unknown>;
   const got = Array.isArray(body) ? "an array" : body === null ? "null" : `a ${typeof body}`;
-  throw fail("VALIDATION_FAILED", {
-    errors: [{ pointer: "", message: `The body must be a JSON object, got ${got}.` }],
-  });
+  throw badField("", `The body must be a JSON object, got ${got}.`);
 }
 
 /** Keys that would change the prototype of what they are copied into. */

@@ -1,6 +1,6 @@
 import { answerChallenge, getChallenge } from "../../contracts/payments.ts";
 import { call } from "../../lib/calling.ts";
-import { fail } from "../../lib/errors.ts";
+import { badField } from "../../lib/field-errors.ts";
 import type { Locale } from "../../lib/locale.ts";
 import { readable } from "../../lib/money.ts";
 import type { Bodies } from "./bodies.ts";
@@ -50,9 +50,7 @@ export function takeDecision(bodies: Bodies): Handler {
   return async (req, res) => {
     const { decision } = await bodies.form(req, res);
     if (decision !== "approve" && decision !== "refuse") {
-      throw fail("VALIDATION_FAILED", {
-        errors: [{ pointer: "/decision", message: "must be approve or refuse" }],
-      });
+      throw badField("/decision", "must be approve or refuse");
     }
     const { approved } = await call(contextOf(req), answerChallenge, {
       challengeId: challengeIdOf(req),

@@ -1,7 +1,8 @@
 import { type CatalogueEntry, errorCatalogue } from "../../lib/error-catalogue.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
+import type { FieldError } from "../../lib/field-errors.ts";
 import type { Locale } from "../../lib/locale.ts";
-import { html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import type { Page } from "./pages.ts";
 import { type Problem, titleOf } from "./problems.ts";
 
@@ -25,9 +26,15 @@ export function problemPage(problem: Problem, locale: Locale): Page {
   return {
     title: texts[locale].failed,
     body: html`<p>${problem.detail}</p>
+${fieldList(problem.errors ?? [])}
 <p class="aside">${texts[locale].request} <code>${problem.requestId}</code></p>
 <p><a href="/">${texts[locale].home}</a></p>`,
   };
+}
+
+function fieldList(errors: FieldError[]): Html | null {
+  if (errors.length === 0) return null;
+  return html`<ul>${errors.map(({ pointer, message }) => html`<li><code>${pointer}</code> ${message}</li>`)}</ul>`;
 }
 
 /** Every code of the catalogue, each under the address that problems name as their `type`. */

@@ -15,7 +15,8 @@ export const streamTiming: StreamTiming = {
   longestMs: 15 * minuteMs,
 };
 
-const finalStates: readonly string[] = ["fulfilled", "expired", "cancelled"];
+/** States of an order that nothing follows. */
+export const finalStates: readonly Order["state"][] = ["fulfilled", "expired", "cancelled"];
 
 /** Nothing will be sent about this order any more. */
 export function isFinal(order: Order): boolean {

@@ -35,9 +35,9 @@ const web = ApiGateway as unknown as ServiceSchema & { bodyParser: BodyParsers; 
 /** The door of the shop: HTTP on one side, the services' contracts on the other. */
 export default (runtime: Runtime): ServiceSchema => {
   const log = runtime.logger.child({ service: "gateway" });
-  const { settings, secrets, random } = runtime;
+  const { settings, secrets, random, clock } = runtime;
   const bodies = bodiesBy(web.bodyParser);
-  const ports = { routes: routesByAction(publishedActions), bodies, secrets };
+  const ports = { routes: routesByAction(publishedActions), bodies, secrets, clock };
   const streams = new OrderStreams(streamTiming);
   const pages = pageHandlers({ production: settings.NODE_ENV === "production", bodies });
   return {

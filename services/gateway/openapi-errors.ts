@@ -1,6 +1,6 @@
 import { catalogueEntry, type ErrorCode } from "../../lib/errors.ts";
 import type { JsonSchema } from "./openapi-schemas.ts";
-import { needsIdempotencyKey } from "./params.ts";
+import { needsIdempotencyKey, refusesCardNumbers } from "./params.ts";
 import type { Route } from "./routes.ts";
 
 /** RFC 9457, with what we add to it. */
@@ -37,7 +37,7 @@ export const problemSchema: JsonSchema = {
 };
 
 /** Every code that a route can answer: its action's own, and what the way there can refuse. */
-export function codesOf(route: Route, readsBody: boolean): ErrorCode[] {
+export function codesOf(route: Route): ErrorCode[] {
   const { auth, errors = [] } = route.contract;
   const codes: ErrorCode[] = [
     ...errors,
@@ -48,8 +48,9 @@ export function codesOf(route: Route, readsBody: boolean): ErrorCode[] {
     "TIMEOUT",
     ...(auth === "public" ? [] : (["UNAUTHENTICATED"] as const)),
     ...(auth === "public" || auth === "user" ? [] : (["FORBIDDEN"] as const)),
-    ...(readsBody ? (["INVALID_JSON", "BODY_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const) : []),
+    ...(route.readsQuery ? [] : (["INVALID_JSON", "BODY_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const)),
     ...(needsIdempotencyKey(route) ? (["IDEMPOTENCY_KEY_INVALID"] as const) : []),
+    ...(refusesCardNumbers(route) ? (["CARD_NUMBER_REFUSED"] as const) : []),
   ];
   return [...new Set(codes)];
 }

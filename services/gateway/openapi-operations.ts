@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import type { PublishedAction } from "../../lib/contract.ts";
 import { codesOf, errorResponses } from "./openapi-errors.ts";
 import type { DocumentSchemas, JsonSchema, ObjectSchema } from "./openapi-schemas.ts";
 import { needsIdempotencyKey } from "./params.ts";
@@ -19,7 +20,7 @@ export function operationOf(route: Route, schemas: DocumentSchemas): JsonSchema 
     ...(body && { requestBody: body }),
     responses: {
       ...successes(route, schemas),
-      ...errorResponses(codesOf(route, !route.readsQuery)),
+      ...errorResponses(codesOf(route)),
     },
   };
 }
@@ -33,15 +34,16 @@ export function rightsOf(contract: { auth: string; criticality: string }): JsonS
   };
 }
 
-export function descriptionOf(contract: { description?: string; whenLost: string; auth: string }): string {
-  const who = {
-    public: "Anyone.",
-    user: "Any signed-in user.",
-    eventCreator: "Event creators of the organizer, and admins.",
-    operator: "Operators and event creators of the organizer, and admins.",
-    admin: "Admins.",
-  }[contract.auth];
-  return [contract.description, `**Who:** ${who}`, `**When it is lost:** ${contract.whenLost}`]
+const who: Record<PublishedAction["auth"], string> = {
+  public: "Anyone.",
+  user: "Any signed-in user.",
+  eventCreator: "Event creators of the organizer, and admins.",
+  operator: "Operators and event creators of the organizer, and admins.",
+  admin: "Admins.",
+};
+
+export function descriptionOf(contract: Pick<PublishedAction, "description" | "whenLost" | "auth">): string {
+  return [contract.description, `**Who:** ${who[contract.auth]}`, `**When it is lost:** ${contract.whenLost}`]
     .filter((part) => part !== undefined)
     .join("\n\n");
 }
@@ -87,15 +89,13 @@ function sentFields(route: Route, params: ObjectSchema): string[] {
 function successes(route: Route, schemas: DocumentSchemas): Record<string, JsonSchema> {
   const { status, statuses, location, result } = route.contract;
   const all = statuses ?? [typeof status === "number" ? status : 200];
-  const schema = schemas.output(result);
-  return Object.fromEntries(all.map((each) => [String(each), success(each, schema, location !== undefined)]));
-}
-
-function success(status: number, schema: JsonSchema, located: boolean): JsonSchema {
-  const made = located && status === 201 ? { Location: { $ref: "#/components/headers/Location" } } : {};
-  return {
-    description: STATUS_CODES[status] ?? "Success",
-    headers: { "X-Request-Id": { $ref: "#/components/headers/RequestId" }, ...made },
-    content: { "application/json": { schema } },
-  };
+  const content = { "application/json": { schema: schemas.output(result) } };
+  const requestId = { "X-Request-Id": { $ref: "#/components/headers/RequestId" } };
+  const made = location && { Location: { $ref: "#/components/headers/Location" } };
+  const success = (code: number) => ({
+    description: STATUS_CODES[code] ?? "Success",
+    headers: { ...requestId, ...(code === 201 && made) },
+    content,
+  });
+  return Object.fromEntries(all.map((code) => [String(code), success(code)]));
 }

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { publishedActions } from "../../contracts/index.ts";
 import { getOrder } from "../../contracts/orders.ts";
-import type { PublishedAction } from "../../lib/contract.ts";
+import { idempotencyKeyForm, type PublishedAction } from "../../lib/contract.ts";
 import { codesOf, errorResponses, problemSchema } from "./openapi-errors.ts";
 import { descriptionOf, operationOf, rightsOf } from "./openapi-operations.ts";
 import { DocumentSchemas, type JsonSchema } from "./openapi-schemas.ts";
@@ -55,7 +55,7 @@ function components(schemas: DocumentSchemas): JsonSchema {
         in: "header",
         required: true,
         description: "A new random one for each new request, the same one when a request is repeated.",
-        schema: { type: "string", minLength: 16, maxLength: 255, pattern: "^[\\x21-\\x7e]{16,255}$" },
+        schema: { type: "string", pattern: idempotencyKeyForm.source },
         example: newKeyPlaceholder,
       },
     },
@@ -86,7 +86,7 @@ function orderEventsOperation(): JsonSchema {
     responses: {
       200: { description: "The stream", content: { "text/event-stream": { schema: { type: "string" } } } },
       204: { description: "The client has the end already" },
-      ...errorResponses(codesOf(route, false)),
+      ...errorResponses(codesOf(route)),
     },
   };
 }

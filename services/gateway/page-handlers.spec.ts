@@ -104,7 +104,9 @@ describe("the bank's page", () => {
       { params: { challengeId: "chl_1", approve: true } },
       { params: { challengeId: "chl_1", approve: false } },
     ]);
-    expect((await decide("maybe")).status).toBe(422);
+    const unclear = await decide("maybe");
+    expect(unclear.status).toBe(422);
+    expect(await unclear.text()).toContain("<code>/decision</code> must be approve or refuse");
     const asJson = await fetch(`${shop.url}/sandbox/3d-secure/chl_1`, { method: "POST", body: "{}" });
     expect(asJson.status).toBe(415);
   });

@@ -1,5 +1,6 @@
 import { catalogueEntry, type ErrorCode, type ErrorData, errorText } from "../../lib/errors.ts";
 import type { FieldError } from "../../lib/field-errors.ts";
+import { inFrench } from "../../lib/french-fields.ts";
 import type { Locale } from "../../lib/locale.ts";
 import { asFailure } from "./framework-errors.ts";
 
@@ -35,9 +36,14 @@ export function problemOf(error: unknown, asked: Asked): Problem {
     instance: asked.path,
     code,
     requestId: asked.requestId,
-    ...(errors && { errors }),
+    ...(errors && { errors: errors.map((field) => inReadersLanguage(field, asked.locale)) }),
     ...(status < 500 && Object.keys(data).length > 0 && { data }),
   };
+}
+
+/** Contracts and services say it in English, wherever they stand. */
+function inReadersLanguage(field: FieldError, locale: Locale): FieldError {
+  return locale === "fr" ? { ...field, message: inFrench(field.message) } : field;
 }
 
 /** SOLD_OUT → "Sold out": the same in every language, as RFC 9457 wants of a title. */

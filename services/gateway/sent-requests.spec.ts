@@ -81,6 +81,16 @@ describe("a body", () => {
     expect(refused).toMatchObject({ status: 413, code: "BODY_TOO_LARGE", data: { limitBytes: 100_000 } });
   });
 
+  it("that says it is too large is refused before it has come", async () => {
+    const { hostname, port } = new URL(shop.url);
+    const socket = connect(Number(port), hostname);
+    const answered = new Promise<string>((resolve) => socket.once("data", (data) => resolve(String(data))));
+    const lines = ["POST /api/v1/auth/login HTTP/1.1", "Host: shop", "Content-Type: application/json"];
+    socket.write([...lines, "Content-Length: 100001", "", "{"].join("\r\n"));
+    expect(await answered).toMatch(/^HTTP\/1\.1 413 /);
+    socket.destroy();
+  });
+
   it("may be left out of a POST", async () => {
     const answer = await send("/api/v1/orders/ord_a_1/payment", undefined);
     expect(answer.status).toBe(200);

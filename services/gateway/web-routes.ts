@@ -1,3 +1,4 @@
+import type { Clock } from "../../lib/clock.ts";
 import type { Secrets } from "../../lib/secrets.ts";
 import { answer } from "./answers.ts";
 import { actorOf, admit } from "./authentication.ts";
@@ -9,6 +10,7 @@ export interface RoutePorts {
   routes: Map<string, Route>;
   bodies: Bodies;
   secrets: Secrets;
+  clock: Clock;
 }
 
 type Matched = { action: string | null };
@@ -54,10 +56,10 @@ export function pagesRoute(handlers: Record<string, Handler>) {
 }
 
 /** The web server's steps between a match and its answer, in their order. */
-export function routeMethods({ routes, secrets }: RoutePorts) {
+export function routeMethods({ routes, secrets, clock }: RoutePorts) {
   return {
     authenticate(_ctx: unknown, _route: unknown, req: WebRequest) {
-      contextOf(req).meta.actor = actorOf(req.headers.authorization, secrets);
+      contextOf(req).meta.actor = actorOf(req.headers.authorization, { secrets, clock });
     },
     authorize(_ctx: unknown, _route: unknown, req: WebRequest, _res: WebResponse, alias: Matched) {
       const auth = routes.get(alias.action ?? "")?.contract.auth;

@@ -1,5 +1,6 @@
 import type { HoldRequest, HoldResult } from "../../contracts/inventory.ts";
 import { fail } from "../../lib/errors.ts";
+import { badField } from "../../lib/field-errors.ts";
 import type { InventoryPorts } from "./inventory-ports.ts";
 import { withLoadedPlaces } from "./loading.ts";
 import type { HoldAnswer } from "./places.ts";
@@ -44,7 +45,7 @@ function outcomeOf(
 }
 
 function badLine(line: number, field: string, message: string) {
-  return fail("VALIDATION_FAILED", { errors: [{ pointer: `/lines/${line}/${field}`, message }] });
+  return badField(`/lines/${line}/${field}`, message);
 }
 
 /** Gives claims back that the ledger has freed. False when the event is not loaded: then there is nothing to free. */

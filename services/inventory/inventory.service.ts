@@ -9,8 +9,7 @@ import {
   reloadPlaces,
 } from "../../contracts/inventory.ts";
 import { getClaims, listClaims } from "../../contracts/orders.ts";
-import type { CallMeta } from "../../lib/actor.ts";
-import { actionsOf, call, on } from "../../lib/calling.ts";
+import { actionsOf, asSystem, call, on } from "../../lib/calling.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { newId } from "../../lib/ids.ts";
 import { Repeating } from "../../mixins/repeating.ts";
@@ -89,10 +88,10 @@ function portsOf(runtime: Runtime, log: InventoryPorts["log"], ledger: LedgerPor
 
 /** A load is shared by many requests and may outlive them, so it calls for the shop itself. */
 function ledgerOf(broker: ServiceBroker): LedgerPorts {
-  const meta: CallMeta = { actor: { kind: "system", service: "inventory" } };
+  const system = () => asSystem("inventory");
   return {
-    readEvent: (eventId) => call(broker, getEventForSale, { eventId }, { meta }),
-    listClaims: (eventId, cursor) => call(broker, listClaims, { eventId, cursor }, { meta }),
-    getClaims: async (orderIds) => (await call(broker, getClaims, { orderIds }, { meta })).claims,
+    readEvent: (eventId) => call(broker, getEventForSale, { eventId }, system()),
+    listClaims: (eventId, cursor) => call(broker, listClaims, { eventId, cursor }, system()),
+    getClaims: async (orderIds) => (await call(broker, getClaims, { orderIds }, system())).claims,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { NotificationKind } from "../../contracts/notifications.ts";
 import { currency, timeZone } from "../../contracts/shapes.ts";
+import { issuedTicket } from "../../contracts/tickets.ts";
 
 const title = z.object({ en: z.string().optional(), fr: z.string().optional() });
 const time = z.iso.datetime({ offset: true });
@@ -15,8 +16,7 @@ export const factShapes = {
     timeZone,
     totalMinor: z.int().min(0),
     currency,
-    ticketCount: z.int().min(1),
-    ticketIds: z.array(z.string()).min(1),
+    tickets: z.array(issuedTicket).min(1),
   }),
   paymentDeclined: z.object({
     orderId,

@@ -7,7 +7,7 @@ import {
 } from "../../contracts/notifications.ts";
 import { getContact } from "../../contracts/users.ts";
 import { signedInUser } from "../../lib/actor.ts";
-import { actionsOf, call, on } from "../../lib/calling.ts";
+import { actionsOf, asSystem, call, on } from "../../lib/calling.ts";
 import { secondMs } from "../../lib/clock.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { type DeliveringPorts, deliverDue, mostAtOnce } from "./delivering.ts";
@@ -18,7 +18,6 @@ import { outboxSpec, outboxTransport } from "./outbox-transport.ts";
 import { enqueue } from "./queueing.ts";
 
 const mostOfOrder = 1_000;
-const meta = { actor: { kind: "system", service: "notifications" } };
 
 export default (runtime: Runtime): ServiceSchema => {
   const { clock, random, reach } = runtime;
@@ -35,7 +34,7 @@ export default (runtime: Runtime): ServiceSchema => {
     reach,
     log,
     transport: outboxTransport(outbox, clock),
-    contact: (userId) => call(broker, getContact, { userId }, { meta }),
+    contact: (userId) => call(broker, getContact, { userId }, asSystem("notifications")),
     publicUrl: () => runtime.publicUrl,
   });
 

@@ -23,8 +23,10 @@ const fullFacts: Record<NotificationKind, Record<string, unknown>> = {
     timeZone: "Europe/Paris",
     totalMinor: 2400,
     currency: "EUR",
-    ticketCount: 2,
-    ticketIds: ["ord_show_1:1:1", "ord_show_1:1:2"],
+    tickets: [
+      { ticketId: "ord_show_1:1:1", serial: 12, placeNumber: 5 },
+      { ticketId: "ord_show_1:1:2", serial: 13, placeNumber: 6 },
+    ],
   },
   paymentDeclined: {
     orderId: "ord_show_1",
@@ -45,8 +47,7 @@ const otherFacts: Record<NotificationKind, Record<string, unknown>> = {
     timeZone: "America/New_York",
     totalMinor: 2500,
     currency: "CHF",
-    ticketCount: 1,
-    ticketIds: ["ord_show_1:1:1"],
+    tickets: [{ ticketId: "ord_show_1:1:1", serial: 12, placeNumber: 5 }],
   },
   paymentDeclined: {
     orderId: "ord_show_2",
@@ -128,9 +129,9 @@ Begins: Friday, 18 June 2027 at 19:30 CEST
 Total: €24.00
 
 Your tickets:
-- ord_show_1:1:1
+- No. 12, place 5
   https://tickets.example/api/v1/tickets/ord_show_1:1:1
-- ord_show_1:1:2
+- No. 13, place 6
   https://tickets.example/api/v1/tickets/ord_show_1:1:2
 
 Your order: https://tickets.example/api/v1/orders/ord_show_1

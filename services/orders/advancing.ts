@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from "../../contracts/payments.ts";
+import { isoTime } from "../../lib/clock.ts";
 import { lookAgainAt, move } from "./moving.ts";
 import { type Attempt, lastAttempt, type OrderDocument, type OutboxEntry } from "./order-documents.ts";
 import { settleOutbox } from "./outbox.ts";
@@ -10,11 +11,10 @@ import { afterDeclineMs, askAgainMs, longestReservationMs, mostAttempts, pauseAf
  * calls holds the lease (has just moved the order or pushed `nextAtMs` on). Answers the order as it stands then.
  */
 export async function advance(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
-  if (order.state === "paying") return await advanceAttempt(ports, order).then((next) => finish(ports, next));
-  return await finish(ports, order);
+  return await finish(ports, await advanceAttempt(ports, order));
 }
 
-/** Settles the attempt under way, as far as the processor can tell. */
+/** Settles the attempt under way, as far as the processor can tell; an order without one stays as it is. */
 export async function advanceAttempt(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
   const attempt = lastAttempt(order);
   if (order.state !== "paying" || !attempt) return order;
@@ -76,14 +76,16 @@ function confirm(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument
   return move(ports, order, ["confirm", { cause: causeOf(order), set: { attempts, failure: null } }]);
 }
 
-function awaitBank(ports: OrderPorts, order: OrderDocument, url: string): Promise<OrderDocument | null> {
-  if (lastAttempt(order)?.challengeUrl === url) {
-    return lookAgainAt(ports, order, ports.clock.nowMs() + askAgainMs);
-  }
+async function awaitBank(
+  ports: OrderPorts,
+  order: OrderDocument,
+  url: string,
+): Promise<OrderDocument | null> {
+  const isKnown = lastAttempt(order)?.challengeUrl === url;
   const attempts = settled(order, { challengeUrl: url });
-  return move(ports, order, ["awaitBank", { cause: causeOf(order), set: { attempts } }]).then(
-    (won) => won && lookAgainAt(ports, won, ports.clock.nowMs() + askAgainMs),
-  );
+  const change = { cause: causeOf(order), set: { attempts } };
+  const waiting = isKnown ? order : await move(ports, order, ["awaitBank", change]);
+  return waiting && (await lookAgainAt(ports, waiting, ports.clock.nowMs() + askAgainMs));
 }
 
 /** A final no: back to reserved while time and tries are left, else the places come free. */
@@ -95,7 +97,7 @@ function decline(ports: OrderPorts, order: OrderDocument, reason: string): Promi
   const outcome = reason === "no_answer_in_time" ? "cancelled" : "declined";
   const attempts = settled(order, { outcome, reason });
   const code = again ? "PAYMENT_DECLINED" : "PAYMENT_FAILED";
-  const data = { reason, expiresAt: new Date(expiresAtMs).toISOString() };
+  const data = { reason, expiresAt: isoTime(expiresAtMs) };
   const owes = [declineNotice(order, { reason, keptUntilMs: again ? expiresAtMs : null })];
   const set = {
     attempts,
@@ -106,7 +108,8 @@ function decline(ports: OrderPorts, order: OrderDocument, reason: string): Promi
   return move(ports, order, [again ? "decline" : "giveUp", change]);
 }
 
-function expire(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+/** The buyer's time is over: the places come free. Null when another worker won. */
+export function expire(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   const notification = {
     id: `${order._id}:orderExpired:1`,
     orderId: order._id,
@@ -138,7 +141,7 @@ function declineNotice(
   { reason, keptUntilMs }: { reason: string; keptUntilMs: number | null },
 ): OutboxEntry {
   const n = order.attempts.length;
-  const keptUntil = keptUntilMs === null ? null : new Date(keptUntilMs).toISOString();
+  const keptUntil = keptUntilMs === null ? null : isoTime(keptUntilMs);
   const facts = {
     orderId: order._id,
     reason,

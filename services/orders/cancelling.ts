@@ -5,8 +5,8 @@ import type { OrderDocument } from "./order-documents.ts";
 import type { Cause, OrderPorts } from "./ports.ts";
 
 /**
- * Gives a reserved order's places back; cancelling a cancelled one changes nothing. `order` must be the buyer's own.
- * Throws ORDER_NOT_CANCELLABLE with the state.
+ * Gives a reserved order's places back; cancelling a cancelled one changes nothing. `order` must be the caller's to
+ * cancel. Throws ORDER_NOT_CANCELLABLE with the state.
  */
 export async function cancel(ports: OrderPorts, order: OrderDocument, cause: Cause): Promise<OrderDocument> {
   if (order.state === "cancelled") return order;

@@ -10,12 +10,7 @@ export async function listClaims(
   cursor: string | undefined,
 ): Promise<{ orders: { orderId: string; claims: string[] }[]; nextCursor: string | null }> {
   const where = { eventId, holding: true };
-  const page = await orders.find({
-    index: "holding",
-    where,
-    limit: pageSize,
-    ...(cursor === undefined ? {} : { after: cursor }),
-  });
+  const page = await orders.find({ index: "holding", where, limit: pageSize, after: cursor });
   return {
     orders: page.items.map(({ _id, claims }) => ({ orderId: _id, claims })),
     nextCursor: page.nextCursor,

@@ -1,4 +1,4 @@
-import type { PaidOrder } from "../../contracts/tickets.ts";
+import type { IssuedTicket, PaidOrder } from "../../contracts/tickets.ts";
 import { move } from "./moving.ts";
 import type { OrderDocument, OutboxEntry } from "./order-documents.ts";
 import { settleOutboxes } from "./outbox.ts";
@@ -7,12 +7,39 @@ import type { OrderPorts } from "./ports.ts";
 /** The most orders that one batch takes. */
 export const batchSize = 100;
 
-/** Paid orders get their tickets, and their buyers the confirmation: one call each for the whole batch. */
+/**
+ * Paid orders get their tickets, and their buyers the confirmation: one call each for the whole batch. When a batch
+ * fails its orders are tried one by one, so that none keeps the others back; what fails alone is left to recovery.
+ */
 export async function fulfilBatch(ports: OrderPorts, orders: OrderDocument[]): Promise<void> {
+  try {
+    await fulfilTogether(ports, orders);
+  } catch (error) {
+    if (orders.length === 1) throw error;
+    ports.log.warn(
+      { err: error, orders: orders.length },
+      "a batch could not be fulfilled; its orders go one by one",
+    );
+    await Promise.all(orders.map((order) => fulfilAlone(ports, order)));
+  }
+}
+
+async function fulfilAlone(ports: OrderPorts, order: OrderDocument): Promise<void> {
+  try {
+    await fulfilTogether(ports, [order]);
+  } catch (error) {
+    ports.log.error(
+      { err: error, orderId: order._id },
+      "an order could not be fulfilled; recovery tries it again",
+    );
+  }
+}
+
+async function fulfilTogether(ports: OrderPorts, orders: OrderDocument[]): Promise<void> {
   await ports.reach("orders.issue:before");
-  const ticketIds = await ports.issueTickets(orders.map(toPaidOrder));
+  const issued = await ports.issueTickets(orders.map(toPaidOrder));
   await ports.reach("orders.issue:after");
-  const moved = await Promise.all(orders.map((order) => fulfil(ports, order, ticketIds[order._id])));
+  const moved = await Promise.all(orders.map((order) => fulfil(ports, order, issued[order._id])));
   const won = moved.filter((order) => order !== null);
   if (won.length > 0) await settleOutboxes(ports, won);
 }
@@ -20,21 +47,22 @@ export async function fulfilBatch(ports: OrderPorts, orders: OrderDocument[]): P
 async function fulfil(
   ports: OrderPorts,
   order: OrderDocument,
-  ticketIds: string[] | undefined,
+  tickets: IssuedTicket[] | undefined,
 ): Promise<OrderDocument | null> {
   const places = order.lines.reduce((total, line) => total + line.placeNumbers.length, 0);
-  if (ticketIds?.length !== places) {
+  if (tickets?.length !== places) {
     throw new Error(
-      `tickets.issue answered ${ticketIds?.length} tickets for the ${places} places of ${order._id}`,
+      `tickets.issue answered ${tickets?.length} tickets for the ${places} places of ${order._id}`,
     );
   }
   const paid = order.history.findLast((entry) => entry.to === "paid");
   const cause = { by: "system:orders", requestId: paid?.requestId ?? null };
-  const owes = [confirmation(order, ticketIds, cause.requestId)];
+  const owes = [confirmation(order, tickets, cause.requestId)];
+  const ticketIds = tickets.map(({ ticketId }) => ticketId);
   return await move(ports, order, ["fulfil", { cause, set: { ticketIds }, owes }]);
 }
 
-function confirmation(order: OrderDocument, ticketIds: string[], requestId: string | null): OutboxEntry {
+function confirmation(order: OrderDocument, tickets: IssuedTicket[], requestId: string | null): OutboxEntry {
   const facts = {
     orderId: order._id,
     eventTitle: order.eventTitle,
@@ -42,8 +70,7 @@ function confirmation(order: OrderDocument, ticketIds: string[], requestId: stri
     timeZone: order.eventTimeZone,
     totalMinor: order.totalMinor,
     currency: order.currency,
-    ticketCount: ticketIds.length,
-    ticketIds,
+    tickets,
   };
   const id = `${order._id}:orderConfirmed:1`;
   return {

@@ -1,6 +1,7 @@
+import type { Order } from "../../contracts/orders.ts";
 import { type Move, nextState } from "../../lib/transitions.ts";
 
-export type OrderState = "reserved" | "paying" | "paid" | "fulfilled" | "expired" | "cancelled";
+export type OrderState = Order["state"];
 
 const table = {
   /** An attempt is opened; from here only the processor's final answer leads out. */

@@ -24,7 +24,6 @@ import type { Runtime } from "../../mixins/runtime.ts";
 import { cancel } from "./cancelling.ts";
 import { getClaims, listClaims } from "./claims-of-event.ts";
 import { type OrderDocument, ordersSpec } from "./order-documents.ts";
-import { orderPorts } from "./order-ports.ts";
 import { pay } from "./paying.ts";
 import { paymentAnswer } from "./paying-answer.ts";
 import type { Cause } from "./ports.ts";
@@ -33,6 +32,7 @@ import { reserve } from "./reserving.ts";
 import { timelineOf } from "./timeline.ts";
 import { answerWithinMs } from "./timing.ts";
 import { viewOf } from "./viewing.ts";
+import { orderPorts } from "./wiring.ts";
 
 export default (runtime: Runtime): ServiceSchema => {
   const orders = runtime.openStore("orders").collection(ordersSpec);

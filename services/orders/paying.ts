@@ -1,6 +1,7 @@
+import { isoTime } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { derivedId } from "../../lib/ids.ts";
-import { advanceAttempt, finish } from "./advancing.ts";
+import { advanceAttempt, expire, finish } from "./advancing.ts";
 import { move } from "./moving.ts";
 import { type Attempt, lastAttempt, type OrderDocument } from "./order-documents.ts";
 import { isPaid } from "./order-states.ts";
@@ -50,7 +51,7 @@ export function requireNotDeclined(order: OrderDocument, attemptNumber: number |
   const { reason, paymentMethod } = attempt;
   if (reason === "unknown_payment_method") throw fail("PAYMENT_METHOD_UNKNOWN", { paymentMethod });
   if (order.state === "expired") throw fail("PAYMENT_FAILED", { reason });
-  throw fail("PAYMENT_DECLINED", { reason, expiresAt: new Date(order.expiresAtMs).toISOString() });
+  throw fail("PAYMENT_DECLINED", { reason, expiresAt: isoTime(order.expiresAtMs) });
 }
 
 function rejoin(order: OrderDocument, known: Attempt, payment: Payment): PaymentUnderWay {
@@ -75,7 +76,7 @@ async function open(
   payment: Payment,
 ): Promise<PaymentUnderWay | null> {
   const nowMs = ports.clock.nowMs();
-  if (nowMs >= order.expiresAtMs) throw fail("ORDER_EXPIRED");
+  if (nowMs >= order.expiresAtMs) return await expireFirst(ports, order);
   requirePublished(await ports.events.getFresh(order.eventId));
   if (order.totalMinor === 0) return await confirmFree(ports, order, payment);
   const { paymentMethod } = payment;
@@ -87,6 +88,13 @@ async function open(
   const change = { cause: payment.cause, set: { attempts }, details: { attempt: attempt.n } };
   const won = await move(ports, order, ["startPayment", change]);
   return won && { order: won, work: settleAttempt(ports, won), attempt: attempt.n };
+}
+
+/** Refused only once the ledger says so: the same request may be opening its attempt at another worker right now. */
+async function expireFirst(ports: OrderPorts, order: OrderDocument): Promise<null> {
+  const expired = await expire(ports, order);
+  if (expired) goOn(ports, expired);
+  return null;
 }
 
 async function confirmFree(

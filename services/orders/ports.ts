@@ -2,7 +2,7 @@ import type { Event } from "../../contracts/events.ts";
 import type { HoldRequest, HoldResult } from "../../contracts/inventory.ts";
 import type { OwedNotification } from "../../contracts/notifications.ts";
 import type { AttemptOutcome } from "../../contracts/payments.ts";
-import type { PaidOrder } from "../../contracts/tickets.ts";
+import type { IssuedTicket, PaidOrder } from "../../contracts/tickets.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Reach } from "../../lib/failpoints.ts";
 import type { Logger } from "../../lib/logging.ts";
@@ -31,8 +31,8 @@ export interface OrderPorts {
     charge: (order: OrderDocument, attempt: number) => Promise<AttemptOutcome>;
     cancel: (order: OrderDocument, attempt: number) => Promise<AttemptOutcome>;
   };
-  /** Issues the tickets of up to 100 paid orders; answers the ticket ids by order. */
-  issueTickets: (orders: PaidOrder[]) => Promise<Record<string, string[]>>;
+  /** Issues the tickets of up to 100 paid orders; answers them by order. */
+  issueTickets: (orders: PaidOrder[]) => Promise<Record<string, IssuedTicket[]>>;
   notify: (notifications: OwedNotification[]) => Promise<void>;
   /** Takes a paid order into the next batch; settles when that batch is through. */
   fulfil: (order: OrderDocument) => Promise<void>;

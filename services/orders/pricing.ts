@@ -42,7 +42,7 @@ export function price(
 }
 
 /** Throws NOT_ON_SALE unless the event is published and has not begun. */
-export function requireOnSale(event: Event, nowMs: number): void {
+function requireOnSale(event: Event, nowMs: number): void {
   requirePublished(event);
   if (Date.parse(event.startsAt) <= nowMs)
     throw fail("NOT_ON_SALE", { eventId: event.id, reason: "event_started" });

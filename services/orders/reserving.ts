@@ -20,20 +20,17 @@ const rounds = 4;
 
 /**
  * Reserves all lines or none; inserting the order is what takes the places. The same key gives the same order.
- * Throws what `price` throws, SOLD_OUT, PLACES_TAKEN, NO_ADJACENT_PLACES, LIMIT_EXCEEDED, EVENT_LOADING and
+ * Throws NOT_FOUND, what `price` throws, SOLD_OUT, PLACES_TAKEN, NO_ADJACENT_PLACES, LIMIT_EXCEEDED, EVENT_LOADING and
  * IDEMPOTENCY_KEY_REUSED.
  */
 export async function reserve(ports: OrderPorts, wish: Reservation): Promise<OrderDocument> {
   try {
     return await reserveAnew(ports, wish);
-  } catch (refusal) {
+  } catch (error) {
     // What is refused now may have been granted before, to a request whose answer was lost.
-    return await alreadyReserved(ports, wish)
-      .catch(() => null)
-      .then((known) => {
-        if (known) return sameRequest(known, wish);
-        throw refusal;
-      });
+    const known = await alreadyReserved(ports, wish).catch(() => null);
+    if (known) return sameRequest(known, wish);
+    throw error;
   }
 }
 

@@ -81,8 +81,7 @@ export function specWorld(): SpecWorld {
         return answer();
       },
     },
-    issueTickets: async (paid) =>
-      Object.fromEntries(paid.map((order) => [order.orderId, ticketIdsOf(order)])),
+    issueTickets: async (paid) => Object.fromEntries(paid.map((order) => [order.orderId, ticketsOf(order)])),
     notify: async (notifications) => {
       for (const notification of notifications) world.notified.set(notification.id, notification);
     },
@@ -157,5 +156,11 @@ function freeNumbers(taken: Set<string>, quotaId: string): number[] {
 
 const slots = (quantity: number) => Array.from({ length: quantity }, (_, index) => index + 1);
 
-const ticketIdsOf = ({ orderId, lines }: { orderId: string; lines: { placeNumbers: number[] }[] }) =>
-  lines.flatMap((line, l) => line.placeNumbers.map((_, n) => `${orderId}:${l + 1}:${n + 1}`));
+const ticketsOf = ({ orderId, lines }: { orderId: string; lines: { placeNumbers: number[] }[] }) =>
+  lines.flatMap((line, l) =>
+    line.placeNumbers.map((placeNumber, n) => ({
+      ticketId: `${orderId}:${l + 1}:${n + 1}`,
+      serial: n + 1,
+      placeNumber,
+    })),
+  );

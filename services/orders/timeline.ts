@@ -1,32 +1,18 @@
+import type { z } from "zod";
+import type { listNotificationsOfOrder } from "../../contracts/notifications.ts";
+import type { getTimeline } from "../../contracts/orders.ts";
+import type { listPayments } from "../../contracts/payments.ts";
+import type { Ticket } from "../../contracts/tickets.ts";
 import { isoTime } from "../../lib/clock.ts";
 import type { OrderDocument } from "./order-documents.ts";
 
-export interface TimelineEntry {
-  at: string;
-  what: string;
-  requestId: string | null;
-  details: Record<string, unknown>;
-}
+export type TimelineEntry = z.output<(typeof getTimeline)["result"]>["entries"][number];
 
 /** What the other services know of the order. */
-export interface Surroundings {
-  payments: {
-    attempt: number;
-    amountMinor: number;
-    currency: string;
-    history: { atMs: number; what: string; requestId: string | null }[];
-  }[];
-  tickets: { id: string; serial: number; issuedAt: string; checkedInAt: string | null }[];
-  notifications: {
-    id: string;
-    kind: string;
-    channel: string | null;
-    state: string;
-    attempts: number;
-    createdAt: string;
-    sentAt: string | null;
-  }[];
-}
+export type Surroundings = z.output<(typeof listPayments)["result"]> &
+  z.output<(typeof listNotificationsOfOrder)["result"]> & {
+    tickets: Pick<Ticket, "id" | "serial" | "issuedAt" | "checkedInAt">[];
+  };
 
 /** One order's whole story, oldest first, out of every ledger that has a part of it. */
 export function timelineOf(order: OrderDocument, around: Surroundings): TimelineEntry[] {

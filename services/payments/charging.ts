@@ -6,7 +6,7 @@ import { answerWithinMs, keyLivesMs, type PaymentPorts } from "./ports.ts";
 import type { ChargeKey, ChargeOutcome, ChargeRequest } from "./provider.ts";
 
 /** Reason of the decline when the processor does not know the payment method: no bank was asked. */
-export const unknownMethodReason = "unknown_payment_method";
+const unknownMethodReason = "unknown_payment_method";
 
 export interface Attempt {
   orderId: string;

@@ -99,14 +99,14 @@ export function withDeliveries(charge: SandboxCharge, deliveries: Delivery[]): S
 }
 
 /** What has ripened by now. It is listed as of now, because lists of before did not show it. */
-export function ripened(charge: SandboxCharge, nowMs: number): SandboxCharge {
+function ripened(charge: SandboxCharge, nowMs: number): SandboxCharge {
   const { ripens } = charge;
   if (!ripens || nowMs < ripens.atMs) return charge;
   return withOutcome(charge, ripens.outcome, { nowMs, webhookAfterMs: ripens.atMs - nowMs });
 }
 
 /**
- * Changes a charge by compare-and-set and gives it back; `revise` sees it ripened, may be called again when another
+ * Changes a charge by compare-and-set and gives it back; `change` sees it ripened, may be called again when another
  * worker came first, and gives its argument back to change nothing more. Null when there is none.
  */
 export async function revise(

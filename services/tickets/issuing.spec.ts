@@ -94,7 +94,11 @@ describe("issue", () => {
     const shop = newShop();
     const order = paidOrder(1, [2, 1]);
     expect(await issue(shop, [order])).toEqual({
-      ord_show_1: ["ord_show_1:1:1", "ord_show_1:1:2", "ord_show_1:2:1"],
+      ord_show_1: [
+        { ticketId: "ord_show_1:1:1", serial: 1, placeNumber: 1001 },
+        { ticketId: "ord_show_1:1:2", serial: 2, placeNumber: 1002 },
+        { ticketId: "ord_show_1:2:1", serial: 3, placeNumber: 1001 },
+      ],
     });
     expect(await shop.tickets.get("ord_show_1:2:1")).toEqual({
       _id: "ord_show_1:2:1",

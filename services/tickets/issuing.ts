@@ -1,4 +1,4 @@
-import type { PaidOrder } from "../../contracts/tickets.ts";
+import type { IssuedTicket, PaidOrder } from "../../contracts/tickets.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Reach } from "../../lib/failpoints.ts";
 import { type Collection, isDuplicateKey } from "../../mixins/store/port.ts";
@@ -24,10 +24,13 @@ type Unnumbered = Omit<Ticket, "serial">;
 const mostAtOnce = 1_000;
 
 /**
- * Issues one ticket per place and answers each order's ticket ids. May run any number of times, in parallel and
+ * Issues one ticket per place and answers the tickets by order. May run any number of times, in parallel and
  * after any crash: each ticket is issued once, and the serials of an event have no gap.
  */
-export async function issue(ports: IssuingPorts, orders: PaidOrder[]): Promise<Record<string, string[]>> {
+export async function issue(
+  ports: IssuingPorts,
+  orders: PaidOrder[],
+): Promise<Record<string, IssuedTicket[]>> {
   const tickets = new Map(ticketsOf(orders, ports.clock.nowMs()).map((ticket) => [ticket._id, ticket]));
   const eventIds = [...new Set(orders.map((order) => order.eventId))];
   const numbered = await Promise.all(
@@ -38,7 +41,8 @@ export async function issue(ports: IssuingPorts, orders: PaidOrder[]): Promise<R
     }),
   );
   await insertTickets(ports, numbered.flat());
-  return Object.fromEntries(orders.map((order) => [order.orderId, idsOf(ticketsOf([order], 0))]));
+  const byOrder = Map.groupBy(numbered.flat(), ({ orderId }) => orderId);
+  return Object.fromEntries(orders.map(({ orderId }) => [orderId, (byOrder.get(orderId) ?? []).map(toldOf)]));
 }
 
 function ticketsOf(orders: PaidOrder[], issuedAtMs: number): Unnumbered[] {
@@ -126,6 +130,12 @@ async function insertTickets(ports: IssuingPorts, tickets: Ticket[]): Promise<vo
     await ports.reach("tickets.insert:after");
   }
 }
+
+const toldOf = ({ _id, serial, placeNumber }: Ticket): IssuedTicket => ({
+  ticketId: _id,
+  serial,
+  placeNumber,
+});
 
 function idsOf(tickets: { _id: string }[]): string[] {
   return tickets.map((ticket) => ticket._id);

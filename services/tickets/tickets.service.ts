@@ -59,7 +59,7 @@ export default (runtime: Runtime): ServiceSchema => {
   return {
     name: "tickets",
     actions: actionsOf(
-      on(issueTickets, async ({ orders }) => ({ ticketIds: await issue(ports, orders) })),
+      on(issueTickets, async ({ orders }) => ({ tickets: await issue(ports, orders) })),
 
       on(listTicketsOfOrder, async ({ orderId }, ctx) => ({
         tickets: await views(ctx, await ticketsOfOrder(tickets, orderId)),

@@ -55,7 +55,7 @@ export async function membershipsOf(ports: OrganizerPorts, userId: string): Prom
       index: "byUser",
       where: { userId },
       limit: 1_000,
-      ...(after && { after }),
+      after,
     });
     memberships.push(...page.items);
     after = page.nextCursor ?? undefined;

@@ -13,10 +13,13 @@ export interface PasswordOptions {
 /** `bp1$<pepper id>$<bcrypt>`: bcrypt over the base64url text of an HMAC-SHA256 of the password. */
 const storedForm = /^bp1\$([^$]+)\$(\$2b\$(\d\d)\$[./A-Za-z0-9]{53})$/;
 
-/** Two of the four threads that Node has for such work, so that a wave of logins cannot starve sales. */
-const limits = { atATime: 2, mostWaiting: 200 };
+/**
+ * Two of the four threads that Node has for such work, so that a wave of logins cannot starve sales. A login that
+ * renews its hash waits twice, and has to be answered before its caller gives up after 5 s.
+ */
+const limits = { atATime: 2, mostWaiting: 200, longestWaitMs: 2_000 };
 
-/** Makes and checks password hashes. Both throw SERVICE_UNAVAILABLE when too many wait already. */
+/** Makes and checks password hashes. Both throw SERVICE_UNAVAILABLE when too many wait already, or too long. */
 export class Passwords {
   readonly #options: PasswordOptions;
   readonly #queue = new WorkQueue(limits);

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { registerUser, Session } from "../../contracts/users.ts";
 import { fail } from "../../lib/errors.ts";
+import { badField } from "../../lib/field-errors.ts";
 import { newId } from "../../lib/ids.ts";
 import { isDuplicateKey } from "../../mixins/store/port.ts";
 import { startSession } from "./signing-in.ts";
@@ -12,8 +13,7 @@ type Registration = z.output<(typeof registerUser)["params"]>;
 /** Opens an account and signs it in. Throws EMAIL_TAKEN; of two at once with the same email, one wins. */
 export async function register(ports: UserPorts, wish: Registration): Promise<Session> {
   if (wish.notifyBy === "sms" && wish.phone === undefined) {
-    const message = "is needed to be told by sms; give one, or choose mail";
-    throw fail("VALIDATION_FAILED", { errors: [{ pointer: "/phone", message }] });
+    throw badField("/phone", "is needed to be told by sms; give one, or choose mail");
   }
   const known = await ports.users.find({ index: "byEmail", where: { email: wish.email }, limit: 1 });
   if (known.items.length > 0) throw fail("EMAIL_TAKEN");

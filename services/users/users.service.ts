@@ -14,6 +14,7 @@ import { jwks } from "../../lib/access-tokens.ts";
 import { signedInUser } from "../../lib/actor.ts";
 import { actionsOf, on } from "../../lib/calling.ts";
 import { hourMs } from "../../lib/clock.ts";
+import { Repeating } from "../../mixins/repeating.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { contactOf, ownAccount } from "./accounts.ts";
 import * as organizers from "./organizers.ts";
@@ -33,8 +34,9 @@ export default (runtime: Runtime): ServiceSchema => {
     cost: runtime.settings.BCRYPT_COST,
   });
   const ports = portsOf(runtime, passwords);
-  let timer: NodeJS.Timeout | undefined;
-  let sweep: Promise<void> = Promise.resolve();
+  const forgetting = new Repeating("forgetting old sessions", { everyMs: hourMs, log }, () =>
+    forgetAllExpired(ports),
+  );
 
   return {
     name: "users",
@@ -58,16 +60,9 @@ export default (runtime: Runtime): ServiceSchema => {
     async started() {
       await passwords.prepare();
       if (runtime.settings.SAMPLE_DATA === "on") await fillSampleUsers(ports);
-      timer = setInterval(() => {
-        sweep = forgetAllExpired(ports).catch((err) =>
-          log.error({ err }, "old sessions could not be removed"),
-        );
-      }, hourMs);
+      forgetting.start();
     },
-    async stopped() {
-      clearInterval(timer);
-      await sweep;
-    },
+    stopped: () => forgetting.stop(),
   };
 };
 
@@ -87,8 +82,8 @@ function portsOf(runtime: Runtime, passwords: Passwords): UserPorts {
   };
 }
 
-const sweptAtATime = 500;
+const forgottenAtATime = 500;
 
 async function forgetAllExpired(ports: UserPorts): Promise<void> {
-  while ((await forgetExpired(ports, sweptAtATime)) === sweptAtATime);
+  while ((await forgetExpired(ports, forgottenAtATime)) === forgottenAtATime);
 }

@@ -19,15 +19,21 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
+/** An access token lives for 15 minutes only, so the buyer signs in again. */
+async function pass(minutes: number): Promise<void> {
+  clock.advance(minutes * minuteMs);
+  buyer = await open.signedIn("buyer");
+}
+
 const left = async () => (await open.api.get(`/events/${sale.eventId}/availability`)).body.quotas[0].left;
 
 describe("a reservation that nobody pays", () => {
   it("ends after ten minutes, frees its places, refuses the card and tells the buyer", async () => {
     const order = await reserved(buyer, sale, 4);
     expect(await left()).toBe(6);
-    clock.advance(9 * minuteMs);
+    await pass(9);
     expect((await buyer.get(`/orders/${order.id}`)).body.state).toBe("reserved");
-    clock.advance(minuteMs);
+    await pass(1);
     const late = await pay(buyer, order.id, "pm_card_visa");
     expect([late.status, late.body.code]).toEqual([409, "ORDER_EXPIRED"]);
     const ended = await orderIn(buyer, order.id, "expired");
@@ -44,7 +50,7 @@ describe("a reservation that nobody pays", () => {
   it("leaves five minutes more after a decline, and never more than twenty in all", async () => {
     const order = await reserved(buyer, sale);
     const declineAfter = async (minutes: number) => {
-      clock.advance(minutes * minuteMs);
+      await pass(minutes);
       await pay(buyer, order.id, "pm_card_visa_chargeDeclined");
       const { body } = await buyer.get(`/orders/${order.id}`);
       return Math.round((Date.parse(body.expiresAt) - Date.parse(body.createdAt)) / minuteMs);
@@ -60,7 +66,7 @@ describe("a question of the bank that the buyer never answers", () => {
   it("is withdrawn after ten minutes: another card pays, and a late yes charges nothing", async () => {
     const order = await reserved(buyer, sale);
     const { body } = await pay(buyer, order.id, "pm_card_authenticationRequired");
-    clock.advance(11 * minuteMs);
+    await pass(11);
     const back = await orderIn(buyer, order.id, "reserved");
     expect(back.failure.message).toContain("no answer came in time");
     await expect(pressOnBankPage(body.nextAction.url, /^Approve/)).rejects.toThrow("answered already");

@@ -85,6 +85,15 @@ describe("a refresh token", () => {
     expect(me.body.id).toBe(first.user.id);
   });
 
+  it("outlives the access token, which is good for 15 minutes", async () => {
+    const { accessToken, refreshToken } = await session();
+    clock.advance(15 * minuteMs - 2 * secondMs);
+    expect((await visitor.as(accessToken).get("/users/me")).status).toBe(200);
+    clock.advance(3 * secondMs);
+    expect(refused(await visitor.as(accessToken).get("/users/me"))).toBe("401 TOKEN_INVALID");
+    expect((await refresh(refreshToken)).status).toBe(200);
+  });
+
   it("gets a sibling when it is used again within 10 s, as two tabs do", async () => {
     const { refreshToken } = await session();
     const tabs = await Promise.all([1, 2, 3].map(() => refresh(refreshToken)));

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { eventually } from "../shop/api.ts";
 import { temporaryFolder } from "../shop/running.ts";
 import { type Ended, ShopProcess } from "../shop/shop-process.ts";
 
@@ -43,6 +44,22 @@ describe("npm start", () => {
     expect((await second.stop()).code).toBe(0);
   }, 30_000);
 
+  it("ends with npm when npm is told to end, and frees its port and folder", async () => {
+    const DATA_DIR = folder();
+    const npm = new ShopProcess({ DATA_DIR }, ["npm", "start"]);
+    const api = await npm.api();
+    await npm.stop("SIGTERM");
+    await eventually(() =>
+      api.get("/events").then(
+        () => false,
+        () => true,
+      ),
+    );
+    const next = new ShopProcess({ DATA_DIR });
+    await next.api();
+    expect((await next.stop()).code).toBe(0);
+  }, 30_000);
+
   it("runs only the services it is told to; what needs another one answers 503, not 404", async () => {
     const some = new ShopProcess({ DATA_DIR: folder(), SERVICES: "gateway,events,users" });
     const api = await some.api();
@@ -68,6 +85,7 @@ describe("npm start", () => {
     [{ NATS_URL: "nats://localhost" }, "NATS_URL is set, but this version runs embedded"],
     [{ NODE_ENV: "production" }, "NODE_ENV=production needs"],
     [{ DATA_DIR: "/dev/null/data" }, "/dev/null/data"],
+    [{ DATA_DIR: "/proc/nowhere/data" }, "/proc/nowhere"],
   ])("refuses %j with one sentence and exit code 1", async (env, text) => {
     const ended = await refused(env as unknown as Record<string, string>);
     expect(sentence(ended)).toContain(text);

@@ -50,7 +50,7 @@ export function orderPorts({
     events: { get: (eventId) => eventCache.get(eventId), getFresh: readEvent },
     inventory: inventoryPort(broker),
     payments: paymentsPort(broker),
-    issueTickets: async (paid) => (await call(broker, issueTickets, { orders: paid }, system())).ticketIds,
+    issueTickets: async (paid) => (await call(broker, issueTickets, { orders: paid }, system())).tickets,
     notify: async (notifications) => {
       await call(broker, enqueueNotifications, { notifications }, system());
     },

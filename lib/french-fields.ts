@@ -1,0 +1,89 @@
+/** What is said of a field, English pattern beside French words; `$1` is what the pattern caught. */
+const french: [RegExp, string][] = [
+  [/^This field is not known here; leave it out\.$/, "Ce champ est inconnu ici ; ne l'envoyez pas."],
+  [
+    /^This parameter stands more than once in the query\.$/,
+    "Ce paramètre figure plusieurs fois dans l'adresse.",
+  ],
+  [/^The body must be a JSON object, got .*$/, "Le corps doit être un objet JSON."],
+  [/^This event has no ticket type (.*)\.$/, "Cet événement n'a pas de type de billet $1."],
+  [/^must be the `?nextCursor`? of .*$/, "doit être le `nextCursor` de la page précédente de la même liste"],
+  [/^must be (\d+) or more$/, "doit être au moins $1"],
+  [/^must be at most (\d+)$/, "doit être au plus $1"],
+  [/^must be at most (\d+) minor units$/, "doit être au plus de $1 unités mineures"],
+  [/^must be a whole number of minor units.*$/, "doit être un nombre entier d'unités mineures (centimes)"],
+  [/^must not be negative$/, "ne doit pas être négatif"],
+  [/^must not be empty$/, "ne doit pas être vide"],
+  [/^must have at least (\d+) characters$/, "doit avoir au moins $1 caractères"],
+  [/^must have at most (\d+) characters$/, "doit avoir au plus $1 caractères"],
+  [
+    /^must have no line breaks or control characters$/,
+    "ne doit contenir ni retour à la ligne ni caractère de contrôle",
+  ],
+  [
+    /^must be (\d+) to (\d+) visible characters.*$/,
+    "doit avoir de $1 à $2 caractères visibles, nouveaux à chaque lecture",
+  ],
+  [/^must be the id of .*, like (.*)$/, "doit être un identifiant comme $1"],
+  [/^must be the id of a ticket$/, "doit être l'identifiant d'un billet"],
+  [/^must be an email address, like (.*)$/, "doit être une adresse électronique, comme $1"],
+  [
+    /^must be a phone number in E\.164, like (.*)$/,
+    "doit être un numéro de téléphone au format E.164, comme $1",
+  ],
+  [
+    /^must be a token of the card processor, like (.*)$/,
+    "doit être un jeton du prestataire de paiement, comme $1",
+  ],
+  [/^must be a time in ISO 8601, like (.*)$/, "doit être une date ISO 8601, comme $1"],
+  [/^must be an IANA time zone, like (.*)$/, "doit être un fuseau horaire IANA, comme $1"],
+  [/^must be an ISO 4217 currency, like (.*)$/, "doit être une devise ISO 4217, comme $1"],
+  [/^needs a text in `en` or `fr`$/, "demande un texte en `en` ou en `fr`"],
+  [/^needs one line at least$/, "demande au moins une ligne"],
+  [/^takes at most (\d+) lines$/, "accepte au plus $1 lignes"],
+  [/^must name (\d+) places, got (\d+)$/, "doit nommer autant de places que `quantity`, $1 ; reçu $2"],
+  [/^must not name a place twice$/, "ne doit pas nommer deux fois la même place"],
+  [/^must give (\d+) names, got (\d+)$/, "doit donner autant de noms que `quantity`, $1 ; reçu $2"],
+  [/^must be approve or refuse$/, "doit être approve ou refuse"],
+  [
+    /^is needed to be told by sms; give one, or choose mail$/,
+    "est nécessaire pour être prévenu par SMS ; donnez-en un, ou choisissez mail",
+  ],
+  [/^an event has at most (\d+) quotas$/, "un événement a au plus $1 quotas"],
+  [/^an event has at most (\d+) ticket types$/, "un événement a au plus $1 types de billet"],
+  [/^is needed for a general quota$/, "est nécessaire pour un quota general"],
+  [
+    /^of a seated quota is the sum of its rows and cannot be changed$/,
+    "d'un quota seated est la somme de ses rangs et ne peut pas être changée",
+  ],
+  [
+    /^of a seated quota is the sum of its rows; leave it out$/,
+    "d'un quota seated est la somme de ses rangs ; ne l'envoyez pas",
+  ],
+  [/^are needed for a seated quota$/, "sont nécessaires pour un quota seated"],
+  [
+    /^belong to a seated quota; leave them out, or choose seated$/,
+    "sont réservés à un quota seated ; ne les envoyez pas, ou choisissez seated",
+  ],
+  [
+    /^must have at most (\d+) places together, got (\d+)$/,
+    "doivent avoir au plus $1 places ensemble ; reçu $2",
+  ],
+  [/^"(.*)" stands on another row already$/, "« $1 » figure déjà sur un autre rang"],
+  [/^must be after the sale starts, (.*)$/, "doit être après le début de la vente, $1"],
+  [/^must not be after the event starts, (.*)$/, "ne doit pas être après le début de l'événement, $1"],
+  [
+    /^must be in the future, because the event is on sale$/,
+    "doit être à venir, car l'événement est en vente",
+  ],
+  [
+    /^must not be before the sale of (\S+) starts, (.*)$/,
+    "ne doit pas être avant le début de la vente de $1, $2",
+  ],
+];
+
+/** What is said of a field in French; words that are not known here stay as they are, like those that are French. */
+export function inFrench(message: string): string {
+  const known = french.find(([pattern]) => pattern.test(message));
+  return known ? message.replace(known[0], known[1]) : message;
+}
