@@ -1,0 +1,101 @@
+import { openMemoryStore } from "../../mixins/store/memory-store.ts";
+import { copyOf } from "../../mixins/store/plain-json.ts";
+import type { Collection, CollectionSpec, Document } from "../../mixins/store/port.ts";
+import { type Notification, notificationSpec } from "../../services/notifications/notification-documents.ts";
+import { type OrderDocument, ordersSpec } from "../../services/orders/order-documents.ts";
+import {
+  type Payment,
+  paymentSpec,
+  type Watermark,
+  type WebhookEvent,
+  watermarkSpec,
+  webhookEventSpec,
+} from "../../services/payments/payment-documents.ts";
+import { type SandboxCharge, sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
+import {
+  type Register,
+  registerSpec,
+  type Ticket,
+  ticketSpec,
+} from "../../services/tickets/ticket-documents.ts";
+
+/** One collection and, beside it, its documents as they stand: what the checker reads, without any index. */
+export interface Ledger<D extends Document> {
+  collection: Collection<D>;
+  docs: ReadonlyMap<string, D>;
+  /** Tells of every write, until `told` answers that it need not know any more. */
+  watch: (told: () => boolean) => void;
+}
+
+export interface Ledgers {
+  orders: Ledger<OrderDocument>;
+  payments: Ledger<Payment>;
+  webhookEvents: Ledger<WebhookEvent>;
+  watermarks: Ledger<Watermark>;
+  sandboxCharges: Ledger<SandboxCharge>;
+  tickets: Ledger<Ticket>;
+  registers: Ledger<Register>;
+  notifications: Ledger<Notification>;
+}
+
+/** What a planted fault may do to the stores. */
+export interface StorePlant {
+  spec?: <D extends Document>(spec: CollectionSpec<D>) => CollectionSpec<D>;
+  collection?: <D extends Document>(name: string, collection: Collection<D>) => Collection<D>;
+}
+
+/** Every ledger of the shop and the processor's own, empty. */
+export function openLedgers(plant: StorePlant = {}): Ledgers {
+  const open = <D extends Document>(given: CollectionSpec<D>): Ledger<D> => {
+    const spec = plant.spec?.(given) ?? given;
+    const collection = openMemoryStore().collection(spec);
+    return watchedLedger(plant.collection?.(spec.name, collection) ?? collection);
+  };
+  return {
+    orders: open(ordersSpec),
+    payments: open(paymentSpec),
+    webhookEvents: open(webhookEventSpec),
+    watermarks: open(watermarkSpec),
+    sandboxCharges: open(sandboxChargeSpec),
+    tickets: open(ticketSpec),
+    registers: open(registerSpec),
+    notifications: open(notificationSpec),
+  };
+}
+
+/** The collection with its documents beside it. */
+export function watchedLedger<D extends Document>(collection: Collection<D>): Ledger<D> {
+  const docs = new Map<string, D>();
+  let watchers: (() => boolean)[] = [];
+  const keep = (doc: D) => {
+    docs.set(doc._id, copyOf(doc));
+    watchers = watchers.filter((told) => told());
+  };
+  const watched: Collection<D> = {
+    get: (id) => collection.get(id),
+    getAll: (ids) => collection.getAll(ids),
+    find: (query) => collection.find(query),
+    owners: (key, scope, elements) => collection.owners(key, scope, elements),
+    count: () => collection.count(),
+    async insert(doc) {
+      await collection.insert(doc);
+      keep(doc);
+    },
+    async insertAll(inserted) {
+      const refusals = await collection.insertAll(inserted);
+      for (const [i, doc] of inserted.entries()) if (refusals[i] === null) keep(doc);
+      return refusals;
+    },
+    async change(id, expected, set) {
+      const changed = await collection.change(id, expected, set);
+      if (changed) keep(changed);
+      return changed;
+    },
+    async remove(id, expected) {
+      const removed = await collection.remove(id, expected);
+      if (removed) docs.delete(id);
+      return removed;
+    },
+  };
+  return { collection: watched, docs, watch: (told) => void watchers.push(told) };
+}

@@ -1,0 +1,62 @@
+import type { PaymentPorts } from "../../services/payments/ports.ts";
+import type { Provider } from "../../services/payments/provider.ts";
+import type { SandboxPorts } from "../../services/payments/sandbox-ports.ts";
+import { createSandboxProvider } from "../../services/payments/sandbox-provider.ts";
+import { steppedCollection } from "./stepped-store.ts";
+import { callTimeoutMs, logOf, publicUrl } from "./surroundings.ts";
+import type { Worker } from "./worker.ts";
+import type { World } from "./world.ts";
+
+/** Longer than the payments wait: what comes later comes to nobody. */
+const processorTimeoutMs = 60_000;
+
+export function paymentPorts(
+  world: World,
+  worker: Worker,
+): { payments: PaymentPorts; sandbox: SandboxPorts } {
+  const { ledgers, faults, network, parts } = world;
+  const sandbox: SandboxPorts = {
+    charges: steppedCollection(ledgers.sandboxCharges.collection, worker, faults),
+    // The processor has a clock of its own, whatever the workers' say.
+    clock: { nowMs: () => world.schedule.nowMs },
+    sleep: (ms) => worker.sleep(ms),
+    random: (size) => world.dice.bytes(size),
+    webhookSecret: "a secret of the run",
+    publicUrl: () => publicUrl,
+  };
+  const provider = farProvider(world, worker, sandbox);
+  const payments: PaymentPorts = {
+    payments: steppedCollection(ledgers.payments.collection, worker, faults),
+    webhookEvents: steppedCollection(ledgers.webhookEvents.collection, worker, faults),
+    watermarks: steppedCollection(ledgers.watermarks.collection, worker, faults),
+    provider: world.plant.provider?.(provider) ?? provider,
+    clock: worker.clock,
+    reach: worker.reach,
+    log: logOf(world, worker),
+    withDeadline: (work, limitMs) => worker.withDeadline(work, limitMs),
+    wakeOrder: (orderId) =>
+      network.call({
+        from: worker,
+        timeoutMs: callTimeoutMs,
+        work: (at) => parts.wake(world.shopOf(at).orders, orderId),
+      }),
+  };
+  return { payments: world.plant.paymentPorts?.(payments) ?? payments, sandbox };
+}
+
+/** The processor at the other end of a network: it does what is asked at whichever worker it is reached. */
+function farProvider(world: World, worker: Worker, sandbox: SandboxPorts): Provider {
+  const near = createSandboxProvider(sandbox);
+  const far = <T>(work: (provider: Provider) => Promise<T>) =>
+    world.network.call({
+      from: worker,
+      timeoutMs: processorTimeoutMs,
+      work: (at) => work(createSandboxProvider(world.shopOf(at).sandbox)),
+    });
+  return {
+    charge: (request) => far((provider) => provider.charge(request)),
+    cancel: (key) => far((provider) => provider.cancel(key)),
+    listSince: (atMs) => near.listSince(atMs),
+    readWebhook: (rawBody, signature) => near.readWebhook(rawBody, signature),
+  };
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "@jest/globals";
+import { type PlantedFault, plantedFaults } from "./planted-faults.ts";
+import { simulate } from "./simulation.ts";
+import { reportOf } from "./stories.ts";
+
+const mostSeeds = 1_000;
+
+async function firstFinding({
+  plant,
+  breaks,
+}: PlantedFault): Promise<{ seed: number; report: string } | null> {
+  for (let seed = 1; seed <= mostSeeds; seed++) {
+    const run = await simulate(seed, { plant: plant() });
+    if (run.findings.some(({ broken }) => breaks.test(broken))) return { seed, report: reportOf(run) };
+    await new Promise((done) => setImmediate(done));
+  }
+  return null;
+}
+
+describe(`the checker finds within ${mostSeeds} seeds that`, () => {
+  it.each(plantedFaults)(
+    "$name",
+    async (fault) => {
+      const found = await firstFinding(fault);
+      expect(found?.report).toMatch(fault.breaks);
+      expect(found?.report).toContain(`npm run simulate -- --seed ${found?.seed}`);
+    },
+    120_000,
+  );
+});

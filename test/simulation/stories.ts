@@ -1,0 +1,45 @@
+import { isoTime } from "../../lib/clock.ts";
+import { timelineOf } from "../../services/orders/timeline.ts";
+import type { JournalEntry } from "./browser.ts";
+import type { Run } from "./simulation.ts";
+
+/** What a run broke, the stories of the orders concerned, and how to see it again. */
+export function reportOf(run: Run): string {
+  const orderIds = [...new Set(run.findings.flatMap((finding) => finding.orderIds))];
+  return [
+    `Seed ${run.seed} broke ${run.findings.length} promises:`,
+    ...run.findings.map(
+      ({ broken, orderIds }) => `  - ${broken}${orderIds.map((id) => ` (${id})`).join("")}`,
+    ),
+    ...orderIds.flatMap((orderId) => storyOf(run, orderId)),
+    `See it again: npm run simulate -- --seed ${run.seed}`,
+  ].join("\n");
+}
+
+/** One order's story in all ledgers, between what its buyer was answered. */
+export function storyOf({ world, journal }: Run, orderId: string): string[] {
+  const { orders, payments, tickets, notifications } = world.ledgers;
+  const order = orders.docs.get(orderId);
+  if (!order) return [`Order ${orderId} does not exist.`];
+  const of = <D extends { orderId: string }>(docs: ReadonlyMap<string, D>) =>
+    [...docs.values()].filter((doc) => doc.orderId === orderId);
+  const entries = timelineOf(order, {
+    payments: of(payments.docs),
+    tickets: of(tickets.docs).map(({ _id, serial, issuedAtMs }) => ({
+      ...{ id: _id, serial, issuedAt: isoTime(issuedAtMs), checkedInAt: null },
+    })),
+    notifications: of(notifications.docs).map(({ _id, createdAtMs, sentAtMs, ...rest }) => ({
+      ...{ ...rest, id: _id, createdAt: isoTime(createdAtMs) },
+      sentAt: sentAtMs === null ? null : isoTime(sentAtMs),
+    })),
+  });
+  const lines = entries.map(({ at, what, details }) => `  ${at} ${what} ${JSON.stringify(details)}`);
+  const answers = journal.filter((entry) => (entry.order?._id ?? entry.orderId) === orderId).map(answerLine);
+  return [
+    `Order ${orderId} of ${order.buyerId}, "${order.state}", ${order.totalMinor} ${order.currency}:`,
+    ...[...lines, ...answers].sort(),
+  ];
+}
+
+const answerLine = ({ atMs, buyerId, what, key, order, error }: JournalEntry) =>
+  `  ${isoTime(atMs)} ${buyerId} asked to ${what}${key ? ` with ${key}` : ""} and got ${error ?? order?.state}`;
