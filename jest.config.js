@@ -1,14 +1,9 @@
-/** Specs run as native ES modules; swc only strips the types, as Node itself does. */
+/** Specs run as native ES modules, with their types stripped by Node itself. */
 export default {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
   testMatch: ["**/*.spec.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/data/"],
-  transform: {
-    "^.+\\.ts$": [
-      "@swc/jest",
-      { jsc: { target: "es2024", parser: { syntax: "typescript" } }, module: { type: "es6" } },
-    ],
-  },
+  transform: { "^.+\\.ts$": "<rootDir>/test/strip-types.js" },
   reporters: ["default", "<rootDir>/test/closing-line.js"],
 };
