@@ -67,9 +67,18 @@ describe("MoleculerLogBridge", () => {
   it("names a request as every other line does, the one that the work is for first", () => {
     const { logger, lines } = captured();
     const handler = new MoleculerLogBridge(logger).getLogHandler({ mod: "broker" });
-    handler("info", ["Call", { requestID: "req_own" }]);
-    withLogFields({ requestId: "req_1" }, () => handler("info", ["Call", { requestID: "req_own" }]));
+    handler("warn", ["Call", { requestID: "req_own" }]);
+    withLogFields({ requestId: "req_1" }, () => handler("warn", ["Call", { requestID: "req_own" }]));
     expect(lines.map(({ requestId }) => requestId)).toEqual(["req_own", "req_1"]);
     for (const line of lines) expect(line).not.toHaveProperty("requestID");
+  });
+
+  it("keeps its daily talk, and the start that failed, out of the shop's own lines", () => {
+    const { logger, lines } = captured();
+    const handler = new MoleculerLogBridge(logger).getLogHandler({ mod: "broker" });
+    handler("info", ["Moleculer is starting..."]);
+    handler("error", ["Unable to start all services.", new Error("PORT is taken")]);
+    handler("error", ["It broke"]);
+    expect(lines).toMatchObject([{ level: "error", msg: "It broke" }]);
   });
 });

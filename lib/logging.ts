@@ -59,10 +59,16 @@ export class MoleculerLogBridge extends Loggers.Base<Record<string, unknown>> {
       node: bindings?.nodeID,
     });
     return (level: string, args: unknown[]) => {
-      const method = level in logger ? (level as "info") : "info";
-      logger[method](fieldsOf(args), textOf(args));
+      const text = textOf(args);
+      logger[frameworkLevel(level, text)](fieldsOf(args), text);
     };
   }
+}
+
+/** Its daily talk is for whoever looks for a fault in it; why a start failed is said once, by whoever started. */
+function frameworkLevel(level: string, text: string): "debug" | "warn" | "error" {
+  if (level === "info" || text.startsWith("Unable to start all services")) return "debug";
+  return level as "warn";
 }
 
 function fieldsOf(args: unknown[]): Record<string, unknown> {

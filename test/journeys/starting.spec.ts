@@ -98,9 +98,10 @@ describe("npm start", () => {
     const port = await new Promise<number>((done) =>
       other.listen(0, "127.0.0.1", () => done((other.address() as { port: number }).port)),
     );
-    const ended = await refused({ PORT: String(port), LOG_LEVEL: "silent" });
+    const ended = await refused({ PORT: String(port) });
     expect(sentence(ended)).toContain(`PORT=${port} is taken`);
     expect(sentence(ended).split("\n")).toHaveLength(1);
+    expect(ended.stdout).toBe("");
     expect(ended.code).toBe(1);
     other.close();
   }, 20_000);
