@@ -25,7 +25,7 @@ import users from "./users.service.ts";
 
 const { time, clock, random, secrets } = testPorts();
 const lines: string[] = [];
-const logger = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+const logger = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
 let broker: ServiceBroker;
 
 beforeAll(async () => {
