@@ -14,13 +14,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-/** Another process that holds the folder's lock until it is killed. */
+/** Another process that holds the folder's lock until it is killed, though it keeps nothing of it in hand. */
 async function startHolder() {
   const script = `
     const { lockDataFolder } = await import(${JSON.stringify(new URL("./data-folder.ts", import.meta.url))});
-    try { lockDataFolder(${JSON.stringify(folder)}); console.log("locked"); setInterval(() => {}, 1000); }
+    try { lockDataFolder(${JSON.stringify(folder)}); gc(); await new Promise(setImmediate); gc(); console.log("locked"); setInterval(() => {}, 1000); }
     catch (error) { console.log(error.message); }`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+  const child = spawn(process.execPath, ["--expose-gc", "--input-type=module", "-e", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [said] = await once(child.stdout, "data");

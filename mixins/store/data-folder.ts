@@ -7,6 +7,9 @@ export interface FolderLock {
   release(): void;
 }
 
+/** Kept here, because a handle that nobody refers to is collected, and its lock would go with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Makes the folder if it is missing and locks it for this process; the system frees the lock when the process dies,
  * however it dies. Throws one sentence when another process holds it, or when it cannot be made or written.
@@ -19,9 +22,10 @@ export function lockDataFolder(folder: string): FolderLock {
     throw unusable(folder, error);
   }
   const database = lockFile(folder);
+  held.add(database);
   return {
     release() {
-      if (database.isOpen) database.close();
+      if (held.delete(database)) database.close();
     },
   };
 }
@@ -49,11 +53,11 @@ function lockFile(folder: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw sqliteCode(error) === sqliteCodes.busy ? held(folder, error) : unusable(folder, error);
+    throw sqliteCode(error) === sqliteCodes.busy ? inUse(folder, error) : unusable(folder, error);
   }
 }
 
-function held(folder: string, cause: unknown): Error {
+function inUse(folder: string, cause: unknown): Error {
   const advice = "stop that one, or choose another folder with DATA_DIR";
   return new Error(`the data folder ${folder} is in use by another running EventsApp: ${advice}`, { cause });
 }
