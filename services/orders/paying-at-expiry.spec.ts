@@ -1,18 +1,12 @@
 import { expect, it } from "@jest/globals";
 import { pay } from "./paying.ts";
 import { reserve } from "./reserving.ts";
-import { specWorld, wish } from "./spec-world.ts";
+import { paymentFor, specWorld, wish } from "./spec-world.ts";
 
 it("a repeat that another worker was faster than is not told that the order expired", async () => {
   const world = specWorld();
   const order = await reserve(world.ports, wish());
-  const payment = {
-    orderId: order._id,
-    buyerId: "usr_ada",
-    idempotencyKey: "payment-key-000001",
-    paymentMethod: "pm_card_visa",
-    cause: { by: "usr_ada", requestId: "req-pay" },
-  };
+  const payment = paymentFor(order);
   let reads = 0;
   const late = {
     ...world.ports,

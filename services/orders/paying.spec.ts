@@ -4,23 +4,12 @@ import { type Payment, pay } from "./paying.ts";
 import { paymentAnswer } from "./paying-answer.ts";
 import { recoverDue } from "./recovering.ts";
 import { reserve } from "./reserving.ts";
-import { type SpecWorld, specWorld, startMs, wish } from "./spec-world.ts";
+import { paymentFor, type SpecWorld, specWorld, startMs, wish } from "./spec-world.ts";
 
 const minute = 60_000;
 
 async function reserved(world: SpecWorld, change = {}): Promise<OrderDocument> {
   return await reserve(world.ports, wish(change));
-}
-
-function payment(order: OrderDocument, change: Partial<Payment> = {}): Payment {
-  return {
-    orderId: order._id,
-    buyerId: "usr_ada",
-    idempotencyKey: "payment-key-000001",
-    paymentMethod: "pm_card_visa",
-    cause: { by: "usr_ada", requestId: "req-pay" },
-    ...change,
-  };
 }
 
 async function answer(world: SpecWorld, asked: Payment): Promise<OrderDocument> {
@@ -33,7 +22,7 @@ describe("pay", () => {
   it("charges once, then tickets and confirmation follow", async () => {
     const world = specWorld();
     const order = await reserved(world);
-    expect((await answer(world, payment(order))).state).toBe("paid");
+    expect((await answer(world, paymentFor(order))).state).toBe("paid");
     await world.quiet();
     expect(await stored(world, order)).toMatchObject({
       state: "fulfilled",
@@ -48,25 +37,25 @@ describe("pay", () => {
   it("answers a repeat of the key with that attempt's outcome and charges no more", async () => {
     const world = specWorld();
     const order = await reserved(world);
-    const first = await answer(world, payment(order));
+    const first = await answer(world, paymentFor(order));
     await world.quiet();
-    expect((await answer(world, payment(order))).state).toBe(first.state);
+    expect((await answer(world, paymentFor(order))).state).toBe(first.state);
     expect(world.charges).toHaveLength(1);
   });
 
   it("refuses the key for another card", async () => {
     const world = specWorld();
     const order = await reserved(world);
-    await answer(world, payment(order));
+    await answer(world, paymentFor(order));
     await expect(
-      answer(world, payment(order, { paymentMethod: "pm_card_mastercard" })),
+      answer(world, paymentFor(order, { paymentMethod: "pm_card_mastercard" })),
     ).rejects.toMatchObject({ type: "IDEMPOTENCY_KEY_REUSED" });
   });
 
   it("opens one attempt when a hundred ask at once", async () => {
     const world = specWorld();
     const order = await reserved(world);
-    const answers = await Promise.all(Array.from({ length: 100 }, () => answer(world, payment(order))));
+    const answers = await Promise.all(Array.from({ length: 100 }, () => answer(world, paymentFor(order))));
     expect(new Set(answers.map(({ state }) => state))).toEqual(new Set(["paid"]));
     expect(world.charges).toHaveLength(1);
   });
@@ -76,18 +65,18 @@ describe("pay", () => {
     world.outcomes = [{ outcome: "declined", reason: "insufficient_funds" }, { outcome: "succeeded" }];
     const order = await reserved(world);
     world.clock.set(startMs + 8 * minute);
-    await expect(answer(world, payment(order))).rejects.toMatchObject({
+    await expect(answer(world, paymentFor(order))).rejects.toMatchObject({
       type: "PAYMENT_DECLINED",
       data: { reason: "insufficient_funds", expiresAt: new Date(startMs + 13 * minute).toISOString() },
     });
     await world.quiet();
     expect(await stored(world, order)).toMatchObject({ state: "reserved", nextAtMs: startMs + 13 * minute });
-    const second = payment(order, {
+    const second = paymentFor(order, {
       idempotencyKey: "payment-key-000002",
       paymentMethod: "pm_card_mastercard",
     });
     expect((await answer(world, second)).state).toBe("paid");
-    await expect(answer(world, payment(order))).rejects.toMatchObject({ type: "PAYMENT_DECLINED" });
+    await expect(answer(world, paymentFor(order))).rejects.toMatchObject({ type: "PAYMENT_DECLINED" });
     await world.quiet();
     expect([...world.notified.keys()]).toEqual([
       `${order._id}:paymentDeclined:1`,
@@ -101,12 +90,12 @@ describe("pay", () => {
     const order = await reserved(world);
     for (let n = 1; n <= 4; n++) {
       await expect(
-        answer(world, payment(order, { idempotencyKey: `payment-key-00000${n}` })),
+        answer(world, paymentFor(order, { idempotencyKey: `payment-key-00000${n}` })),
       ).rejects.toMatchObject({ type: "PAYMENT_DECLINED" });
       await world.quiet();
     }
     await expect(
-      answer(world, payment(order, { idempotencyKey: "payment-key-000005" })),
+      answer(world, paymentFor(order, { idempotencyKey: "payment-key-000005" })),
     ).rejects.toMatchObject({ type: "PAYMENT_FAILED" });
     await world.quiet();
     expect(await stored(world, order)).toMatchObject({
@@ -117,7 +106,7 @@ describe("pay", () => {
     });
     expect(world.released).toEqual(order.claims);
     await expect(
-      answer(world, payment(order, { idempotencyKey: "payment-key-000006" })),
+      answer(world, paymentFor(order, { idempotencyKey: "payment-key-000006" })),
     ).rejects.toMatchObject({ type: "ORDER_EXPIRED" });
   });
 
@@ -125,13 +114,13 @@ describe("pay", () => {
     const world = specWorld();
     world.outcomes = [{ outcome: "challenge", url: "http://bank.example/1" }];
     const order = await reserved(world);
-    const waiting = await answer(world, payment(order));
+    const waiting = await answer(world, paymentFor(order));
     expect(waiting).toMatchObject({ state: "paying", attempts: [{ challengeUrl: "http://bank.example/1" }] });
     world.ports.sleep = async () => world.clock.set(world.clock.nowMs() + 20);
-    expect((await answer(world, payment(order, { idempotencyKey: "payment-key-000002" }))).state).toBe(
+    expect((await answer(world, paymentFor(order, { idempotencyKey: "payment-key-000002" }))).state).toBe(
       "paying",
     );
-    const other = payment(order, {
+    const other = paymentFor(order, {
       idempotencyKey: "payment-key-000003",
       paymentMethod: "pm_card_mastercard",
     });
@@ -144,7 +133,7 @@ describe("pay", () => {
     world.outcomes = [new Error("timed out"), { outcome: "unknown" }, { outcome: "succeeded" }];
     const order = await reserved(world);
     world.ports.sleep = async () => {};
-    expect((await answer(world, payment(order))).state).toBe("paying");
+    expect((await answer(world, paymentFor(order))).state).toBe("paying");
     world.clock.set(startMs + 11 * minute - 1);
     for (let round = 0; round < 3; round++) {
       world.clock.set(world.clock.nowMs() + minute);
@@ -160,7 +149,7 @@ describe("pay", () => {
     world.outcomes = [{ outcome: "challenge", url: "http://bank.example/1" }];
     const order = await reserved(world, {});
     world.clock.set(startMs + 9 * minute);
-    await answer(world, payment(order));
+    await answer(world, paymentFor(order));
     world.clock.set(startMs + 21 * minute);
     world.outcomes = [{ outcome: "cancelled" }];
     await recoverDue(world.ports);
@@ -177,7 +166,7 @@ describe("pay", () => {
     world.outcomes = [{ outcome: "processing" }];
     const order = await reserved(world);
     world.ports.sleep = async () => {};
-    await answer(world, payment(order));
+    await answer(world, paymentFor(order));
     world.clock.set(startMs + 30 * minute);
     world.outcomes = [{ outcome: "succeeded" }];
     await recoverDue(world.ports);
@@ -189,7 +178,7 @@ describe("pay", () => {
     const order = await reserved(world, {
       lines: [{ ticketTypeId: "typ_free", quantity: 1, adjacent: false }],
     });
-    expect((await answer(world, payment(order, { paymentMethod: undefined }))).state).toBe("paid");
+    expect((await answer(world, paymentFor(order, { paymentMethod: undefined }))).state).toBe("paid");
     await world.quiet();
     expect((await stored(world, order)).state).toBe("fulfilled");
     expect(world.charges).toEqual([]);
@@ -198,10 +187,10 @@ describe("pay", () => {
   it("asks for a card where there is something to pay, and knows only its own buyer", async () => {
     const world = specWorld();
     const order = await reserved(world);
-    await expect(answer(world, payment(order, { paymentMethod: undefined }))).rejects.toMatchObject({
+    await expect(answer(world, paymentFor(order, { paymentMethod: undefined }))).rejects.toMatchObject({
       type: "PAYMENT_METHOD_REQUIRED",
     });
-    await expect(answer(world, payment(order, { buyerId: "usr_eve" }))).rejects.toMatchObject({
+    await expect(answer(world, paymentFor(order, { buyerId: "usr_eve" }))).rejects.toMatchObject({
       type: "NOT_FOUND",
     });
   });
@@ -210,8 +199,8 @@ describe("pay", () => {
     const world = specWorld();
     const order = await reserved(world);
     world.event = { ...world.event, state: "draft" };
-    await expect(answer(world, payment(order))).rejects.toMatchObject({ type: "NOT_ON_SALE" });
+    await expect(answer(world, paymentFor(order))).rejects.toMatchObject({ type: "NOT_ON_SALE" });
     world.clock.set(order.expiresAtMs);
-    await expect(answer(world, payment(order))).rejects.toMatchObject({ type: "ORDER_EXPIRED" });
+    await expect(answer(world, paymentFor(order))).rejects.toMatchObject({ type: "ORDER_EXPIRED" });
   });
 });

@@ -4,7 +4,7 @@ import { fulfilBatch } from "./fulfilling.ts";
 import { pay } from "./paying.ts";
 import { recoverDue, wake } from "./recovering.ts";
 import { reserve } from "./reserving.ts";
-import { specWorld, startMs, wish } from "./spec-world.ts";
+import { paymentFor, specWorld, startMs, wish } from "./spec-world.ts";
 
 const cause = { by: "usr_ada", requestId: "req-cancel" };
 
@@ -38,13 +38,7 @@ describe("recoverDue", () => {
     const world = specWorld();
     const order = await reserve(world.ports, wish());
     world.ports.fulfil = () => new Promise(() => {});
-    const payment = {
-      orderId: order._id,
-      buyerId: "usr_ada",
-      idempotencyKey: "payment-key-000001",
-      paymentMethod: "pm_card_visa",
-      cause,
-    };
+    const payment = paymentFor(order);
     await (await pay(world.ports, payment)).work;
     world.ports.fulfil = (paid) => fulfilBatch(world.ports, [paid]);
     expect(await recoverDue(world.ports)).toBe(0);
@@ -63,13 +57,7 @@ describe("recoverDue", () => {
     world.ports.log.error = ((_fields: unknown, text: string) => errors.push(text)) as never;
     const order = await reserve(world.ports, wish());
     world.ports.fulfil = () => Promise.reject(new Error("tickets are down"));
-    const payment = {
-      orderId: order._id,
-      buyerId: "usr_ada",
-      idempotencyKey: "payment-key-000001",
-      paymentMethod: "pm_card_visa",
-      cause,
-    };
+    const payment = paymentFor(order);
     await (await pay(world.ports, payment)).work;
     world.clock.set(startMs + 61_000);
     await recoverDue(world.ports);
@@ -84,13 +72,7 @@ describe("wake", () => {
     world.outcomes = [{ outcome: "challenge", url: "http://bank.example/1" }, { outcome: "succeeded" }];
     const order = await reserve(world.ports, wish());
     expect(await wake(world.ports, order._id)).toBe(false);
-    const payment = {
-      orderId: order._id,
-      buyerId: "usr_ada",
-      idempotencyKey: "payment-key-000001",
-      paymentMethod: "pm_card_authenticationRequired",
-      cause,
-    };
+    const payment = paymentFor(order, { paymentMethod: "pm_card_authenticationRequired" });
     await (await pay(world.ports, payment)).work;
     expect(await wake(world.ports, order._id)).toBe(true);
     expect((await world.ports.orders.get(order._id))?.state).toBe("fulfilled");
@@ -114,13 +96,7 @@ describe("cancel", () => {
   it("refuses an order that is paid", async () => {
     const world = specWorld();
     const order = await reserve(world.ports, wish());
-    const payment = {
-      orderId: order._id,
-      buyerId: "usr_ada",
-      idempotencyKey: "payment-key-000001",
-      paymentMethod: "pm_card_visa",
-      cause,
-    };
+    const payment = paymentFor(order);
     await (await pay(world.ports, payment)).work;
     await world.quiet();
     await expect(

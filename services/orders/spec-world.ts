@@ -7,6 +7,7 @@ import { openMemoryStore } from "../../mixins/store/memory-store.ts";
 import { fulfilBatch } from "./fulfilling.ts";
 import type { Reservation } from "./new-order.ts";
 import { type OrderDocument, ordersSpec } from "./order-documents.ts";
+import type { Payment } from "./paying.ts";
 import type { OrderPorts } from "./ports.ts";
 
 /** For specs: the purchase's ports with neighbours that a spec can steer. */
@@ -128,6 +129,17 @@ export function wish(change: Partial<Reservation> = {}): Reservation {
     eventId: "evt_spec",
     lines: [{ ticketTypeId: "typ_adult", quantity: 2, adjacent: false }],
     cause: { by: "usr_ada", requestId: "req-reserve" },
+    ...change,
+  };
+}
+
+export function paymentFor(order: OrderDocument, change: Partial<Payment> = {}): Payment {
+  return {
+    orderId: order._id,
+    buyerId: "usr_ada",
+    idempotencyKey: "payment-key-000001",
+    paymentMethod: "pm_card_visa",
+    cause: { by: "usr_ada", requestId: "req-pay" },
     ...change,
   };
 }

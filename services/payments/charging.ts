@@ -3,7 +3,7 @@ import { failedWith } from "../../lib/errors.ts";
 import { isFinal, outcomeOf, type Payment, paymentKey } from "./payment-documents.ts";
 import { rebuiltPayment, sentPayment, settle, writeOnce } from "./payment-rows.ts";
 import { answerWithinMs, keyLivesMs, type PaymentPorts } from "./ports.ts";
-import type { ChargeKey, ChargeOutcome, ChargeRequest } from "./provider.ts";
+import { type ChargeKey, type ChargeOutcome, type ChargeRequest, nothingKnown } from "./provider.ts";
 
 /** Reason of the decline when the processor does not know the payment method: no bank was asked. */
 const unknownMethodReason = "unknown_payment_method";
@@ -132,10 +132,9 @@ function requestOf(row: Payment): ChargeRequest {
   return { key, orderId, attempt, amountMinor, currency, paymentMethod, buyerId };
 }
 
-/** XXX is ISO 4217's code for "no currency". */
+/** The row of an attempt that was cancelled before it was sent. */
 function neverSent(key: ChargeKey, atMs: number, requestId: string | null): Payment {
-  const nothing = { amountMinor: 0, currency: "XXX", paymentMethod: "", buyerId: "" };
   const outcome = { outcome: "cancelled" } as const;
-  const charge = { ...key, ...nothing, outcome, createdAtMs: atMs, changedAtMs: atMs };
+  const charge = { ...key, ...nothingKnown, outcome, createdAtMs: atMs, changedAtMs: atMs };
   return rebuiltPayment(charge, { atMs, what: "cancelled before it was sent", requestId });
 }

@@ -55,3 +55,6 @@ export interface Provider {
   /** Reads a message of the processor. Throws SIGNATURE_INVALID unless it is the processor's and at most 5 min old. */
   readWebhook(rawBody: string, signature: string): ProviderEvent;
 }
+
+/** All that is known of a charge whose cancel came first. XXX is ISO 4217's code for "no currency". */
+export const nothingKnown = { amountMinor: 0, currency: "XXX", buyerId: "", paymentMethod: "" };

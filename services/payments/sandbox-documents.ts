@@ -1,6 +1,13 @@
 import { bodyHash, derivedId } from "../../lib/ids.ts";
 import type { Collection, CollectionSpec, Document } from "../../mixins/store/port.ts";
-import type { ChargeKey, ChargeOutcome, ChargeRequest, FinalOutcome, ProviderCharge } from "./provider.ts";
+import {
+  type ChargeKey,
+  type ChargeOutcome,
+  type ChargeRequest,
+  type FinalOutcome,
+  nothingKnown,
+  type ProviderCharge,
+} from "./provider.ts";
 
 /** What the sandbox processor remembers of a key, for ever. */
 export interface SandboxCharge extends Document {
@@ -64,10 +71,9 @@ export function newSandboxCharge(request: ChargeRequest, nowMs: number): Sandbox
   };
 }
 
-/** A key that was cancelled before its charge came. XXX is ISO 4217's code for "no currency". */
+/** A key that was cancelled before its charge came. */
 export function newCancelledKey(key: ChargeKey, nowMs: number): SandboxCharge {
-  const nothing = { amountMinor: 0, currency: "XXX", buyerId: "", paymentMethod: "" };
-  const empty = { ...newSandboxCharge({ ...key, ...nothing }, nowMs), requestHash: null };
+  const empty = { ...newSandboxCharge({ ...key, ...nothingKnown }, nowMs), requestHash: null };
   return withOutcome(empty, { outcome: "cancelled" }, { nowMs });
 }
 
