@@ -1,30 +1,28 @@
 import { z } from "zod";
-import { action, idempotencyKey } from "../lib/contract.ts";
-import { event, quota, row, ticketType, tour } from "./events.ts";
+import { action, idempotencyKey, ifMatch } from "../lib/contract.ts";
+import { event } from "./events.ts";
 import {
-  amountMinor,
   bilingual,
+  changing,
   currency,
   eventId,
   isoTime,
   name,
   organizerId,
-  quotaId,
-  ticketTypeId,
   timeZone,
   tourId,
 } from "./shapes.ts";
 
-const eventFields = {
-  title: bilingual(200),
-  description: bilingual(5_000).optional(),
-  venue: z.strictObject({ name, city: name }),
-  startsAt: isoTime,
-  timeZone,
-  currency,
-  tourId: tourId.optional(),
-  maxTicketsPerBuyer: z.int().min(1).max(100).optional().describe("over all orders of one buyer"),
-};
+/** An event as its creators make and change it. */
+
+const title = bilingual(200);
+const startsAt = isoTime.describe("when it starts, in the future");
+const description = bilingual(5_000);
+const endsAt = isoTime.describe(
+  "after the start and at most 14 days later; a day after the start unless given",
+);
+const maxTicketsPerBuyer = z.int().min(1).max(100).describe("over all orders of one buyer");
+const venue = z.strictObject({ name, city: name });
 
 export const createEvent = action("events.create", {
   rest: "POST /organizers/{organizerId}/events",
@@ -32,15 +30,28 @@ export const createEvent = action("events.create", {
   criticality: "sheddable_plus",
   summary: "Create an event as a draft",
   whenLost: "The event does not exist yet; repeating with the same Idempotency-Key makes it once.",
-  params: z.strictObject({ idempotencyKey, organizerId, ...eventFields }),
+  params: z.strictObject({
+    idempotencyKey,
+    organizerId,
+    title,
+    description: description.optional(),
+    venue,
+    startsAt,
+    endsAt: endsAt.optional(),
+    timeZone,
+    currency,
+    tourId: tourId.optional(),
+    maxTicketsPerBuyer: maxTicketsPerBuyer.optional(),
+  }),
   result: event,
   status: 201,
+  version: (made) => made.version,
   location: (made) => `/events/${made.id}`,
   errors: ["FORBIDDEN", "IDEMPOTENCY_KEY_REUSED", "NOT_FOUND"],
   example: {
     title: { en: "School concert", fr: "Concert de l'école" },
     venue: { name: "Assembly hall", city: "Lyon" },
-    startsAt: "2027-06-18T17:30:00Z",
+    startsAt: "2031-06-18T17:30:00Z",
     timeZone: "Europe/Paris",
     currency: "EUR",
   },
@@ -51,120 +62,62 @@ export const updateEvent = action("events.update", {
   auth: "eventCreator",
   criticality: "sheddable_plus",
   summary: "Change fields of an event",
+  description:
+    "null takes an optional field away. The currency stays as it was made, and the tour can be changed on a draft only. " +
+    "When the start or the venue of a published event changes, everyone with tickets is told.",
   whenLost: "The event keeps its old fields; sending it again is safe.",
-  params: z
-    .strictObject({ eventId, ...eventFields })
-    .partial()
-    .required({ eventId: true })
-    .omit({ currency: true, tourId: true }),
+  params: changing(
+    { eventId, ifMatch },
+    {
+      title,
+      description: description.nullable(),
+      venue,
+      startsAt,
+      endsAt: endsAt.nullable(),
+      timeZone,
+      tourId: tourId.nullable(),
+      maxTicketsPerBuyer: maxTicketsPerBuyer.nullable(),
+    },
+  ),
   result: event,
-  errors: ["FORBIDDEN", "NOT_FOUND"],
+  version: (changed) => changed.version,
+  errors: ["EVENT_CLOSED", "FORBIDDEN", "NOT_FOUND", "PRECONDITION_FAILED"],
   example: { title: { en: "School concert and dinner" } },
 });
 
-export const createQuota = action("events.createQuota", {
-  rest: "POST /events/{eventId}/quotas",
+export const deleteEvent = action("events.delete", {
+  rest: "DELETE /events/{eventId}",
   auth: "eventCreator",
   criticality: "sheddable_plus",
-  summary: "Add a pool of numbered places: general, or seated with rows",
-  whenLost: "The quota does not exist yet; repeating with the same Idempotency-Key makes it once.",
+  summary: "Delete a draft with its quotas and ticket types",
+  description:
+    "An event that has been on sale stays for its buyers: cancel it, or archive it when it is over.",
+  whenLost: "The draft stays; sending it again is safe.",
+  params: z.strictObject({ eventId, ifMatch }),
+  result: z.object({ id: eventId, deleted: z.literal(true) }),
+  errors: ["EVENT_HAS_BEEN_ON_SALE", "FORBIDDEN", "NOT_FOUND", "PRECONDITION_FAILED"],
+});
+
+export const duplicateEvent = action("events.duplicate", {
+  rest: "POST /events/{eventId}/duplicate",
+  auth: "eventCreator",
+  criticality: "sheddable_plus",
+  summary: "Make a new draft out of an event, with its quotas and ticket types",
+  description:
+    "The copy's quotas and ticket types have ids of their own; the dates of its sale and its end move with its start.",
+  whenLost: "The copy does not exist yet; repeating with the same Idempotency-Key makes it once.",
   params: z.strictObject({
     idempotencyKey,
     eventId,
-    name,
-    kind: z.enum(["general", "seated"]),
-    capacity: z.int().min(1).max(1_000_000).optional().describe("of a general quota"),
-    rows: z
-      .array(row)
-      .min(1)
-      .max(2_000)
+    startsAt: startsAt
       .optional()
-      .describe("of a seated quota, which has as many places as they have"),
+      .describe("when the copy starts, in the future; as the original unless given"),
+    title: title.optional(),
   }),
-  result: quota,
-  status: 201,
-  errors: ["FORBIDDEN", "IDEMPOTENCY_KEY_REUSED", "NOT_FOUND"],
-  example: { name: "Hall", kind: "general", capacity: 200 },
-});
-
-export const updateQuota = action("events.updateQuota", {
-  rest: "PATCH /events/{eventId}/quotas/{quotaId}",
-  auth: "eventCreator",
-  criticality: "sheddable_plus",
-  summary: "Rename a quota, or let its capacity grow",
-  whenLost: "The quota stays as it was; sending it again is safe.",
-  params: z.strictObject({
-    eventId,
-    quotaId,
-    name: name.optional(),
-    capacity: z.int().min(1).max(1_000_000).optional(),
-  }),
-  result: quota,
-  errors: ["CAPACITY_ONLY_GROWS", "FORBIDDEN", "NOT_FOUND"],
-  example: { capacity: 250 },
-});
-
-const ticketTypeFields = {
-  name: bilingual(100),
-  priceMinor: amountMinor,
-  quotaId,
-  maxPerOrder: z.int().min(1).max(50).default(10),
-  maxPerBuyer: z.int().min(1).max(100).optional(),
-  saleStartsAt: isoTime.optional(),
-  saleEndsAt: isoTime.optional(),
-};
-
-export const createTicketType = action("events.createTicketType", {
-  rest: "POST /events/{eventId}/ticket-types",
-  auth: "eventCreator",
-  criticality: "sheddable_plus",
-  summary: "Add a price on a quota",
-  whenLost: "The ticket type does not exist yet; repeating with the same Idempotency-Key makes it once.",
-  params: z.strictObject({ idempotencyKey, eventId, ...ticketTypeFields }),
-  result: ticketType,
-  status: 201,
-  errors: ["FORBIDDEN", "IDEMPOTENCY_KEY_REUSED", "NOT_FOUND"],
-  example: { name: { en: "Adult", fr: "Adulte" }, priceMinor: 1200, quotaId: "quo_school_hall" },
-});
-
-export const updateTicketType = action("events.updateTicketType", {
-  rest: "PATCH /events/{eventId}/ticket-types/{ticketTypeId}",
-  auth: "eventCreator",
-  criticality: "sheddable_plus",
-  summary: "Change a price, a limit or the sale's dates",
-  description: "Orders that are reserved keep their price.",
-  whenLost: "The ticket type stays as it was; sending it again is safe.",
-  params: z
-    .strictObject({ eventId, ticketTypeId, ...ticketTypeFields, maxPerOrder: z.int().min(1).max(50) })
-    .partial()
-    .required({ eventId: true, ticketTypeId: true })
-    .omit({ quotaId: true }),
-  result: ticketType,
-  errors: ["FORBIDDEN", "NOT_FOUND"],
-  example: { priceMinor: 1500 },
-});
-
-export const publishEvent = action("events.publish", {
-  rest: "POST /events/{eventId}/publish",
-  auth: "eventCreator",
-  criticality: "sheddable_plus",
-  summary: "Put a draft on sale",
-  whenLost: "The event stays a draft; sending it again is safe.",
-  params: z.strictObject({ eventId }),
   result: event,
-  errors: ["EVENT_NOT_READY", "FORBIDDEN", "NOT_FOUND"],
-});
-
-export const createTour = action("events.createTour", {
-  rest: "POST /organizers/{organizerId}/tours",
-  auth: "eventCreator",
-  criticality: "sheddable_plus",
-  summary: "Create a tour, a series of events",
-  whenLost: "The tour does not exist yet; repeating with the same Idempotency-Key makes it once.",
-  params: z.strictObject({ idempotencyKey, organizerId, name: bilingual(200) }),
-  result: tour,
   status: 201,
-  location: (made) => `/tours/${made.id}`,
-  errors: ["FORBIDDEN", "IDEMPOTENCY_KEY_REUSED"],
-  example: { name: { en: "World tour 2027", fr: "Tournée mondiale 2027" } },
+  version: (made) => made.version,
+  location: (made) => `/events/${made.id}`,
+  errors: ["FORBIDDEN", "IDEMPOTENCY_KEY_REUSED", "NOT_FOUND"],
+  example: { startsAt: "2031-06-19T17:30:00Z" },
 });

@@ -24,6 +24,7 @@ export const quota = z.object({
   kind: z.enum(["general", "seated"]),
   capacity: z.int().describe("places are numbered 1 to capacity"),
   rows: z.array(row).describe("of a seated quota: its rows in the order of their place numbers"),
+  version,
 });
 export type Quota = z.output<typeof quota>;
 
@@ -36,10 +37,11 @@ export const ticketType = z.object({
   maxPerBuyer: z.int().nullable(),
   saleStartsAt: z.string().nullable(),
   saleEndsAt: z.string().nullable(),
+  version,
 });
 export type TicketType = z.output<typeof ticketType>;
 
-export const eventState = z.enum(["draft", "published"]);
+export const eventState = z.enum(["draft", "published", "cancelled", "archived"]);
 
 export const event = z.object({
   id: eventId,
@@ -49,6 +51,7 @@ export const event = z.object({
   description: z.object({ en: z.string().optional(), fr: z.string().optional() }).nullable(),
   venue: z.object({ name: z.string(), city: z.string() }),
   startsAt: z.string(),
+  endsAt: z.string().nullable(),
   timeZone: z.string(),
   currency: z.string(),
   state: eventState,
@@ -58,6 +61,8 @@ export const event = z.object({
   ticketTypes: z.array(ticketType),
 });
 export type Event = z.output<typeof event>;
+
+const listedEvent = event.omit({ quotas: true, ticketTypes: true });
 
 export const listEvents = action("events.list", {
   rest: "GET /events",
@@ -73,8 +78,29 @@ export const listEvents = action("events.list", {
     from: isoTime.optional().describe("only events that start at or after this time"),
     before: isoTime.optional().describe("only events that start before this time"),
     q: z.string().trim().min(1).max(100).optional().describe("words of the title, in either language"),
+    sort: z.enum(["startsAt", "-startsAt"]).default("startsAt").describe("`-startsAt`: the last one first"),
   }),
-  result: pageOf(event.omit({ quotas: true, ticketTypes: true })),
+  result: pageOf(listedEvent),
+});
+
+export const listEventsOfOrganizer = action("events.listForOrganizer", {
+  rest: "GET /organizers/{organizerId}/events",
+  auth: "operator",
+  criticality: "sheddable_plus",
+  summary: "All events of an organizer, in every state",
+  whenLost: "The organizer sees no list; reading again is enough.",
+  params: z.strictObject({
+    ...paging,
+    organizerId,
+    state: eventState.optional(),
+    tourId: tourId.optional(),
+    sort: z
+      .enum(["startsAt", "-startsAt", "createdAt", "-createdAt"])
+      .default("startsAt")
+      .describe("with a minus: the last one first"),
+  }),
+  result: pageOf(listedEvent.extend({ createdAt: z.string() })),
+  errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
 export const getEvent = action("events.get", {
@@ -82,27 +108,13 @@ export const getEvent = action("events.get", {
   auth: "public",
   criticality: "sheddable_plus",
   summary: "One event with its quotas and ticket types",
-  description: "A draft is seen by its organizer's event creators and operators only.",
+  description:
+    "A draft is seen by its organizer's event creators and operators only; a cancelled or archived event by anyone " +
+    "who knows its id, though no list shows it.",
   whenLost: "The visitor sees no details; reading again is enough.",
   params: z.strictObject({ eventId }),
   result: event,
-  errors: ["NOT_FOUND"],
-});
-
-export const tour = z.object({
-  id: tourId,
-  organizerId,
-  name: z.object({ en: z.string().optional(), fr: z.string().optional() }),
-});
-
-export const getTour = action("events.getTour", {
-  rest: "GET /tours/{tourId}",
-  auth: "public",
-  criticality: "sheddable_plus",
-  summary: "One tour; its dates are at /events?tourId=",
-  whenLost: "The visitor sees no details; reading again is enough.",
-  params: z.strictObject({ tourId }),
-  result: tour,
+  version: (shown) => shown.version,
   errors: ["NOT_FOUND"],
 });
 
@@ -110,8 +122,19 @@ export const getTour = action("events.getTour", {
 export const getEventForSale = action("events.getForSale", {
   auth: "internal",
   params: z.strictObject({ eventId }),
-  result: event,
+  result: event.extend({
+    /** The limit per buyer over all dates of the event's tour. */
+    tourLimit: z.object({ tourId, maxTicketsPerBuyer: z.int() }).nullable(),
+  }),
   errors: ["NOT_FOUND"],
+});
+export type EventForSale = z.output<(typeof getEventForSale)["result"]>;
+
+/** How many events an organizer has, beside deleted ones: an organizer with events cannot be deleted. */
+export const countEventsOfOrganizer = action("events.countForOrganizer", {
+  auth: "internal",
+  params: z.strictObject({ organizerId }),
+  result: z.object({ events: z.int() }),
 });
 
 export const eventChanged = busEvent("events.changed", z.strictObject({ eventId, version }));

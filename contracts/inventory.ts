@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { action } from "../lib/contract.ts";
-import { eventId, orderId, placeNumber, quotaId, userId } from "./shapes.ts";
+import { claimantId, eventId, orderId, placeNumber, quotaId, userId } from "./shapes.ts";
 
 /** What one quota has to give: some places, best side by side, or named ones. */
 export const placeRequest = z.strictObject({
@@ -51,14 +51,14 @@ export type HoldResult = z.output<(typeof holdPlaces)["result"]>;
 /** Gives claims back that the ledger has freed (or never took). Safe to repeat; never frees what another order holds. */
 export const releasePlaces = action("inventory.release", {
   auth: "internal",
-  params: z.strictObject({ eventId, orderId, claims: z.array(z.string()) }),
+  params: z.strictObject({ eventId, orderId: claimantId, claims: z.array(z.string()) }),
   result: z.object({ released: z.boolean() }),
 });
 
 /** Tells which claims the ledger found taken, so that the estimate learns them and drops this order's hold. */
 export const correctPlaces = action("inventory.correct", {
   auth: "internal",
-  params: z.strictObject({ eventId, orderId, taken: z.array(z.string()) }),
+  params: z.strictObject({ eventId, orderId: claimantId, taken: z.array(z.string()) }),
   result: z.object({ corrected: z.boolean() }),
 });
 

@@ -46,6 +46,9 @@ export const cancelAttempt = action("payments.cancel", {
   result: attemptOutcome,
 });
 
+const history = z.array(z.object({ atMs: z.int(), what: z.string(), requestId: z.string().nullable() }));
+
+/** What was tried to charge the order, and to give back. */
 export const listPayments = action("payments.listForOrder", {
   auth: "internal",
   params: z.strictObject({ orderId }),
@@ -56,9 +59,22 @@ export const listPayments = action("payments.listForOrder", {
         state: z.string(),
         amountMinor: z.int(),
         currency: z.string(),
-        history: z.array(z.object({ atMs: z.int(), what: z.string(), requestId: z.string().nullable() })),
+        history,
       }),
     ),
+    refunds: z
+      .array(
+        z.object({
+          refund: z.int(),
+          attempt: z.int().describe("whose charge is given back"),
+          state: z.string(),
+          amountMinor: z.int(),
+          currency: z.string(),
+          reason: z.string().nullable().describe("why the processor refused it"),
+          history,
+        }),
+      )
+      .default([]),
   }),
 });
 
@@ -84,4 +100,28 @@ export const answerChallenge = action("payments.answerChallenge", {
   params: z.strictObject({ challengeId: z.string().max(100), approve: z.boolean() }),
   result: z.object({ approved: z.boolean() }),
   errors: ["NOT_FOUND"],
+});
+
+/** `failed` is final and wants a person; `unknown` is settled by the same call again, which never gives back twice. */
+export const refundOutcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("succeeded") }),
+  z.object({ outcome: z.literal("failed"), reason: z.string() }),
+  z.object({ outcome: z.literal("unknown") }),
+]);
+export type RefundOutcome = z.output<typeof refundOutcome>;
+
+/**
+ * Gives back a part of what an order's succeeded attempt charged. `refund` counts the order's refunds from 1: called
+ * again with the same order and number it gives back once. The processor refuses more than was charged.
+ */
+export const refundCharge = action("payments.refund", {
+  auth: "internal",
+  timeoutMs: 8_000,
+  params: z.strictObject({
+    orderId,
+    refund: z.int().min(1),
+    amountMinor: z.int().min(1),
+    currency: z.string(),
+  }),
+  result: refundOutcome,
 });

@@ -10,6 +10,45 @@ it.each(["Ada\r\nBcc: x@example.org", "a\u0000b", "a\u2028b", "\ud800lone", "bel
   },
 );
 
-it.each(["Ada Lovelace", "O'Brien-Núñez", "李小龍", "😀", "نور"])("%j is a name", (text) => {
+it.each(["Ada\u202egro", "\u2066Ada\u2069", "a\u202ab\u202c"])(
+  "a name leaves the writing direction alone: %j is refused",
+  (text) => {
+    expect(name.safeParse(text).error?.issues[0]?.message).toBe("must not override the writing direction");
+  },
+);
+
+it.each([
+  "\u200b",
+  "\u200d\u2060",
+  "\u3164",
+  "\u2800\u2800",
+  "\u115f \u1160",
+  "\ufe0f",
+  "\u0301",
+  "\u{e0041}",
+])("a name can be seen: %j is refused", (text) => {
+  expect(name.safeParse(text).error?.issues.map(({ message }) => message)).toEqual([
+    "must have a visible character",
+  ]);
+});
+
+it.each([
+  "Ada Lovelace",
+  "O'Brien-Núñez",
+  "李小龍",
+  "😀",
+  "نور",
+  "علی‌رضا",
+  "דוד \u200fבן",
+  "हिन्दी क्ष",
+  "👩‍👩‍👧‍👦",
+  "🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+  "e\u0301",
+  "ไทย",
+])("%j is a name", (text) => {
   expect(name.parse(` ${text} `)).toBe(text);
+});
+
+it("a name that is empty is told so once", () => {
+  expect(name.safeParse("  ").error?.issues.map(({ message }) => message)).toEqual(["must not be empty"]);
 });

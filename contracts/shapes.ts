@@ -18,11 +18,18 @@ export const userId = id("usr", "a user");
 export const quotaId = id("quo", "a quota");
 export const ticketTypeId = id("typ", "a ticket type");
 export const orderId = id("ord", "an order");
+export const blockId = id("blk", "a block");
+/** Whoever can claim a place. */
+export const claimantId = z
+  .string()
+  .regex(/^(ord|blk)_[0-9a-z_]{3,80}$/, "must be the id of an order or a block, like ord_3k9…")
+  .describe("id of an order or a block");
 export const ticketId = z.string().regex(/^ord_[0-9a-z_]{3,80}:\d+:\d+$/, "must be the id of a ticket");
 
 export const locale = z.enum(["en", "fr"]);
 
-const text = (most: number) =>
+/** A text of any number of lines. */
+export const text = (most: number) =>
   z.string().trim().min(1, "must not be empty").max(most, `must have at most ${most} characters`);
 
 /** A text in English, in French or in both. */
@@ -31,12 +38,19 @@ export const bilingual = (most: number) =>
     .strictObject({ en: text(most).optional(), fr: text(most).optional() })
     .refine((t) => t.en !== undefined || t.fr !== undefined, "needs a text in `en` or `fr`");
 
-/** A text that stands in one line, as on a ticket: without line breaks, control characters and broken letters. */
+/**
+ * A text that stands in one line, as on a ticket: without line breaks, control characters, broken letters and
+ * overrides of the writing direction (Trojan Source), and with something to see. Marks of direction, joiners and
+ * variation selectors are fine between letters: Arabic, Persian, Hebrew and emoji need them.
+ */
 export const oneLine = (most: number) =>
-  text(most).refine(
-    (t) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(t),
-    "must have no line breaks or control characters",
-  );
+  text(most)
+    .refine((t) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(t), "must have no line breaks or control characters")
+    .refine((t) => !/[\u202a-\u202e\u2066-\u2069]/.test(t), "must not override the writing direction")
+    .refine((t) => t === "" || visible.test(t), "must have a visible character");
+
+/** U+2800 is a symbol by its class, and empty by its look. */
+const visible = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 export const name = oneLine(200);
 
 export const isoTime = z.iso
@@ -60,7 +74,7 @@ const listedTimeZones = new Set(Intl.supportedValuesOf("timeZone"));
 export const currency = z.string().refine(isCurrency, "must be an ISO 4217 currency, like EUR");
 
 export const amountMinor = z
-  .int("must be a whole number of minor units (cents)")
+  .int("must be a whole number of minor units: 12.50 EUR is 1250")
   .min(0, "must not be negative")
   .max(100_000_000, "must be at most 100000000 minor units");
 
@@ -75,3 +89,26 @@ export const paging = {
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** A document that is no JSON: the gateway sends its bytes under its own content type. */
+export const file = z.object({
+  fileName: z.string(),
+  contentType: z.string(),
+  base64: z.string(),
+});
+export type File = z.output<typeof file>;
+
+/** Params of a PATCH: `ids` name what is changed; each of `fields` may be left out, but not all of them. */
+export const changing = <I extends z.core.$ZodLooseShape, F extends z.core.$ZodLooseShape>(
+  ids: I,
+  fields: F,
+) =>
+  z
+    .strictObject(fields)
+    .partial()
+    .extend(ids)
+    .refine(
+      (sent) => Object.keys(fields).some((field) => (sent as Record<string, unknown>)[field] !== undefined),
+      // What is wrong with a field is said alone.
+      { error: "needs one field at least that is to be changed", when: ({ issues }) => issues.length === 0 },
+    );

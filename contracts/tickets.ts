@@ -2,7 +2,8 @@ import { z } from "zod";
 import { action } from "../lib/contract.ts";
 import {
   eventId,
-  oneLine,
+  file,
+  locale,
   orderId,
   pageOf,
   paging,
@@ -13,7 +14,7 @@ import {
   userId,
 } from "./shapes.ts";
 
-export const ticketState = z.enum(["valid", "checkedIn"]);
+export const ticketState = z.enum(["valid", "checkedIn", "void"]);
 
 export const ticket = z.object({
   id: ticketId,
@@ -28,7 +29,11 @@ export const ticket = z.object({
   state: ticketState,
   issuedAt: z.string(),
   checkedInAt: z.string().nullable(),
-  code: z.string().optional().describe("what the gate scans; shown to its owner only"),
+  voidedAt: z.string().nullable().describe("since when it lets nobody in, because it was refunded"),
+  code: z
+    .string()
+    .optional()
+    .describe("what the gate scans; shown to its owner only, and not of a void ticket"),
 });
 export type Ticket = z.output<typeof ticket>;
 
@@ -41,6 +46,8 @@ export const paidOrder = z.strictObject({
     z.strictObject({
       ticketTypeId,
       quotaId,
+      /** What one place of it cost; it is printed on the ticket. */
+      unitPriceMinor: z.int().min(0).optional(),
       placeNumbers: z.array(placeNumber),
       holderNames: z.array(z.string()),
     }),
@@ -71,7 +78,12 @@ export const listTickets = action("tickets.list", {
   criticality: "sheddable_plus",
   summary: "One's own tickets, the newest first",
   whenLost: "Nothing; reading again is enough.",
-  params: z.strictObject({ ...paging, orderId: orderId.optional() }),
+  params: z.strictObject({
+    ...paging,
+    orderId: orderId.optional(),
+    eventId: eventId.optional(),
+    state: ticketState.optional(),
+  }),
   result: pageOf(ticket),
 });
 
@@ -86,13 +98,64 @@ export const getTicket = action("tickets.get", {
   errors: ["NOT_FOUND"],
 });
 
+export const getTicketPdf = action("tickets.getPdf", {
+  rest: "GET /tickets/{ticketId}/pdf",
+  auth: "user",
+  criticality: "sheddable",
+  summary: "One's own ticket on paper, in English or French",
+  whenLost: "Nothing; the code on the screen opens the gate as well, and asking again is enough.",
+  timeoutMs: 10_000,
+  params: z.strictObject({ ticketId }),
+  result: file,
+  produces: ["application/pdf"],
+  errors: ["NOT_FOUND", "TICKET_VOID"],
+});
+
+export const getTicketQr = action("tickets.getQr", {
+  rest: "GET /tickets/{ticketId}/qr",
+  auth: "user",
+  criticality: "sheddable_plus",
+  summary: "The code of one's own ticket as a picture",
+  whenLost: "Nothing; asking again is enough.",
+  timeoutMs: 10_000,
+  params: z.strictObject({ ticketId }),
+  result: file,
+  produces: ["image/png"],
+  errors: ["NOT_FOUND", "TICKET_VOID"],
+});
+
+/** The public keys that ticket codes are checked with, also offline. */
+export const getTicketKeys = action("tickets.getKeys", {
+  rest: "GET /.well-known/ticket-keys.json",
+  auth: "public",
+  criticality: "critical",
+  summary: "Public keys of the ticket codes (RFC 8037), for gates that check offline",
+  whenLost: "Nothing; a gate keeps the keys that it read before.",
+  risk: "A gate that opens for the first time cannot check offline.",
+  retriedBy: "Whoever prepares the gate; the answer changes only when keys rotate.",
+  noticedBy: "5xx of this route in the access log.",
+  repairedBy: "Starting the tickets service again.",
+  params: z.strictObject({}),
+  result: z.object({ keys: z.array(z.record(z.string(), z.string())) }),
+});
+
 export const findTickets = action("tickets.find", {
   rest: "GET /events/{eventId}/tickets",
   auth: "operator",
   criticality: "critical",
   summary: "From a ticket number to its ticket and its user",
   whenLost: "The operator cannot see who holds a ticket; reading again is enough.",
-  params: z.strictObject({ eventId, serial: z.coerce.number().int().min(1).optional(), ...paging }),
+  risk: "Somebody without a readable code has to wait at the gate.",
+  retriedBy: "The operator, who asks again; nothing is changed.",
+  noticedBy: "Operators at the gate; 5xx of this route in the access log.",
+  repairedBy: "Starting the tickets service again.",
+  params: z.strictObject({
+    eventId,
+    serial: z.coerce.number().int().min(1).optional(),
+    orderId: orderId.optional(),
+    state: ticketState.optional(),
+    ...paging,
+  }),
   result: pageOf(
     ticket
       .omit({ code: true })
@@ -101,32 +164,36 @@ export const findTickets = action("tickets.find", {
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });
 
-export const checkIn = action("tickets.checkIn", {
-  rest: "POST /check-ins",
-  auth: "operator",
-  criticality: "critical_plus",
-  summary: "Let a ticket in at the gate, once",
-  description:
-    "`scanId` names this scan: a repeat with the same one gets the same answer, another scan of the ticket is refused.",
-  whenLost: "Nobody was let in by it; scanning again with the same scanId is safe.",
+/**
+ * Voids tickets of one order, each by one compare-and-set: a checked-in one stays as it is. Safe to repeat: one that
+ * this refund voided before counts as voided again. In neither list: what another refund voided, and what was never
+ * issued to this order.
+ */
+export const voidTickets = action("tickets.void", {
+  auth: "internal",
   params: z.strictObject({
-    code: z.string().min(1).max(1_000),
-    scanId: z
-      .string()
-      .regex(/^[\x21-\x7e]{8,100}$/, "must be 8 to 100 visible characters, new for each scan"),
-    gate: oneLine(50).default("main"),
+    orderId,
+    ticketIds: z.array(ticketId).min(1).max(1_000),
+    refund: z.int().min(1).describe("number of the order's refund that voids them"),
   }),
-  result: z.object({
-    checkInId: z.string(),
-    ticketId,
-    serial: z.int(),
-    eventId,
-    holderName: z.string(),
-    placeNumber,
-    checkedInAt: z.string(),
-    gate: z.string(),
-  }),
-  status: 201,
-  errors: ["TICKET_CODE_INVALID", "ALREADY_CHECKED_IN", "FORBIDDEN", "NOT_FOUND"],
-  example: { code: "EVT1.…", scanId: "gate-a-00000001", gate: "A" },
+  result: z.object({ voided: z.array(ticketId), checkedIn: z.array(ticketId) }),
+});
+
+/**
+ * The valid tickets of an order on paper, for the confirmation's attachment: the first 100, and the file's name says
+ * so when there are more. Throws NOT_FOUND when it has none.
+ */
+export const printTicketsOfOrder = action("tickets.printForOrder", {
+  auth: "internal",
+  timeoutMs: 10_000,
+  params: z.strictObject({ orderId, locale }),
+  result: file,
+  errors: ["NOT_FOUND"],
+});
+
+/** Takes an erased person's name off the tickets; the numbers stay. Safe to repeat. */
+export const forgetTicketHolder = action("tickets.forgetHolder", {
+  auth: "internal",
+  params: z.strictObject({ userId }),
+  result: z.object({ forgotten: z.int() }),
 });

@@ -1,21 +1,26 @@
 import { z } from "zod";
-import { action, idempotencyKey } from "../lib/contract.ts";
-import { locale, name, organizerId, userId } from "./shapes.ts";
+import { action } from "../lib/contract.ts";
+import { locale, name, organizerId, userId, version } from "./shapes.ts";
 
-const email = z
+export const email = z
   .string()
   .trim()
   .toLowerCase()
   .max(254)
   .pipe(z.email("must be an email address, like ada@example.org"));
 
-/** Length only, as OWASP ASVS 5.0 (6.2) asks: 8 to 256 characters, no composition rules. */
-const newPassword = z
+/** Length only, as OWASP ASVS 5.0 (6.2) asks: 8 to 256 characters, no composition rules; common ones are refused. */
+export const newPassword = z
   .string()
   .min(8, "must have at least 8 characters")
   .max(256, "must have at most 256 characters");
 
-const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be a phone number in E.164, like +33612345678");
+export const password = z.string().min(1).max(256);
+export const phone = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$/, "must be a phone number in E.164, like +33612345678");
+export const notifyBy = z.enum(["mail", "sms"]);
+export const userRole = z.enum(["user", "admin"]);
 
 export const user = z.object({
   id: userId,
@@ -23,9 +28,10 @@ export const user = z.object({
   name: z.string(),
   phone: z.string().nullable(),
   locale,
-  notifyBy: z.enum(["mail", "sms"]),
-  role: z.enum(["user", "admin"]),
+  notifyBy,
+  role: userRole,
   createdAt: z.string(),
+  version,
 });
 export type User = z.output<typeof user>;
 
@@ -40,6 +46,9 @@ export type Session = z.output<typeof session>;
 export const role = z.enum(["eventCreator", "operator"]);
 export type Role = z.output<typeof role>;
 
+const whileSignedOut =
+  "Whoever is not signed in cannot buy; who is signed in notices nothing until the access token ends.";
+
 export const registerUser = action("users.register", {
   rest: "POST /auth/register",
   auth: "public",
@@ -47,18 +56,22 @@ export const registerUser = action("users.register", {
   summary: "Open an account",
   whenLost:
     "The visitor has no account yet and is told so; nothing was stored, and sending it again is safe.",
+  risk: "New buyers cannot buy while a sale is open; those with an account notice nothing.",
+  retriedBy: "Nobody: the visitor sends it again. EMAIL_TAKEN then means that the first one worked: sign in.",
+  noticedBy: "Fewer 201 and more 5xx at /auth/register.",
+  repairedBy: "Bring the users service back; nothing is left over to clear up.",
   params: z.strictObject({
     email,
     password: newPassword,
     name,
     locale: locale.default("en"),
     phone: phone.optional(),
-    notifyBy: z.enum(["mail", "sms"]).default("mail").describe("where confirmations go; sms needs a phone"),
+    notifyBy: notifyBy.default("mail").describe("where confirmations go; sms needs a phone"),
   }),
   result: session,
   status: 201,
   location: () => "/users/me",
-  errors: ["EMAIL_TAKEN"],
+  errors: ["EMAIL_TAKEN", "TOO_MANY_REQUESTS"],
   example: { email: "ada@example.org", password: "a long enough one", name: "Ada Lovelace", locale: "en" },
 });
 
@@ -67,10 +80,17 @@ export const logIn = action("users.logIn", {
   auth: "public",
   criticality: "critical",
   summary: "Sign in with email and password",
+  description:
+    "Failures are counted per account and client address, per client address and per account; after too many, " +
+    "429 says when to try again, whether the account exists or not.",
   whenLost: "The user cannot buy until it works again; nothing is stored, and trying again is safe.",
-  params: z.strictObject({ email, password: z.string().min(1).max(256) }),
+  risk: whileSignedOut,
+  retriedBy: "Nobody: the user sends it again, which opens one session more at most.",
+  noticedBy: "More 5xx at /auth/login, or many 503 while all password checks are busy.",
+  repairedBy: "Bring the users service back, or give it more processors; no session is lost.",
+  params: z.strictObject({ email, password }),
   result: session,
-  errors: ["INVALID_CREDENTIALS"],
+  errors: ["INVALID_CREDENTIALS", "TOO_MANY_REQUESTS"],
   example: { email: "buyer@example.org", password: "sample-buyer-pass" },
 });
 
@@ -81,9 +101,13 @@ export const refreshSession = action("users.refresh", {
   summary: "Trade a refresh token for a new pair of tokens",
   description: "A refresh token works once; used again later than 10 s after, it ends the whole session.",
   whenLost: "The client keeps its old tokens and tries again; after 15 minutes it has to sign in.",
+  risk: whileSignedOut,
+  retriedBy: "The client: the same token works again for 10 s after its first use.",
+  noticedBy: "More 5xx at /auth/refresh; later more logins than usual.",
+  repairedBy: "Bring the users service back; who was away for longer than 10 s signs in again.",
   params: z.strictObject({ refreshToken: z.string().min(1).max(200) }),
   result: session,
-  errors: ["REFRESH_TOKEN_INVALID"],
+  errors: ["REFRESH_TOKEN_INVALID", "TOO_MANY_REQUESTS"],
   example: { refreshToken: "rt_…" },
 });
 
@@ -98,6 +122,11 @@ export const logOut = action("users.logOut", {
   example: { refreshToken: "rt_…" },
 });
 
+export const account = user.extend({
+  organizers: z.array(z.object({ organizerId, name: z.string(), role })),
+});
+export type Account = z.output<typeof account>;
+
 export const getMe = action("users.getMe", {
   rest: "GET /users/me",
   auth: "user",
@@ -105,26 +134,12 @@ export const getMe = action("users.getMe", {
   summary: "One's own account",
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({}),
-  result: user.extend({ organizers: z.array(z.object({ organizerId, name: z.string(), role })) }),
+  result: account,
+  version: (it) => it.version,
   errors: ["NOT_FOUND"],
 });
 
-export const organizer = z.object({ id: organizerId, name: z.string(), createdAt: z.string() });
-
-export const createOrganizer = action("users.createOrganizer", {
-  rest: "POST /organizers",
-  auth: "user",
-  criticality: "sheddable_plus",
-  summary: "Open an organizer and become its event creator",
-  whenLost: "The organizer does not exist yet; repeating with the same Idempotency-Key makes it once.",
-  params: z.strictObject({ idempotencyKey, name }),
-  result: organizer,
-  status: 201,
-  errors: ["IDEMPOTENCY_KEY_REUSED"],
-  example: { name: "Lycée Ada Lovelace" },
-});
-
-/** What the shop itself needs to write to someone; never leaves through the API. */
+/** What the shop itself needs to write to someone; never leaves through the API. Throws NOT_FOUND once erased. */
 export const getContact = action("users.getContact", {
   auth: "internal",
   params: z.strictObject({ userId }),
@@ -134,7 +149,7 @@ export const getContact = action("users.getContact", {
     email: z.string(),
     phone: z.string().nullable(),
     locale,
-    notifyBy: z.enum(["mail", "sms"]),
+    notifyBy,
   }),
   errors: ["NOT_FOUND"],
 });
@@ -153,6 +168,10 @@ export const getJwks = action("users.getJwks", {
   criticality: "critical",
   summary: "Public keys of the access tokens (RFC 7517)",
   whenLost: "Nothing; whoever checks tokens keeps the keys read before.",
+  risk: "A program that starts now and checks tokens by itself cannot; the shop's own gateway does not need it.",
+  retriedBy: "The reader, which keeps the keys that it has.",
+  noticedBy: "More 5xx at /.well-known/jwks.json.",
+  repairedBy: "Bring the users service back.",
   params: z.strictObject({}),
   result: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
 });

@@ -11,6 +11,8 @@ export type Actor =
 export interface CallMeta {
   actor?: Actor;
   locale?: Locale;
+  /** The client's network address, as the gateway sees it behind its trusted proxies; only to count attempts by. */
+  clientAddress?: string;
 }
 
 /** The signed-in user's id. Throws UNAUTHENTICATED. */

@@ -28,7 +28,7 @@ describe("on", () => {
       data: {
         errors: [
           { pointer: "/name", message: "must have 2 letters" },
-          { pointer: "/times", message: expect.stringContaining("Entrée invalide") },
+          { pointer: "/times", message: "doit être un nombre" },
           { pointer: "/extra", message: expect.any(String) },
         ],
       },

@@ -3,7 +3,8 @@ import type { z } from "zod";
 import type { CallMeta } from "./actor.ts";
 import { type Action, type BusEvent, isPublished } from "./contract.ts";
 import { fail } from "./errors.ts";
-import { badField, fieldErrors, fieldTexts } from "./field-errors.ts";
+import { badField, fieldErrors } from "./field-errors.ts";
+import { fieldTexts } from "./field-texts.ts";
 import { currentLogFields } from "./log-context.ts";
 
 export type Ctx = Context<unknown, CallMeta>;

@@ -32,10 +32,22 @@ export interface Published<R extends z.ZodType> {
   description?: string;
   /** What is lost when this call is not processed, and what makes up for it. */
   whenLost: string;
+  /** What the shop or its users risk while this call fails; the class's own risk unless told. */
+  risk?: string;
+  /** What makes up for a lost call without anybody's doing; the class's own answer unless told. */
+  retriedBy?: string;
+  /** By what an operator notices that it fails; the class's own answer unless told. */
+  noticedBy?: string;
+  /** How it is put right; the class's own answer unless told. */
+  repairedBy?: string;
   /** HTTP status of a success; 200 unless told. */
   status?: number | ((result: z.output<R>) => number);
   /** Statuses that `status` can give, for the document. */
   statuses?: readonly number[];
+  /** The result's version, for a strong ETag that `If-Match` takes (RFC 9110, 13.1.1). */
+  version?: (result: z.output<R>) => number;
+  /** Media types that an answer may have beside JSON; the result is then a `file` of contracts/shapes.ts. */
+  produces?: readonly string[];
   /** Path at which what was made can be read, for the Location header of a 201. */
   location?: (result: z.output<R>) => string;
   /** A body for the document that works on the sample data. */
@@ -86,3 +98,13 @@ export const idempotencyKey = z
   .string()
   .regex(idempotencyKeyForm)
   .describe("Idempotency-Key header: 16 to 255 visible characters, the same one when a request is repeated");
+
+/**
+ * The version that a client read before it changes something: the gateway takes it out of the `If-Match` header.
+ * Absent: the change is applied whatever the version. An action that finds another version throws PRECONDITION_FAILED.
+ */
+export const ifMatch = z
+  .int()
+  .min(1)
+  .optional()
+  .describe("If-Match header: the ETag that was read; the change is refused when it is not the present one");

@@ -34,11 +34,44 @@ describe("readSettings", () => {
     [{ SAMPLE_DATA: "yes" }, "must be one of on, off"],
     [{ PUBLIC_URL: "ftp://shop" }, "must be an http or https address"],
     [{ PUBLIC_URL: "https://shop.example/?from=mail" }, "must have no `?`"],
+    [{ BACKUP_EVERY: "15" }, "must be a time like 30s, 15m, 1h or 1d"],
+    [{ BACKUP_EVERY: "25d" }, "at most 24d"],
+    [{ SMTP_URL: "http://mail.example" }, "SMTP_URL cannot be used: it must be like smtps://"],
+    [{ SMTP_URL: "smtp://mail.example" }, "SMTP_URL is set without MAIL_FROM"],
+    [{ MAIL_FROM: "EventsApp" }, "must be like tickets@example.org"],
+    [{ MAIL_FROM: "a@b.example\r\nBcc: c@d.example" }, "must be like tickets@example.org"],
+    [{ SMS_URL: "http://sms.example" }, "must start with https"],
+    [{ SMS_URL: "https://sms.example" }, "SMS_URL is set without SMS_FROM"],
+    [{ SMS_FROM: "<EventsApp>" }, "must be a number or a name"],
     [{ REDIS_URL: "redis://localhost" }, "REDIS_URL is set, but this version runs embedded"],
     [{ NODE_ENV: "production" }, "NODE_ENV=production needs NATS"],
   ])("refuses %j in one sentence", (env, text) => {
     expect(() => readSettings(env as unknown as Record<string, string>)).toThrow(SettingsError);
     expect(() => readSettings(env as unknown as Record<string, string>)).toThrow(text);
+  });
+
+  it.each([
+    ["30s", 30_000],
+    ["15m", 900_000],
+    ["2h", 7_200_000],
+    ["1d", 86_400_000],
+  ])("reads the time %s", (text, ms) => {
+    expect(readSettings({ BACKUP_EVERY: text }).BACKUP_EVERY).toBe(ms);
+  });
+
+  it("repeats no password of a wrong address", () => {
+    for (const env of [{ SMTP_URL: "imap://shop:secret@x" }, { SMS_URL: "http://secret@sms.example" }])
+      expect(() => readSettings(env)).toThrow(/^(?!.*secret)SM(TP|S)_URL cannot/);
+  });
+
+  it("takes a mail server and an SMS service with their senders", () => {
+    const env = {
+      SMTP_URL: "smtps://shop:secret@mail.example:465",
+      MAIL_FROM: "EventsApp <tickets@example.org>",
+      SMS_URL: "http://token@127.0.0.1:8080/messages",
+      SMS_FROM: "+33612345678",
+    };
+    expect(readSettings(env)).toMatchObject(env);
   });
 
   it("names every wrong variable at once", () => {

@@ -26,6 +26,36 @@ const whole = (least: number, most: number) =>
     return z.NEVER;
   });
 
+/** Origins as a browser sends them: scheme, host and port, without a path. */
+const origins = z.string().transform((text, ctx): string[] => {
+  const wrong = list(text).find((each) => !URL.canParse(each) || new URL(each).origin !== each);
+  if (wrong === undefined) return list(text);
+  ctx.addIssue({
+    code: "custom",
+    message: `must be origins like https://shop.example.org, comma-separated, without a path; got "${wrong}"`,
+  });
+  return z.NEVER;
+});
+
+/** Where another service is; its credentials stand in front of the host. */
+const serviceUrl = (protocol: RegExp, like: string) =>
+  z
+    .url({ protocol, hostname: /./, error: `must be like ${like}` })
+    .refine((url) => !/[?#]/.test(url), "must have no `?` and no `#`");
+
+const ownMachine = /^https?:\/\/([^/]*@)?(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/;
+
+const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A time like `15m`, in milliseconds; at most 24 days, which is the longest that a timer waits. */
+const duration = z.string().transform((text, ctx): number => {
+  const [, number = "", unit = ""] = /^([1-9]\d{0,4})([smhd])$/.exec(text) ?? [];
+  const ms = Number(number) * unitsMs[unit as keyof typeof unitsMs];
+  if (ms <= 24 * unitsMs.d) return ms;
+  ctx.addIssue({ code: "custom", message: "must be a time like 30s, 15m, 1h or 1d, at most 24d" });
+  return z.NEVER;
+});
+
 const oneOf = <const T extends readonly string[]>(...values: T) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
 
@@ -64,6 +94,59 @@ export const variables = {
     .optional()
     .describe("pretty in a terminal and json elsewhere unless set"),
   BCRYPT_COST: whole(10, 15).default(11).describe("work factor of password hashes"),
+  TRUSTED_HOPS: whole(0, 10)
+    .default(0)
+    .describe("proxies in front whose X-Forwarded-For entries are believed; 0: none"),
+  CORS_ORIGINS: origins.default([]).describe("origins whose pages may call the API; empty: none but our own"),
+  RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000)
+    .default(600)
+    .describe("requests a minute of one account; ten times as many of one address; 0: no limits"),
+  MAX_IN_FLIGHT: whole(0, 100_000)
+    .default(1_000)
+    .describe("requests at once from which on everything is refused, lesser ones earlier; 0: never"),
+  SMTP_URL: serviceUrl(/^smtps?$/, "smtps://user:password@mail.example.org")
+    .optional()
+    .describe("mail server; unset: mails go into the outbox"),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^([^<>"\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+      "must be like tickets@example.org or EventsApp <tickets@example.org>",
+    )
+    .optional()
+    .describe("sender of the mails, needed with SMTP_URL"),
+  SMS_URL: serviceUrl(/^https?$/, "https://token@sms.example.org/messages")
+    .refine(
+      (url) => url.startsWith("https:") || ownMachine.test(url),
+      "must start with https, because a token and phone numbers go there",
+    )
+    .optional()
+    .describe("where SMS are posted to; unset: they go into the outbox"),
+  SMS_FROM: z
+    .string()
+    .regex(/^[\w +.-]{1,20}$/, "must be a number or a name of at most 20 letters and digits")
+    .optional()
+    .describe("sender of the SMS, needed with SMS_URL"),
+  ATTEMPTS_PER_ADDRESS: whole(1, 1_000_000)
+    .default(100)
+    .describe(
+      "failed logins, registrations, reset mails and invitations of one client address in 15 minutes",
+    ),
+  OPS_PORT: whole(0, 65535)
+    .optional()
+    .describe("port of /live, /ready and /metrics, for operators only; 0 takes a free one; unset: none"),
+  BACKUP_PASSPHRASE: z
+    .string()
+    .optional()
+    .describe("what backups are encrypted with: 16 characters or more; without it they are worth nothing"),
+  BACKUP_KEY_FILE: z.string().optional().describe("file that holds the passphrase instead"),
+  BACKUP_EVERY: duration
+    .optional()
+    .describe("how often the payments' ledger is backed up, like 15m or 1h; unset: never"),
+  BACKUP_DIR: z.string().min(1).default("backups").describe("folder that backups are written to"),
+  BACKUP_KEEP: whole(1, 100_000)
+    .default(48)
+    .describe("how many backups of the payments' ledger are kept; the oldest go"),
   NODE_ENV: oneOf("development", "test", "production")
     .default("development")
     .describe("production refuses embedded parts"),
@@ -86,6 +169,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
   const parsed = environment.safeParse(given);
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map((i) => sentence(i, given)).join(" "));
   refuseMesh(given, parsed.data);
+  refuseWithoutSender(parsed.data);
   return parsed.data;
 }
 
@@ -94,9 +178,20 @@ export function isStartedByNpm(env: Record<string, string | undefined> = process
   return env.npm_lifecycle_event !== undefined;
 }
 
+/** May hold a password or a token. */
+const secretVariables = ["SMTP_URL", "SMS_URL", "BACKUP_PASSPHRASE"];
+
 function sentence(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
   const name = String(issue.path[0]);
-  return `${name}="${given[name]}" cannot be used: it ${issue.message}.`;
+  const shown = secretVariables.includes(name) ? name : `${name}="${given[name]}"`;
+  return `${shown} cannot be used: it ${issue.message}.`;
+}
+
+function refuseWithoutSender({ SMTP_URL, MAIL_FROM, SMS_URL, SMS_FROM }: Settings): void {
+  if (SMTP_URL && !MAIL_FROM)
+    throw new SettingsError("SMTP_URL is set without MAIL_FROM: say who sends the mails.");
+  if (SMS_URL && !SMS_FROM)
+    throw new SettingsError("SMS_URL is set without SMS_FROM: say who sends the SMS.");
 }
 
 function refuseMesh(given: Record<string, unknown>, settings: Settings): void {

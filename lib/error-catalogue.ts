@@ -1,3 +1,6 @@
+import { accountErrors } from "./account-errors.ts";
+import { eventErrors } from "./event-errors.ts";
+import { refundErrors } from "./refund-errors.ts";
 import { requestErrors } from "./request-errors.ts";
 import { saleErrors } from "./sale-errors.ts";
 
@@ -7,6 +10,12 @@ export type { CatalogueEntry } from "./catalogue-entry.ts";
  * Every error that a client can meet: its HTTP status and its text in English and French.
  * `{name}` is filled from the error's data. A text says what is wrong with which value and what to do.
  */
-export const errorCatalogue = { ...requestErrors, ...saleErrors } as const;
+export const errorCatalogue = {
+  ...requestErrors,
+  ...accountErrors,
+  ...eventErrors,
+  ...saleErrors,
+  ...refundErrors,
+} as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;

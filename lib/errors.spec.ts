@@ -52,6 +52,16 @@ describe("errorText", () => {
     expect(errorText("NOT_FOUND", data, "en")).toContain("no ticket type typ_x");
   });
 
+  it("says in the reader's language what a limit counts", () => {
+    const data = { max: 4, have: 3, wanted: 2 };
+    expect(errorText("LIMIT_EXCEEDED", { ...data, limit: "tour" }, "en")).toBe(
+      "At most 4 tickets per buyer over all dates of the tour: you have 3 and asked for 2 more.",
+    );
+    expect(errorText("LIMIT_EXCEEDED", { ...data, limit: "event" }, "fr")).toContain(
+      "Au plus 4 billets par acheteur pour cet événement",
+    );
+  });
+
   it("never shows a decline code that it does not know", () => {
     expect(errorText("PAYMENT_FAILED", { reason: "brand_new_code" }, "en")).not.toContain("brand_new_code");
   });

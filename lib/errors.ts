@@ -1,7 +1,7 @@
 import { declineReason } from "./decline-reasons.ts";
 import { type CatalogueEntry, type ErrorCode, errorCatalogue } from "./error-catalogue.ts";
 import type { Locale } from "./locale.ts";
-import { reasonText, thingText } from "./reasons.ts";
+import { limitText, reasonText, thingText } from "./reasons.ts";
 
 export type { ErrorCode };
 export type ErrorData = Record<string, unknown>;
@@ -52,7 +52,8 @@ export function errorText(type: ErrorCode, data: ErrorData, locale: Locale): str
   const inWords = type === "PAYMENT_DECLINED" || type === "PAYMENT_FAILED" ? declineReason : reasonText;
   const readable = {
     ...data,
-    ...(typeof reason === "string" && { reason: inWords(reason, locale) }),
+    ...(typeof reason === "string" && { reason: fill(inWords(reason, locale), data) }),
+    ...(typeof data.limit === "string" && { limit: limitText(data.limit, locale) }),
     ...(typeof data.what === "string" && { what: thingText(data.what, locale) }),
   };
   return fill(errorCatalogue[type][locale], readable);

@@ -1,18 +1,11 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { fail } from "./errors.ts";
-import type { Locale } from "./locale.ts";
 
 /** One bad field: a JSON pointer (RFC 6901) into the body, and a sentence. */
 export interface FieldError {
   pointer: string;
   message: string;
 }
-
-/** What is said of a field whose contract has no words of its own. */
-export const fieldTexts: Record<Locale, z.core.$ZodErrorMap> = {
-  en: z.locales.en().localeError,
-  fr: z.locales.fr().localeError,
-};
 
 /** Zod's issues as JSON pointers with the value's problem in words. */
 export function fieldErrors(error: z.ZodError): FieldError[] {

@@ -10,8 +10,23 @@ const french: [RegExp, string][] = [
   [/^must be the `?nextCursor`? of .*$/, "doit être le `nextCursor` de la page précédente de la même liste"],
   [/^must be (\d+) or more$/, "doit être au moins $1"],
   [/^must be at most (\d+)$/, "doit être au plus $1"],
+  [
+    /^must be at most (\d+), the capacity of the quota, got (\d+)$/,
+    "doit être au plus $1, la capacité du quota ; reçu $2",
+  ],
+  [/^takes at most (\d+) places$/, "accepte au plus $1 places"],
+  [
+    /^name the places: by `placeNumbers`, or by `from` and `to`$/,
+    "nommez les places : par `placeNumbers`, ou par `from` et `to`",
+  ],
+  [/^must not be below (\d+), where the range begins$/, "ne doit pas être avant $1, où commence la plage"],
+  [/^must be a quota of the event$/, "doit être un quota de l'événement"],
   [/^must be at most (\d+) minor units$/, "doit être au plus de $1 unités mineures"],
-  [/^must be a whole number of minor units.*$/, "doit être un nombre entier d'unités mineures (centimes)"],
+  [
+    /^must be a whole number of minor units: .*$/,
+    "doit être un nombre entier d'unités mineures : 12,50 EUR s'écrit 1250",
+  ],
+  [/^needs one field at least that is to be changed$/, "demande au moins un champ à modifier"],
   [/^must not be negative$/, "ne doit pas être négatif"],
   [/^must not be empty$/, "ne doit pas être vide"],
   [/^must have at least (\d+) characters$/, "doit avoir au moins $1 caractères"],
@@ -20,12 +35,20 @@ const french: [RegExp, string][] = [
     /^must have no line breaks or control characters$/,
     "ne doit contenir ni retour à la ligne ni caractère de contrôle",
   ],
+  [/^must not override the writing direction$/, "ne doit pas forcer le sens d'écriture"],
+  [/^must have a visible character$/, "doit avoir un caractère visible"],
+  [
+    /^is too easy to guess: one of the most common, or your own email or name; choose another one$/,
+    "est trop facile à deviner : un des plus courants, ou votre propre adresse ou nom ; choisissez-en un autre",
+  ],
+  [/^is needed to change the email$/, "est nécessaire pour changer d'adresse"],
   [
     /^must be (\d+) to (\d+) visible characters.*$/,
     "doit avoir de $1 à $2 caractères visibles, nouveaux à chaque lecture",
   ],
   [/^must be the id of .*, like (.*)$/, "doit être un identifiant comme $1"],
   [/^must be the id of a ticket$/, "doit être l'identifiant d'un billet"],
+  [/^must be the id of a check-in$/, "doit être l'identifiant d'une entrée"],
   [/^must be an email address, like (.*)$/, "doit être une adresse électronique, comme $1"],
   [
     /^must be a phone number in E\.164, like (.*)$/,
@@ -72,9 +95,14 @@ const french: [RegExp, string][] = [
   [/^"(.*)" stands on another row already$/, "« $1 » figure déjà sur un autre rang"],
   [/^must be after the sale starts, (.*)$/, "doit être après le début de la vente, $1"],
   [/^must not be after the event starts, (.*)$/, "ne doit pas être après le début de l'événement, $1"],
+  [/^must be in the future, after (.*)$/, "doit être à venir, après $1"],
   [
-    /^must be in the future, because the event is on sale$/,
-    "doit être à venir, car l'événement est en vente",
+    /^must be after the event starts, (.*), and at most (\d+) days later$/,
+    "doit être après le début de l'événement, $1, et au plus $2 jours plus tard",
+  ],
+  [
+    /^can be changed only while the event is a draft$/,
+    "ne peut être changée que tant que l'événement est un brouillon",
   ],
   [
     /^must not be before the sale of (\S+) starts, (.*)$/,

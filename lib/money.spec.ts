@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { isCurrency, readable, sum, times } from "./money.ts";
+import { decimal, isCurrency, readable, sum, times } from "./money.ts";
 
 describe("money", () => {
   it("multiplies and adds whole minor units", () => {
@@ -21,6 +21,16 @@ describe("money", () => {
     [1500, "KWD", "en", "KWD 1.500"],
   ])("reads %d %s in %s as %s", (amountMinor, currency, locale, text) => {
     expect(readable({ amountMinor, currency }, locale).replace(/[\u00a0\u202f]/g, " ")).toBe(text);
+  });
+
+  it.each([
+    [1250, "EUR", "12.50"],
+    [5, "EUR", "0.05"],
+    [500, "JPY", "500"],
+    [1500, "KWD", "1.500"],
+    [Number.MAX_SAFE_INTEGER, "EUR", "90071992547409.91"],
+  ])("writes %d %s in whole units as %s", (amountMinor, currency, text) => {
+    expect(decimal({ amountMinor, currency })).toBe(text);
   });
 
   it("knows ISO 4217", () => {

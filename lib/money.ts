@@ -15,9 +15,17 @@ export function sum(amountsMinor: number[]): number {
 
 /** As a person reads it: 1250 EUR → "€12.50" in English, "12,50 €" in French. */
 export function readable(money: Money, locale: string): string {
-  const format = moneyFormat(locale, money.currency);
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(money.amountMinor / 10 ** digits);
+  return moneyFormat(locale, money.currency).format(money.amountMinor / 10 ** digitsOf(money));
+}
+
+/** As a program reads it, without the currency: 1250 EUR → "12.50". */
+export function decimal(money: Money): string {
+  const digits = digitsOf(money);
+  return (money.amountMinor / 10 ** digits).toFixed(digits);
+}
+
+function digitsOf({ currency }: Money): number {
+  return moneyFormat("en", currency).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 /** A format costs a hundred times as much to make as to use. */

@@ -20,8 +20,8 @@ export const requestErrors = {
   ),
   UNSUPPORTED_MEDIA_TYPE: entry(
     415,
-    'The body has the content type "{contentType}". Send application/json.',
-    "Le corps a le type « {contentType} ». Envoyez application/json.",
+    'The body has the content type "{contentType}". Send {wanted}.',
+    "Le corps a le type « {contentType} ». Envoyez {wanted}.",
   ),
   ROUTE_NOT_FOUND: entry(
     404,
@@ -47,6 +47,22 @@ export const requestErrors = {
     422,
     "This Idempotency-Key was already used for another request. Send a new key.",
     "Cette Idempotency-Key a déjà servi pour une autre requête. Envoyez une nouvelle clé.",
+  ),
+
+  PRECONDITION_FAILED: entry(
+    412,
+    "It was changed in the meantime: its version is {version}, not {ifMatch}. Read it again and repeat the change.",
+    "Il a été modifié entre-temps : sa version est {version}, et non {ifMatch}. Relisez-le et refaites la modification.",
+  ),
+  IF_MATCH_INVALID: entry(
+    400,
+    "This If-Match header cannot be used: {got}. Send the one ETag that you read, with its quotes, or `*`.",
+    "Cet en-tête If-Match est inutilisable : {got}. Envoyez l'unique ETag que vous avez lu, avec ses guillemets, ou `*`.",
+  ),
+  TOO_MANY_REQUESTS: entry(
+    429,
+    "Too many requests: try again in {retryAfterS} seconds.",
+    "Trop de requêtes : réessayez dans {retryAfterS} secondes.",
   ),
 
   // Who is asking
@@ -81,16 +97,11 @@ export const requestErrors = {
     "Un compte existe déjà avec cette adresse. Connectez-vous ou prenez une autre adresse.",
   ),
 
-  // Putting an event on sale
-  EVENT_NOT_READY: entry(
+  // Messages
+  NOTIFICATION_NOT_RESENDABLE: entry(
     409,
-    "The event cannot go on sale yet: {reason}.",
-    "L'événement ne peut pas encore être mis en vente : {reason}.",
-  ),
-  CAPACITY_ONLY_GROWS: entry(
-    409,
-    "The capacity is {current} and can only grow, got {got}.",
-    "La capacité est de {current} et ne peut que croître, reçu {got}.",
+    "The message cannot be sent again: {reason}.",
+    "Le message ne peut pas être renvoyé : {reason}.",
   ),
 
   // Ourselves
@@ -99,6 +110,12 @@ export const requestErrors = {
     "A part of the shop cannot answer just now. Nothing was lost; try again in a moment.",
     "Une partie de la boutique ne répond pas pour l'instant. Rien n'est perdu ; réessayez dans un instant.",
     2,
+  ),
+  OVERLOADED: entry(
+    503,
+    "The shop has too much to do just now and puts more important requests first. Nothing was done; try again in {retryAfterS} seconds.",
+    "La boutique a trop à faire pour l'instant et sert d'abord les requêtes plus importantes. Rien n'a été fait ; réessayez dans {retryAfterS} secondes.",
+    5,
   ),
   TIMEOUT: entry(
     504,

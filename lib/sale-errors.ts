@@ -20,8 +20,8 @@ export const saleErrors = {
   ),
   LIMIT_EXCEEDED: entry(
     409,
-    "At most {max} of these tickets: you have {have} and asked for {wanted} more.",
-    "Au plus {max} de ces billets : vous en avez {have} et en demandez {wanted} de plus.",
+    "At most {max} tickets {limit}: you have {have} and asked for {wanted} more.",
+    "Au plus {max} billets {limit} : vous en avez {have} et en demandez {wanted} de plus.",
   ),
   NOT_ON_SALE: entry(
     409,
@@ -102,5 +102,15 @@ export const saleErrors = {
     409,
     "This ticket went in already at {checkedInAt}, gate {gate}.",
     "Ce billet est déjà entré à {checkedInAt}, porte {gate}.",
+  ),
+  TICKET_VOID: entry(
+    409,
+    "This ticket is void since {voidedAt}: it was refunded, and it lets nobody in.",
+    "Ce billet est annulé depuis {voidedAt} : il a été remboursé et ne laisse entrer personne.",
+  ),
+  CHECK_IN_UNDONE: entry(
+    409,
+    "This scan let the ticket in, and that was undone at {undoneAt}. Scan the ticket again with a new scanId.",
+    "Ce scan a fait entrer le billet, ce qui a été annulé à {undoneAt}. Scannez à nouveau le billet avec un nouveau scanId.",
   ),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
-import { loadSecrets } from "./secrets.ts";
+import { issueAccessToken, jwks, verifyAccessToken } from "./access-tokens.ts";
+import { loadSecrets, rotateKey } from "./secrets.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -33,4 +34,40 @@ it("names the key that is missing, and none of the others", () => {
 it("makes keys where an earlier start was cut off while it wrote them", () => {
   writeFileSync(join(folder, "keys.json.new"), '{"accessTok');
   expect(loadSecrets(folder).webhookSecret).not.toBe("");
+});
+
+it.each(["ticketKeys", "accessTokenKeys"] as const)(
+  "rotates %s: the new one first, every old one kept",
+  (kind) => {
+    const before = loadSecrets(folder);
+    const kids = [rotateKey(folder, kind), rotateKey(folder, kind)];
+    const after = loadSecrets(folder);
+    expect(after[kind].map(({ kid }) => kid)).toEqual([kids[1], kids[0], before[kind][0]!.kid]);
+    expect({ ...after, [kind]: before[kind] }).toEqual(before);
+    expect(statSync(join(folder, "keys.json")).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(["keys.json"]);
+  },
+);
+
+it("accepts access tokens from before and after a rotation, and shows both public keys", () => {
+  const before = loadSecrets(folder);
+  const holder = { userId: "usr_1", admin: false };
+  const old = issueAccessToken(before, holder, Date.now());
+  rotateKey(folder, "accessTokenKeys");
+  const after = loadSecrets(folder);
+  const fresh = issueAccessToken(after, holder, Date.now());
+  for (const token of [old, fresh]) expect(verifyAccessToken(after, token, Date.now())).toEqual(holder);
+  expect(() => verifyAccessToken(before, fresh, Date.now())).toThrow("not valid");
+  expect(jwks(after).keys).toHaveLength(2);
+});
+
+it("rotates nothing before the first start, beside another rotation, or in damaged keys", () => {
+  expect(() => rotateKey(folder, "ticketKeys")).toThrow("the first start of the shop makes it");
+  loadSecrets(folder);
+  writeFileSync(join(folder, "keys.json.rotated"), "");
+  expect(() => rotateKey(folder, "ticketKeys")).toThrow(/another rotation .* delete .*keys\.json\.rotated/);
+  rmSync(join(folder, "keys.json.rotated"));
+  writeFileSync(join(folder, "keys.json"), "{");
+  expect(() => rotateKey(folder, "ticketKeys")).toThrow("restore it from a backup");
+  expect(readdirSync(folder)).toEqual(["keys.json"]);
 });

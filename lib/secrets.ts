@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -41,12 +41,48 @@ export function loadSecrets(dataDir: string): Secrets {
   return secrets;
 }
 
+/** Keys that can be followed by new ones. */
+export type RotatingKeys = "ticketKeys" | "accessTokenKeys";
+
+/**
+ * Puts a new key in front: it signs from the next start on, and those before it go on verifying. Answers its key id.
+ * The file is replaced whole or not at all. Throws when there are no keys yet, or another rotation is under way.
+ */
+export function rotateKey(dataDir: string, kind: RotatingKeys): string {
+  const file = join(dataDir, "keys.json");
+  if (!existsSync(file)) throw new Error(`there is no ${file}: the first start of the shop makes it`);
+  const draft = `${file}.rotated`;
+  try {
+    writeFileSync(draft, "", { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    throw new Error(`another rotation is under way, or one was cut off: if none is, delete ${draft}`);
+  }
+  try {
+    const secrets = parse(file);
+    const key = newKeys[kind]();
+    const rotated: Secrets = { ...secrets, [kind]: [key, ...secrets[kind]] };
+    writeFileSync(draft, JSON.stringify(rotated, null, 2), { flush: true });
+    renameSync(draft, file);
+    return key.kid;
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+const newKeys: Record<RotatingKeys, () => SigningKey> = {
+  accessTokenKeys: () => ({
+    kid: randomName(),
+    privateKey: pem(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey),
+  }),
+  ticketKeys: () => ({ kid: randomName(), privateKey: pem(generateKeyPairSync("ed25519").privateKey) }),
+};
+
 export function newSecrets(): Secrets {
   return {
-    accessTokenKeys: [
-      { kid: randomName(), privateKey: pem(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey) },
-    ],
-    ticketKeys: [{ kid: randomName(), privateKey: pem(generateKeyPairSync("ed25519").privateKey) }],
+    accessTokenKeys: [newKeys.accessTokenKeys()],
+    ticketKeys: [newKeys.ticketKeys()],
     passwordPeppers: [{ id: randomName(), key: randomBytes(32).toString("base64url") }],
     webhookSecret: randomBytes(32).toString("base64url"),
   };
