@@ -16,7 +16,7 @@ function requestLog(logger: Logger): Middleware {
             return await (next as (ctx: Context) => Promise<unknown>)(ctx);
           } catch (error) {
             const logged = error as { logged?: boolean };
-            if (!isExpected(error) && !logged.logged)
+            if (!isExpected(error) && !logged.logged && !isToldElsewhere(error, action.service?.name))
               logger.error({ err: error, service: action.service?.name }, `${action.name} failed`);
             if (error instanceof Error)
               Object.defineProperty(error, "logged", { value: true, configurable: true });
@@ -25,6 +25,12 @@ function requestLog(logger: Logger): Middleware {
         });
     },
   };
+}
+
+/** The broker has a line about each call to a service that is away; the gateway has one about its own faults. */
+function isToldElsewhere(error: unknown, service: string | undefined): boolean {
+  const { type } = error as { type?: string };
+  return service === "gateway" || type === "SERVICE_NOT_FOUND" || type === "SERVICE_NOT_AVAILABLE";
 }
 
 /** The broker of one process. */

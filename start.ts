@@ -26,7 +26,7 @@ function leaveWithParent(shop: Shop): void {
   setInterval(() => process.ppid === parent || leave(shop), 500).unref();
 }
 
-function greet({ url, runtime }: Shop): void {
+function greet({ url, opsUrl, runtime }: Shop): void {
   const { SERVICES, SAMPLE_DATA } = runtime.settings;
   if (!url) {
     console.log(`\nEventsApp runs ${SERVICES.join(", ")}; stop with Ctrl+C.\n`);
@@ -40,6 +40,7 @@ function greet({ url, runtime }: Shop): void {
     `EventsApp is open: ${url}`,
     `  ${url}/docs        try the API (Swagger UI)`,
     `  ${url}/dev/outbox  the mails that it would have sent`,
+    ...(opsUrl === null ? [] : [`  ${opsUrl}/metrics  what operators watch`]),
     ...(SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...accounts] : []),
     "",
     "Stop with Ctrl+C; the data stays. `npm run demo` in another terminal buys a ticket.",

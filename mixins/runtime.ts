@@ -4,6 +4,7 @@ import type { Settings } from "../lib/env.ts";
 import type { Reach } from "../lib/failpoints.ts";
 import type { RandomBytes } from "../lib/ids.ts";
 import type { Logger } from "../lib/logging.ts";
+import type { Metrics } from "../lib/metrics.ts";
 import type { Secrets } from "../lib/secrets.ts";
 import type { Store } from "./store/port.ts";
 
@@ -16,6 +17,7 @@ export interface Runtime {
   random: RandomBytes;
   secrets: Secrets;
   logger: Logger;
+  metrics: Metrics;
   reach: Reach;
   /** The named ledger; the process closes it after the services have stopped. */
   openStore: (name: string) => Store;

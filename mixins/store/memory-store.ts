@@ -21,7 +21,7 @@ import {
   type Store,
 } from "./port.ts";
 import { planQuery } from "./query-plan.ts";
-import { readPage } from "./query-spans.ts";
+import { countPlan, readPage } from "./query-spans.ts";
 
 /** The store port in plain memory: deterministic, without timers, and cheap enough to make one per simulated run. */
 export function openMemoryStore(): Store {
@@ -99,6 +99,12 @@ class MemoryCollection<D extends Document> implements Collection<D> {
 
   async count(): Promise<number> {
     return this.#docs.size;
+  }
+
+  async countWhere(query: Pick<Query<D>, "index" | "where">): Promise<number> {
+    const plan = planQuery(this.#rules, { ...query, limit: 1 });
+    const index = this.#index(plan.index, plan.columns);
+    return countPlan(plan, (span) => index.read(span, false, Number.POSITIVE_INFINITY).length);
   }
 
   #insertNow(doc: Doc): string | null {

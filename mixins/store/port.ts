@@ -68,6 +68,8 @@ export interface Collection<D extends Document> {
   /** Which documents hold these elements of a `uniqueElements` key: element → document id; free ones are left out. */
   owners(key: string, scope: string, elements: string[]): Promise<Map<string, string>>;
   count(): Promise<number>;
+  /** How many documents `find` would give, all its pages together, at the cost of reading the index alone. */
+  countWhere(query: Pick<Query<D>, "index" | "where">): Promise<number>;
 }
 
 /** The collections of one service. */

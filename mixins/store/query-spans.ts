@@ -27,6 +27,13 @@ export function readPage(plan: QueryPlan, read: (span: Span, atMost: number) => 
   return { items, nextCursor: isLast ? null : cursorOf(plan, items.at(-1)!) };
 }
 
+/** How many documents all pages of the plan have; `count` gives those of a span. */
+export function countPlan(plan: QueryPlan, count: (span: Span) => number): number {
+  let total = 0;
+  for (const span of spansOf(plan)) total += count(span);
+  return total;
+}
+
 /**
  * The plan as spans, one after the other in the order of the answer. Each is answered by one seek in the index and
  * stops at the limit, which SQL's own IN and OR would not do: they sort everything that matches first.

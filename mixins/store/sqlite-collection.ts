@@ -12,10 +12,10 @@ import type { GroupCommit } from "./group-commit.ts";
 import { plainFields } from "./plain-json.ts";
 import { type Collection, type Document, DuplicateKeyError, type Page, type Query } from "./port.ts";
 import { planQuery } from "./query-plan.ts";
-import { readPage } from "./query-spans.ts";
+import { countPlan, readPage } from "./query-spans.ts";
 import { SqliteElements } from "./sqlite-elements.ts";
 import { type SqliteFile, sqliteCode, sqliteCodes } from "./sqlite-file.ts";
-import { spanSql } from "./sqlite-query.ts";
+import { countSql, spanSql } from "./sqlite-query.ts";
 import { columnSql } from "./sqlite-schema.ts";
 
 /** A fault of the document (too deep for SQLite's JSON functions, too long), not of the disk. */
@@ -88,6 +88,16 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
   async count(): Promise<number> {
     const sql = `SELECT count(*) AS count FROM "${this.#rules.name}"`;
     return this.#reading(() => this.#file.statement(sql).get()!.count as number);
+  }
+
+  async countWhere(query: Pick<Query<D>, "index" | "where">): Promise<number> {
+    const plan = planQuery(this.#rules, { ...query, limit: 1 });
+    return this.#reading(() =>
+      countPlan(plan, (span) => {
+        const { sql, values } = countSql(this.#rules, plan, span);
+        return this.#file.statement(sql).get(...values)!.count as number;
+      }),
+    );
   }
 
   #reading<T>(work: () => T): T {

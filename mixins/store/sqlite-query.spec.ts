@@ -5,7 +5,7 @@ import type { Query } from "./port.ts";
 import { planQuery } from "./query-plan.ts";
 import { spansOf } from "./query-spans.ts";
 import { freshFiles } from "./spec-folder.ts";
-import { spanSql } from "./sqlite-query.ts";
+import { countSql, spanSql } from "./sqlite-query.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import { type Order, orderSpec } from "./store-suite-orders.ts";
 
@@ -70,6 +70,18 @@ test.each(shapes)("a find with %s seeks in its index: no scan of the table, no s
       expect(steps.map(({ detail }) => (detail as string).slice(0, step.length))).toEqual([step]);
       if (isBounded) expect(steps[0]!.detail).toMatch(seekOf(values.length));
     }
+  }
+  db.close();
+});
+
+test.each(shapes)("a count with %s reads an index alone", async (_, shape) => {
+  const db = new DatabaseSync(await fileOfOrders());
+  const plan = planQuery(rules, { ...shape, limit: 10 });
+  for (const span of spansOf(plan)) {
+    const { sql, values } = countSql(rules, plan, span);
+    const [step] = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+    const index = values.length > 0 ? `orders/index/${shape.index}(` : "orders/";
+    expect(step!.detail).toContain(`USING COVERING INDEX ${index}`);
   }
   db.close();
 });

@@ -6,6 +6,18 @@ import { columnSql, indexName } from "./sqlite-schema.ts";
 
 /** The SQL of one span. It names its index: SQLite then refuses rather than scans the table or takes another one. */
 export function spanSql(rules: CollectionRules, plan: QueryPlan, span: Span) {
+  const { source, values } = sourceOf(rules, plan, span);
+  const sql = `SELECT doc ${source} ${orderSql(plan.columns.map(columnSql), plan, span)} LIMIT ?`;
+  return { sql, values };
+}
+
+/** Counts one span without reading a document. */
+export function countSql(rules: CollectionRules, plan: QueryPlan, span: Span) {
+  const { source, values } = sourceOf(rules, plan, span);
+  return { sql: `SELECT count(*) AS count ${source}`, values };
+}
+
+function sourceOf(rules: CollectionRules, plan: QueryPlan, span: Span) {
   const columns = plan.columns.map(columnSql);
   const next = columns[span.equal.length]!;
   const values: SQLInputValue[] = [...span.equal];
@@ -22,8 +34,7 @@ export function spanSql(rules: CollectionRules, plan: QueryPlan, span: Span) {
   }
   const index = indexName(rules.name, plan.index, rules.indexes.get(plan.index)!);
   const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
-  const sql = `SELECT doc FROM "${rules.name}" INDEXED BY ${index} ${where} ${orderSql(columns, plan, span)} LIMIT ?`;
-  return { sql, values };
+  return { source: `FROM "${rules.name}" INDEXED BY ${index} ${where}`, values };
 }
 
 /** Columns with one value are left out: with them SQLite sorts what the index has already sorted. */

@@ -114,6 +114,20 @@ function describeConditions(orders: () => Collection<Order>, ids: Ids): void {
     expect(await ids({ index: "byRank", where: { rank: { from: 3, before: 1 } } })).toEqual([]);
   });
 
+  test("counts what all pages of a find have together", async () => {
+    const states = ["x", "y", "x", null, "z", "x"];
+    await orders().insertAll(states.map((state, n) => order(`o${n}`, { state, rank: n })));
+    const count = (where: Find["where"]) => orders().countWhere({ index: "byState", where });
+    expect(await count({})).toBe(6);
+    expect(await count({ state: "x" })).toBe(3);
+    expect(await count({ state: { in: ["x", "y", null, "none"] } })).toBe(5);
+    expect(await count({ state: "x", rank: { from: 1, before: 5 } })).toBe(1);
+    expect(await count({ state: "none" })).toBe(0);
+    await orders().change("o0", {}, { state: "y" });
+    expect([await count({ state: "x" }), await count({ state: "y" })]).toEqual([2, 2]);
+    await expect(count({ rank: 1 })).rejects.toThrow("needs a condition");
+  });
+
   test("finds a document by its values of now, not by those of before a change", async () => {
     await orders().insert(order("a", { state: "reserved" }));
     await ids({ index: "byState", where: {} });

@@ -1,0 +1,77 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Settings } from "../lib/env.ts";
+import type { Logger } from "../lib/logging.ts";
+import { type Metrics, noMetrics } from "../lib/metrics.ts";
+import { openPrometheusMetrics, type PrometheusMetrics } from "./prometheus.ts";
+
+/** Where the process stands; it gets requests only while it is `ready`. */
+export type Phase = "starting" | "ready" | "stopping";
+
+/** What operators see of the process. */
+export interface Ops {
+  metrics: Metrics;
+  /** The port that was really taken; null when nobody is to look. */
+  port: number | null;
+  enter(phase: Phase): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Answers operators on OPS_PORT: `/live` while the process runs its event loop, whatever its stores do; `/ready` when
+ * it should get requests; `/metrics` for Prometheus. Without that setting nothing is measured. Throws one sentence
+ * when the port cannot be taken.
+ */
+export async function openOps({ HOST, OPS_PORT }: Settings, log: Logger): Promise<Ops> {
+  if (OPS_PORT === undefined) return { metrics: noMetrics, port: null, enter() {}, close: async () => {} };
+  const seen: Seen = { phase: "starting", metrics: openPrometheusMetrics(log) };
+  const server = createServer((request, response) => {
+    response.setHeader("cache-control", "no-store");
+    const path = request.url?.split("?")[0] ?? "";
+    const answer = Object.hasOwn(answers, path) ? answers[path as keyof typeof answers] : notFound;
+    if (request.method !== "GET" && request.method !== "HEAD") return send(response, 405, "GET only");
+    Promise.resolve(answer(response, seen)).catch(() => send(response, 500, "failed"));
+  });
+  await new Promise<void>((done, refuse) => {
+    server.once("error", ({ message }) =>
+      refuse(new Error(`OPS_PORT=${OPS_PORT} cannot be used: ${message}`)),
+    );
+    server.listen(OPS_PORT, HOST, done);
+  });
+  return {
+    metrics: seen.metrics,
+    port: (server.address() as AddressInfo).port,
+    enter: (phase) => {
+      seen.phase = phase;
+    },
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Seen {
+  phase: Phase;
+  metrics: PrometheusMetrics;
+}
+
+type Answer = (response: ServerResponse, seen: Seen) => unknown;
+
+const answers = {
+  "/live": (response) => send(response, 200, "live"),
+  "/ready": (response, { phase }) => send(response, phase === "ready" ? 200 : 503, phase),
+  "/metrics": async (response, { metrics }) => {
+    const text = await metrics.text();
+    response.setHeader("content-type", metrics.contentType);
+    response.end(text);
+  },
+} as const satisfies Record<string, Answer>;
+
+const notFound: Answer = (response) => send(response, 404, "there are /live, /ready and /metrics");
+
+function send(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent) return void response.end();
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "@jest/globals";
+import type { AnsweredRequest } from "../lib/metrics.ts";
+import { openPrometheusMetrics } from "./prometheus.ts";
+
+const silent = { error() {} };
+const answered: AnsweredRequest = {
+  route: "/api/v1/orders/{orderId}",
+  method: "GET",
+  status: 404,
+  criticality: "critical_plus",
+  seconds: 0.25,
+};
+
+it("counts requests and their time by route, method, class of status and criticality", async () => {
+  const metrics = openPrometheusMetrics(silent);
+  metrics.observeRequest(answered);
+  metrics.observeRequest({ ...answered, status: 410 });
+  const labels = 'route="/api/v1/orders/{orderId}",method="GET",status="4xx",criticality="critical_plus"';
+  const text = await metrics.text();
+  expect(text).toContain(`http_requests_total{${labels}} 2\n`);
+  expect(text).toContain(`http_request_duration_seconds_bucket{le="0.2",${labels}} 0\n`);
+  expect(text).toContain(`http_request_duration_seconds_bucket{le="0.3",${labels}} 2\n`);
+  expect(text).toContain(`http_request_duration_seconds_sum{${labels}} 0.5\n`);
+});
+
+it("counts what was refused and what failed", async () => {
+  const metrics = openPrometheusMetrics(silent);
+  metrics.shed("sheddable");
+  metrics.rateLimited();
+  metrics.backupFailed();
+  const text = await metrics.text();
+  expect(text).toContain('http_requests_shed_total{criticality="sheddable"} 1\n');
+  expect(text).toContain("http_requests_rate_limited_total 1\n");
+  expect(text).toContain("eventsapp_backup_failures_total 1\n");
+});
+
+it("reads a gauge anew each time, and one that cannot be read takes no other with it", async () => {
+  const logged: unknown[] = [];
+  const metrics = openPrometheusMetrics({ error: (fields: unknown) => void logged.push(fields) });
+  let pending = 3;
+  metrics.watch("eventsapp_notifications_pending", () => pending);
+  metrics.watch("eventsapp_notifications_failed", () => Promise.reject(new Error("the ledger is away")));
+  expect(await metrics.text()).toContain("eventsapp_notifications_pending 3\n");
+  pending = 0;
+  const text = await metrics.text();
+  expect(text).toContain("eventsapp_notifications_pending 0\n");
+  expect(text).toMatch(/^eventsapp_notifications_failed nan$/im);
+  expect(logged).toMatchObject([{ metric: "eventsapp_notifications_failed" }, {}]);
+});
+
+it("two shops in one process count apart", async () => {
+  const [one, other] = [openPrometheusMetrics(silent), openPrometheusMetrics(silent)];
+  one.rateLimited();
+  expect(await other.text()).toContain("http_requests_rate_limited_total 0\n");
+});
+
+it("docs/metrics.md has every metric that is printed, with its type and meaning", async () => {
+  const printed = await openPrometheusMetrics(silent).text();
+  const types = new Map(
+    [...printed.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type]),
+  );
+  const helps = new Map([...printed.matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name, help]) => [name, help]));
+  const ours = [...types].filter(([name]) => /^(http|eventsapp)_/.test(name as string));
+  const rows = [...readFileSync("docs/metrics.md", "utf8").matchAll(/^\| `(\w+)` +\| (\w+) +\| (.*?) +\|/gm)];
+  const documented = rows.map(([, name, type]) => [name, type]);
+  expect(documented.filter(([name]) => /^(http|eventsapp)_/.test(name as string))).toEqual(ours);
+  for (const [name] of ours) expect(rows.find((row) => row[1] === name)?.[3]).toBe(helps.get(name as string));
+  for (const [name, type] of documented) expect([name, types.get(name as string)]).toEqual([name, type]);
+});
