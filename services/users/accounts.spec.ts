@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { contactOf, ownAccount } from "./accounts.ts";
+import { accountOf, contactOf } from "./accounts.ts";
 import { fillSampleUsers } from "./sample-users.ts";
 import { testPorts } from "./spec-ports.ts";
 
@@ -11,9 +11,9 @@ beforeEach(async () => {
 
 const missing = { type: "NOT_FOUND", data: { what: "user", id: "usr_nobody" } };
 
-describe("ownAccount", () => {
+describe("accountOf", () => {
   it("shows the account with its organizers, and never the hash", async () => {
-    const account = await ownAccount(ports, "usr_sample_creator");
+    const account = await accountOf(ports, "usr_sample_creator");
     expect(account).toMatchObject({ id: "usr_sample_creator", email: "creator@example.org", role: "user" });
     expect(account.organizers).toContainEqual({
       organizerId: "org_sample_school",
@@ -24,7 +24,7 @@ describe("ownAccount", () => {
   });
 
   it("does not know an account that is gone", async () => {
-    await expect(ownAccount(ports, "usr_nobody")).rejects.toMatchObject(missing);
+    await expect(accountOf(ports, "usr_nobody")).rejects.toMatchObject(missing);
   });
 });
 

@@ -1,30 +1,76 @@
 import type { z } from "zod";
-import type { getContact, getMe } from "../../contracts/users.ts";
+import type { Account, getContact } from "../../contracts/users.ts";
 import { fail } from "../../lib/errors.ts";
+import { isDuplicateKey } from "../../mixins/store/port.ts";
+import { givenFields, requireVersion } from "./conditions.ts";
 import { organizersOf } from "./organizers.ts";
-import { type UserDocument, userView } from "./user-documents.ts";
+import { isLive, type UserDocument, userView } from "./user-documents.ts";
 import type { UserPorts } from "./user-ports.ts";
 
-/** One's own account, with one's roles. Throws NOT_FOUND when the account is gone. */
-export async function ownAccount(
-  ports: UserPorts,
-  userId: string,
-): Promise<z.output<(typeof getMe)["result"]>> {
-  const user = await existing(ports, userId);
-  return { ...userView(user), organizers: await organizersOf(ports, userId) };
+/** An account with its roles. Throws NOT_FOUND when it is gone. */
+export async function accountOf(ports: UserPorts, userId: string): Promise<Account> {
+  return accountView(ports, await liveUser(ports, userId));
+}
+
+export async function accountView(ports: UserPorts, user: UserDocument): Promise<Account> {
+  return { ...userView(user), organizers: await organizersOf(ports, user._id) };
 }
 
 /** How the shop writes to someone. Throws NOT_FOUND. */
 export async function contactOf(
-  ports: UserPorts,
+  ports: Pick<UserPorts, "users">,
   userId: string,
 ): Promise<z.output<(typeof getContact)["result"]>> {
-  const { name, email, phone, locale, notifyBy } = await existing(ports, userId);
+  const { name, email, phone, locale, notifyBy } = await liveUser(ports, userId);
   return { userId, name, email, phone, locale, notifyBy };
 }
 
-async function existing(ports: UserPorts, userId: string): Promise<UserDocument> {
+/** Throws NOT_FOUND for an account that never was, or is erased or being erased. */
+export async function liveUser(ports: Pick<UserPorts, "users">, userId: string): Promise<UserDocument> {
   const user = await ports.users.get(userId);
-  if (!user) throw fail("NOT_FOUND", { what: "user", id: userId });
+  if (!isLive(user)) throw fail("NOT_FOUND", { what: "user", id: userId });
   return user;
+}
+
+/** Each lost round is another's win, so this many are lost only under a flood of changes to one account. */
+const rounds = 20;
+
+export interface UserChange {
+  userId: string;
+  ifMatch?: number | undefined;
+}
+
+/**
+ * Applies `decide` to the newest version of the account until no one else changed it in between. `decide` may run more
+ * than once; nothing in it leaves the account as it is. Throws NOT_FOUND, PRECONDITION_FAILED, EMAIL_TAKEN and what
+ * `decide` throws.
+ */
+export async function changeUser(
+  ports: Pick<UserPorts, "users">,
+  { userId, ifMatch }: UserChange,
+  decide: (user: UserDocument) => Promise<Partial<UserDocument>> | Partial<UserDocument>,
+): Promise<UserDocument> {
+  for (let round = 0; round < rounds; round++) {
+    const user = await liveUser(ports, userId);
+    requireVersion(user.version, ifMatch);
+    const set = givenFields(await decide(user));
+    if (Object.keys(set).length === 0) return user;
+    const changed = await attemptChange(ports, user, set);
+    if (changed) return changed;
+  }
+  throw fail("SERVICE_UNAVAILABLE");
+}
+
+async function attemptChange(
+  ports: Pick<UserPorts, "users">,
+  { _id, version }: UserDocument,
+  set: Partial<UserDocument>,
+): Promise<UserDocument | null> {
+  try {
+    const changed = await ports.users.change(_id, { version }, { ...set, version: version + 1 });
+    return isLive(changed) ? changed : null;
+  } catch (error) {
+    if (isDuplicateKey(error, "email")) throw fail("EMAIL_TAKEN");
+    throw error;
+  }
 }

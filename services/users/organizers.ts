@@ -1,14 +1,21 @@
 import type { z } from "zod";
-import type { getMe, organizer } from "../../contracts/users.ts";
+import type { organizer } from "../../contracts/organizers.ts";
+import type { Account, Role } from "../../contracts/users.ts";
 import { isoTime } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
+import { nextState } from "../../lib/transitions.ts";
 import { isDuplicateKey } from "../../mixins/store/port.ts";
-import type { MemberDocument, OrganizerDocument } from "./user-documents.ts";
+import { givenFields, requireVersion } from "./conditions.ts";
+import {
+  type MemberDocument,
+  type OrganizerDocument,
+  organizerMoves,
+  roleIn,
+} from "./organizer-documents.ts";
 import type { UserPorts } from "./user-ports.ts";
 
-type OrganizerPorts = Pick<UserPorts, "organizers" | "members" | "clock">;
-type OwnOrganizers = z.output<(typeof getMe)["result"]>["organizers"];
+export type OrganizerPorts = Pick<UserPorts, "organizers" | "members" | "clock">;
 
 export interface NewOrganizer {
   idempotencyKey: string;
@@ -30,8 +37,8 @@ export async function createOrganizer(
   if (known) return sameOrganizer(known, hash);
   const createdAtMs = ports.clock.nowMs();
   // The member first: a repeat finds the organizer and makes no member again who was removed since.
-  await addMember(ports, newMember({ organizerId: _id, userId, role: "eventCreator", createdAtMs }));
-  const made = { _id, name, createdBy: userId, bodyHash: hash, createdAtMs, version: 1 };
+  await addMember(ports, newMember({ organizerId: _id, userId, createdAtMs }));
+  const made = newOrganizer({ _id, name, createdBy: userId, createdAtMs });
   try {
     await ports.organizers.insert(made);
     return made;
@@ -42,51 +49,115 @@ export async function createOrganizer(
   }
 }
 
+export function newOrganizer(
+  made: Pick<OrganizerDocument, "_id" | "name" | "createdBy" | "createdAtMs">,
+): OrganizerDocument {
+  const hash = bodyHash({ name: made.name });
+  return { ...made, state: "open", creatorIds: [made.createdBy], bodyHash: hash, version: 1 };
+}
+
 export function newMember(member: Omit<MemberDocument, "_id" | "version">): MemberDocument {
-  return { _id: derivedId("mem", member.organizerId, member.userId), version: 1, ...member };
+  return { _id: memberId(member.organizerId, member.userId), version: 1, ...member };
 }
 
-/** The user's roles, one per organizer. */
-export async function membershipsOf(ports: OrganizerPorts, userId: string): Promise<MemberDocument[]> {
-  const memberships: MemberDocument[] = [];
-  let after: string | undefined;
-  do {
-    const page = await ports.members.find({
-      index: "byUser",
-      where: { userId },
-      limit: 1_000,
-      after,
-    });
-    memberships.push(...page.items);
-    after = page.nextCursor ?? undefined;
-  } while (after);
-  return memberships;
+export function memberId(organizerId: string, userId: string): string {
+  return derivedId("mem", organizerId, userId);
 }
 
-/** The user's organizers with their names and the user's role in each. */
-export async function organizersOf(ports: OrganizerPorts, userId: string): Promise<OwnOrganizers> {
-  const memberships = await membershipsOf(ports, userId);
-  const organizers = await ports.organizers.getAll(memberships.map((member) => member.organizerId));
-  const names = new Map(organizers.map(({ _id, name }) => [_id, name]));
-  return memberships.flatMap(({ organizerId, role }) => {
-    const name = names.get(organizerId);
-    return name === undefined ? [] : [{ organizerId, name, role }];
-  });
-}
-
-export function organizerView({ _id, name, createdAtMs }: OrganizerDocument): z.output<typeof organizer> {
-  return { id: _id, name, createdAt: isoTime(createdAtMs) };
-}
-
-function sameOrganizer(known: OrganizerDocument, hash: string): OrganizerDocument {
-  if (known.bodyHash !== hash) throw fail("IDEMPOTENCY_KEY_REUSED");
-  return known;
-}
-
-async function addMember(ports: OrganizerPorts, member: MemberDocument): Promise<void> {
+/** Does nothing when the user belongs to the organizer already. */
+export async function addMember(ports: OrganizerPorts, member: MemberDocument): Promise<void> {
   try {
     await ports.members.insert(member);
   } catch (error) {
     if (!isDuplicateKey(error, "_id") && !isDuplicateKey(error, "membership")) throw error;
   }
+}
+
+/** Throws NOT_FOUND for one that never was or is deleted. */
+export async function openOrganizer(
+  ports: Pick<UserPorts, "organizers">,
+  organizerId: string,
+): Promise<OrganizerDocument> {
+  const found = await ports.organizers.get(organizerId);
+  if (found?.state !== "open") throw fail("NOT_FOUND", { what: "organizer", id: organizerId });
+  return found;
+}
+
+const rounds = 20;
+
+/**
+ * Applies `decide` to the newest version of the organizer until no one else changed it in between. `decide` may run
+ * more than once; nothing in it leaves the organizer as it is. Throws NOT_FOUND, PRECONDITION_FAILED and what `decide`
+ * throws.
+ */
+export async function changeOrganizer(
+  ports: Pick<UserPorts, "organizers">,
+  { organizerId, ifMatch }: { organizerId: string; ifMatch?: number | undefined },
+  decide: (organizer: OrganizerDocument) => Partial<OrganizerDocument>,
+): Promise<OrganizerDocument> {
+  for (let round = 0; round < rounds; round++) {
+    const found = await openOrganizer(ports, organizerId);
+    const { version } = found;
+    requireVersion(version, ifMatch);
+    const set = givenFields(decide(found));
+    if (Object.keys(set).length === 0) return found;
+    const changed = await ports.organizers.change(organizerId, { version }, { ...set, version: version + 1 });
+    if (changed) return changed;
+  }
+  throw fail("SERVICE_UNAVAILABLE");
+}
+
+/**
+ * Deletes an organizer that has no events; its members lose their roles with it. Throws ORGANIZER_HAS_EVENTS,
+ * NOT_FOUND, PRECONDITION_FAILED.
+ */
+export async function deleteOrganizer(
+  ports: Pick<UserPorts, "organizers">,
+  countEvents: (organizerId: string) => Promise<number>,
+  wanted: { organizerId: string; ifMatch?: number | undefined },
+): Promise<void> {
+  const events = await countEvents(wanted.organizerId);
+  if (events > 0) throw fail("ORGANIZER_HAS_EVENTS", { events });
+  await changeOrganizer(ports, wanted, ({ state }) => ({
+    state: nextState(organizerMoves, "delete", state),
+  }));
+}
+
+/** The user's roles, one per organizer that is not deleted. */
+export async function membershipsOf(
+  ports: OrganizerPorts,
+  userId: string,
+): Promise<{ organizer: OrganizerDocument; role: Role }[]> {
+  const members = await memberRowsOf(ports, userId);
+  const found = await ports.organizers.getAll(members.map(({ organizerId }) => organizerId));
+  return found
+    .filter(({ state }) => state === "open")
+    .map((organizer) => ({ organizer, role: roleIn(organizer, userId) }));
+}
+
+export async function memberRowsOf(ports: OrganizerPorts, userId: string): Promise<MemberDocument[]> {
+  const rows: MemberDocument[] = [];
+  let after: string | undefined;
+  do {
+    const page = await ports.members.find({ index: "byUser", where: { userId }, limit: 1_000, after });
+    rows.push(...page.items);
+    after = page.nextCursor ?? undefined;
+  } while (after);
+  return rows;
+}
+
+/** The user's organizers with their names and the user's role in each. */
+export async function organizersOf(ports: OrganizerPorts, userId: string): Promise<Account["organizers"]> {
+  const memberships = await membershipsOf(ports, userId);
+  return memberships.map(({ organizer: { _id, name }, role }) => ({ organizerId: _id, name, role }));
+}
+
+export function organizerView(found: OrganizerDocument): z.output<typeof organizer> {
+  const { _id: id, name, createdAtMs, version } = found;
+  return { id, name, createdAt: isoTime(createdAtMs), version };
+}
+
+function sameOrganizer(known: OrganizerDocument, hash: string): OrganizerDocument {
+  if (known.bodyHash !== hash) throw fail("IDEMPOTENCY_KEY_REUSED");
+  return known;
 }

@@ -1,16 +1,14 @@
-import type { Role } from "../../contracts/users.ts";
-import { bodyHash } from "../../lib/ids.ts";
 import { sampleAccounts, sampleOrganizers } from "../../lib/sample-accounts.ts";
-import { newMember } from "./organizers.ts";
-import type { MemberDocument, OrganizerDocument, UserDocument } from "./user-documents.ts";
+import type { MemberDocument, OrganizerDocument } from "./organizer-documents.ts";
+import { newMember, newOrganizer } from "./organizers.ts";
+import { newUser } from "./registering.ts";
+import type { UserDocument } from "./user-documents.ts";
 import type { UserPorts } from "./user-ports.ts";
 
-type SampleMember = { userId: (typeof sampleAccounts)[number]["id"]; role: Role };
+const creatorId: SampleId = "usr_sample_creator";
+const memberIds: SampleId[] = [creatorId, "usr_sample_operator"];
 
-const sampleMembers: SampleMember[] = [
-  { userId: "usr_sample_creator", role: "eventCreator" },
-  { userId: "usr_sample_operator", role: "operator" },
-];
+type SampleId = (typeof sampleAccounts)[number]["id"];
 
 /** Fills a ledger without users; answers whether it did. Users go in last, so that a cut-off start fills it again. */
 export async function fillSampleUsers(
@@ -23,7 +21,7 @@ export async function fillSampleUsers(
   const users = await Promise.all(
     sampleAccounts.map(async ({ id, password, ...account }): Promise<UserDocument> => {
       const passwordHash = await ports.passwords.hashPassword(password);
-      return { _id: id, ...account, passwordHash, phone: null, notifyBy: "mail", createdAtMs, version: 1 };
+      return newUser({ ...account, _id: id, passwordHash, notifyBy: "mail", createdAtMs });
     }),
   );
   await ports.users.insertAll(users);
@@ -31,14 +29,13 @@ export async function fillSampleUsers(
 }
 
 function organizers(createdAtMs: number): OrganizerDocument[] {
-  return sampleOrganizers.map(({ id, name }) => {
-    const hash = bodyHash({ name });
-    return { _id: id, name, createdBy: "usr_sample_creator", bodyHash: hash, createdAtMs, version: 1 };
-  });
+  return sampleOrganizers.map(({ id, name }) =>
+    newOrganizer({ _id: id, name, createdBy: creatorId, createdAtMs }),
+  );
 }
 
 function members(createdAtMs: number): MemberDocument[] {
   return sampleOrganizers.flatMap(({ id: organizerId }) =>
-    sampleMembers.map((member) => newMember({ organizerId, ...member, createdAtMs })),
+    memberIds.map((userId) => newMember({ organizerId, userId, createdAtMs })),
   );
 }

@@ -7,12 +7,13 @@ beforeEach(() => {
   ports = testPorts();
 });
 
+const of = (userId: string) => ({ userId, sessionEpoch: 1 });
 const invalid = { type: "REFRESH_TOKEN_INVALID", code: 401 };
 const next = async (token: string) => (await rotate(ports, token)).refreshToken;
 
 describe("refresh tokens", () => {
   it("have 256 random bits and are stored as a hash only", async () => {
-    const token = await openSession(ports, "usr_ada");
+    const token = await openSession(ports, of("usr_ada"));
     expect(token).toMatch(/^rt_[\w-]{43}$/);
     const stored = await ports.refreshTokens.find({ index: "byExpiry", where: {}, limit: 10 });
     expect(stored.items).toHaveLength(1);
@@ -20,7 +21,7 @@ describe("refresh tokens", () => {
   });
 
   it("are traded for another one that works in their place", async () => {
-    const first = await openSession(ports, "usr_ada");
+    const first = await openSession(ports, of("usr_ada"));
     const second = await rotate(ports, first);
     expect(second.userId).toBe("usr_ada");
     expect(second.refreshToken).not.toBe(first);
@@ -28,7 +29,7 @@ describe("refresh tokens", () => {
   });
 
   it("used twice within 10 s give siblings that both work", async () => {
-    const first = await openSession(ports, "usr_ada");
+    const first = await openSession(ports, of("usr_ada"));
     const one = await next(first);
     ports.time.nowMs += siblingMs;
     const two = await next(first);
@@ -37,13 +38,13 @@ describe("refresh tokens", () => {
   });
 
   it("used by many tabs at once give each its own", async () => {
-    const first = await openSession(ports, "usr_ada");
+    const first = await openSession(ports, of("usr_ada"));
     const siblings = await Promise.all(Array.from({ length: 20 }, () => next(first)));
     expect(new Set(siblings).size).toBe(20);
   });
 
   it("used again later than 10 s end the whole session, siblings and descendants too", async () => {
-    const first = await openSession(ports, "usr_ada");
+    const first = await openSession(ports, of("usr_ada"));
     const one = await next(first);
     const two = await next(first);
     const descendant = await next(one);
@@ -54,7 +55,7 @@ describe("refresh tokens", () => {
   });
 
   it("count the 10 s from the first use, not from the last", async () => {
-    const first = await openSession(ports, "usr_ada");
+    const first = await openSession(ports, of("usr_ada"));
     await next(first);
     ports.time.nowMs += siblingMs - 1;
     await next(first);
@@ -63,7 +64,7 @@ describe("refresh tokens", () => {
   });
 
   it("count by the first use even when another process made it a moment ago", async () => {
-    const first = await openSession(ports, "usr_ada");
+    const first = await openSession(ports, of("usr_ada"));
     const [unused] = (await ports.refreshTokens.find({ index: "byExpiry", where: {}, limit: 1 })).items;
     const one = await next(first);
     ports.time.nowMs += siblingMs + 1;
@@ -77,8 +78,8 @@ describe("refresh tokens", () => {
   });
 
   it("of one session end without those of another", async () => {
-    const stolen = await openSession(ports, "usr_ada");
-    const other = await openSession(ports, "usr_ada");
+    const stolen = await openSession(ports, of("usr_ada"));
+    const other = await openSession(ports, of("usr_ada"));
     await next(stolen);
     ports.time.nowMs += siblingMs + 1;
     await expect(next(stolen)).rejects.toMatchObject(invalid);
@@ -86,7 +87,7 @@ describe("refresh tokens", () => {
   });
 
   it("end after 30 days, and each new one begins them anew", async () => {
-    const first = await openSession(ports, "usr_ada");
+    const first = await openSession(ports, of("usr_ada"));
     ports.time.nowMs += refreshTokenLifeMs - 1;
     const second = await next(first);
     ports.time.nowMs += refreshTokenLifeMs - 1;
@@ -101,7 +102,7 @@ describe("refresh tokens", () => {
   });
 
   it("given out while the session is being revoked are worth nothing", async () => {
-    const first = await openSession(ports, "usr_ada");
+    const first = await openSession(ports, of("usr_ada"));
     const [rotated, ended] = await Promise.all([rotate(ports, first), endSession(ports, "usr_ada", first)]);
     expect(ended).toBe(true);
     await expect(next(rotated.refreshToken)).rejects.toMatchObject(invalid);
@@ -110,7 +111,7 @@ describe("refresh tokens", () => {
 
 describe("endSession", () => {
   it("ends the session of any of its tokens, and may be repeated", async () => {
-    const first = await openSession(ports, "usr_ada");
+    const first = await openSession(ports, of("usr_ada"));
     const second = await next(first);
     expect(await endSession(ports, "usr_ada", first)).toBe(true);
     expect(await endSession(ports, "usr_ada", second)).toBe(true);
@@ -118,7 +119,7 @@ describe("endSession", () => {
   });
 
   it("leaves another user's session alone", async () => {
-    const token = await openSession(ports, "usr_ada");
+    const token = await openSession(ports, of("usr_ada"));
     expect(await endSession(ports, "usr_bob", token)).toBe(false);
     expect(await endSession(ports, "usr_bob", "rt_unknown")).toBe(false);
     expect(await next(token)).toMatch(/^rt_/);
@@ -127,10 +128,10 @@ describe("endSession", () => {
 
 describe("forgetExpired", () => {
   it("removes expired tokens, and a session with its last one", async () => {
-    const old = await openSession(ports, "usr_ada");
+    const old = await openSession(ports, of("usr_ada"));
     ports.time.nowMs += 1;
     const kept = await next(old);
-    await openSession(ports, "usr_bob");
+    await openSession(ports, of("usr_bob"));
     ports.time.nowMs += refreshTokenLifeMs - 1;
     expect(await forgetExpired(ports, 100)).toBe(1);
     expect(await ports.families.count()).toBe(2);

@@ -10,7 +10,7 @@ import {
   type RefreshTokenDocument,
   refreshTokenMoves,
   type TokenFamilyDocument,
-} from "./user-documents.ts";
+} from "./session-documents.ts";
 
 export interface SessionPorts {
   families: Collection<TokenFamilyDocument>;
@@ -23,13 +23,19 @@ export const refreshTokenLifeMs = 30 * 24 * hourMs;
 /** A lost answer or two tabs use a token twice within moments; whoever comes later may be a thief. */
 export const siblingMs = 10 * secondMs;
 
+/** Whose session it is, and under which number it began: another one of the account ends it. */
+export interface SessionHolder {
+  userId: string;
+  sessionEpoch: number;
+}
+
 /** Opens a session; answers its first refresh token, which is stored as a hash only. */
-export async function openSession(ports: SessionPorts, userId: string): Promise<string> {
+export async function openSession(ports: SessionPorts, holder: SessionHolder): Promise<string> {
   const familyId = newId("fam", ports.random);
   // The token first: without a family it is worth nothing, and it goes when it expires.
   const token = await newToken(ports, familyId);
   const createdAtMs = ports.clock.nowMs();
-  await ports.families.insert({ _id: familyId, userId, state: "open", createdAtMs, version: 1 });
+  await ports.families.insert({ _id: familyId, ...holder, state: "open", createdAtMs, version: 1 });
   return token;
 }
 
@@ -40,14 +46,15 @@ export async function openSession(ports: SessionPorts, userId: string): Promise<
 export async function rotate(
   ports: SessionPorts,
   refreshToken: string,
-): Promise<{ userId: string; refreshToken: string }> {
+): Promise<SessionHolder & { refreshToken: string }> {
   const { token, family } = await openTokenOf(ports, refreshToken);
   const usedAtMs = await use(ports, token);
   if (ports.clock.nowMs() - usedAtMs > siblingMs) {
     await revoke(ports, family);
     throw fail("REFRESH_TOKEN_INVALID");
   }
-  return { userId: family.userId, refreshToken: await newToken(ports, family._id) };
+  const { userId, sessionEpoch } = family;
+  return { userId, sessionEpoch, refreshToken: await newToken(ports, family._id) };
 }
 
 /** Ends the session that the token belongs to, if it is this user's. False when there is none such. */
@@ -124,4 +131,5 @@ async function newToken(ports: SessionPorts, familyId: string): Promise<string> 
   return token;
 }
 
-const hashOf = (token: string) => createHash("sha256").update(token).digest("base64url");
+/** What is stored of a token that is a secret. */
+export const hashOf = (token: string) => createHash("sha256").update(token).digest("base64url");

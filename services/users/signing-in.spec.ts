@@ -1,10 +1,17 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { verifyAccessToken } from "../../lib/access-tokens.ts";
 import { Passwords } from "./passwords.ts";
-import { register } from "./registering.ts";
+import { register as registerFrom } from "./registering.ts";
 import { siblingMs } from "./sessions.ts";
-import { logIn, refresh } from "./signing-in.ts";
+import { logIn as logInFrom, refresh as refreshFrom } from "./signing-in.ts";
 import { testPorts } from "./spec-ports.ts";
+
+type Ports = ReturnType<typeof testPorts>;
+
+const home = "203.0.113.7";
+const register = (to: Ports, body: Parameters<typeof registerFrom>[1]) => registerFrom(to, body, home);
+const logIn = (to: Ports, body: { email: string; password: string }) => logInFrom(to, body, home);
+const refresh = (to: Ports, token: string) => refreshFrom(to, token, home);
 
 const wish = {
   email: "ada@example.org",
@@ -14,7 +21,7 @@ const wish = {
   notifyBy: "mail",
 } as const;
 
-let ports: ReturnType<typeof testPorts>;
+let ports: Ports;
 beforeEach(() => {
   ports = testPorts();
 });
@@ -31,6 +38,7 @@ describe("register", () => {
       notifyBy: "mail",
       role: "user",
       createdAt: "2027-05-01T00:00:00.000Z",
+      version: 1,
     });
     expect(verifyAccessToken(ports.secrets, accessToken, ports.time.nowMs)).toEqual({
       userId: user.id,

@@ -1,11 +1,15 @@
 import { newSecrets } from "../../lib/secrets.ts";
+import { Attempts } from "../../mixins/attempts.ts";
 import { openMemoryStore } from "../../mixins/store/memory-store.ts";
+import { attemptLimits } from "./attempt-limits.ts";
+import { invitationSpec, memberSpec, organizerSpec } from "./organizer-documents.ts";
 import { Passwords } from "./passwords.ts";
-import { memberSpec, organizerSpec, refreshTokenSpec, tokenFamilySpec, userSpec } from "./user-documents.ts";
+import { passwordResetSpec, refreshTokenSpec, tokenFamilySpec } from "./session-documents.ts";
+import { knownAddressSpec, userSpec } from "./user-documents.ts";
 import type { UserPorts } from "./user-ports.ts";
 
 /** For specs: real ports in memory, the cheapest bcrypt, and a clock that the test moves. */
-export function testPorts(nowMs = Date.UTC(2027, 4, 1)) {
+export function testPorts(nowMs = Date.UTC(2027, 4, 1), perAddress = 50) {
   const store = openMemoryStore();
   const secrets = newSecrets();
   const time = { nowMs };
@@ -19,7 +23,11 @@ export function testPorts(nowMs = Date.UTC(2027, 4, 1)) {
     },
     secrets,
     passwords: new Passwords({ peppers: secrets.passwordPeppers, cost: 4 }),
+    attempts: new Attempts(attemptLimits(perAddress)),
     users: store.collection(userSpec),
+    knownAddresses: store.collection(knownAddressSpec),
+    passwordResets: store.collection(passwordResetSpec),
+    invitations: store.collection(invitationSpec),
     organizers: store.collection(organizerSpec),
     members: store.collection(memberSpec),
     families: store.collection(tokenFamilySpec),

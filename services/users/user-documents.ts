@@ -1,92 +1,74 @@
-import type { Role, User } from "../../contracts/users.ts";
+import type { User } from "../../contracts/users.ts";
 import { isoTime } from "../../lib/clock.ts";
 import type { Locale } from "../../lib/locale.ts";
 import type { MoveTable } from "../../lib/transitions.ts";
 import type { CollectionSpec, Document } from "../../mixins/store/port.ts";
 
-export interface UserDocument extends Document {
+export type UserState = "live" | "erasing" | "erased";
+
+export const userMoves: MoveTable<UserState, "erase" | "forget"> = {
+  erase: { from: ["live"], to: "erasing" },
+  forget: { from: ["erasing"], to: "erased" },
+};
+
+/** What is stored of an account in any state: of an erased one the id and the dates, nothing of the person. */
+export interface UserRow extends Document, Partial<Person> {
+  state: UserState;
+  createdAtMs: number;
+  /** Since when it is being erased. */
+  erasingAtMs?: number;
+  /** While it is being erased: when somebody must go on with it. */
+  nextAtMs?: number | null;
+  version: number;
+}
+
+interface Person {
   /** In lower case. */
   email: string;
-  passwordHash: string;
+  /** Null: nobody has chosen a password yet. */
+  passwordHash: string | null;
   name: string;
   phone: string | null;
   locale: Locale;
   notifyBy: "mail" | "sms";
   role: "user" | "admin";
-  createdAtMs: number;
-  version: number;
+  /** Sessions that began under another number are over; one more ends them all. */
+  sessionEpoch: number;
+  /** Of an account that an admin opened: tells a repeated request from another one under the same key. */
+  bodyHash?: string;
 }
 
-export const userSpec: CollectionSpec<UserDocument> = {
+/** An account that somebody can sign in to. */
+export type UserDocument = UserRow & Person & { state: "live" };
+
+export const userSpec: CollectionSpec<UserRow> = {
   name: "users",
-  indexes: { byEmail: ["email"] },
+  indexes: {
+    byEmail: ["email"],
+    byState: ["state", "createdAtMs"],
+    byRole: ["state", "role", "createdAtMs"],
+    due: ["nextAtMs"],
+  },
   unique: { email: ["email"] },
 };
 
-export interface OrganizerDocument extends Document {
-  name: string;
-  createdBy: string;
-  bodyHash: string;
-  createdAtMs: number;
-  version: number;
+export function isLive(user: UserRow | null | undefined): user is UserDocument {
+  return user?.state === "live";
 }
 
-export const organizerSpec: CollectionSpec<OrganizerDocument> = { name: "organizers" };
-
-/** What one user is inside one organizer. */
-export interface MemberDocument extends Document {
-  organizerId: string;
-  userId: string;
-  role: Role;
-  createdAtMs: number;
-  version: number;
-}
-
-export const memberSpec: CollectionSpec<MemberDocument> = {
-  name: "members",
-  indexes: { byUser: ["userId"] },
-  unique: { membership: ["organizerId", "userId"] },
-};
-
-/** All refresh tokens that descend from one sign-in: they end together. */
-export interface TokenFamilyDocument extends Document {
-  userId: string;
-  state: FamilyState;
-  createdAtMs: number;
-  version: number;
-}
-
-export type FamilyState = "open" | "revoked";
-
-export const familyMoves: MoveTable<FamilyState, "revoke"> = {
-  revoke: { from: ["open"], to: "revoked" },
-};
-
-export const tokenFamilySpec: CollectionSpec<TokenFamilyDocument> = { name: "tokenFamilies" };
-
-/** `_id` is the token's SHA-256: the token itself is stored nowhere. */
-export interface RefreshTokenDocument extends Document {
-  familyId: string;
-  state: RefreshTokenState;
-  usedAtMs: number | null;
-  createdAtMs: number;
-  expiresAtMs: number;
-  version: number;
-}
-
-export type RefreshTokenState = "fresh" | "used";
-
-export const refreshTokenMoves: MoveTable<RefreshTokenState, "use"> = {
-  use: { from: ["fresh"], to: "used" },
-};
-
-export const refreshTokenSpec: CollectionSpec<RefreshTokenDocument> = {
-  name: "refreshTokens",
-  indexes: { byExpiry: ["expiresAtMs"], byFamily: ["familyId"] },
-};
-
-/** The account as its owner sees it. */
+/** The account as its owner and admins see it. */
 export function userView(user: UserDocument): User {
-  const { _id: id, email, name, phone, locale, notifyBy, role } = user;
-  return { id, email, name, phone, locale, notifyBy, role, createdAt: isoTime(user.createdAtMs) };
+  const { _id: id, email, name, phone, locale, notifyBy, role, version } = user;
+  return { id, email, name, phone, locale, notifyBy, role, createdAt: isoTime(user.createdAtMs), version };
 }
+
+/** That somebody signed in to an account from an address; `_id` is made of both, and cannot be read back. */
+export interface KnownAddressDocument extends Document {
+  userId: string;
+  lastAtMs: number;
+}
+
+export const knownAddressSpec: CollectionSpec<KnownAddressDocument> = {
+  name: "knownAddresses",
+  indexes: { byUser: ["userId"], byTime: ["lastAtMs"] },
+};

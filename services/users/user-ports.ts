@@ -1,14 +1,29 @@
+import type { NotificationKind } from "../../contracts/notification-facts.ts";
+import type { OwedNotification } from "../../contracts/notifications.ts";
 import type { Secrets } from "../../lib/secrets.ts";
+import type { Attempts } from "../../mixins/attempts.ts";
 import type { Collection } from "../../mixins/store/port.ts";
+import type { AttemptName } from "./attempt-limits.ts";
+import type { InvitationDocument, MemberDocument, OrganizerDocument } from "./organizer-documents.ts";
 import type { Passwords } from "./passwords.ts";
+import type { PasswordResetDocument } from "./session-documents.ts";
 import type { SessionPorts } from "./sessions.ts";
-import type { MemberDocument, OrganizerDocument, UserDocument } from "./user-documents.ts";
+import type { KnownAddressDocument, UserRow } from "./user-documents.ts";
 
 /** All that accounts need of the world. */
 export interface UserPorts extends SessionPorts {
-  users: Collection<UserDocument>;
+  users: Collection<UserRow>;
+  knownAddresses: Collection<KnownAddressDocument>;
+  passwordResets: Collection<PasswordResetDocument>;
   organizers: Collection<OrganizerDocument>;
   members: Collection<MemberDocument>;
+  invitations: Collection<InvitationDocument>;
   passwords: Pick<Passwords, "hashPassword" | "verifyPassword" | "isStale">;
+  attempts: Pick<Attempts<AttemptName>, "take" | "giveBack" | "forget">;
   secrets: Secrets;
 }
+
+/** How a message is handed over; safe to repeat under the same id. */
+export type Notify = (
+  message: Omit<OwedNotification, "kind"> & { kind: NotificationKind },
+) => Promise<unknown>;

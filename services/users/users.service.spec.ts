@@ -1,9 +1,15 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { ServiceBroker } from "moleculer";
 import pino from "pino";
-import * as contracts from "../../contracts/users.ts";
+import * as accounts from "../../contracts/accounts.ts";
+import * as members from "../../contracts/members.ts";
+import { enqueueNotifications, type OwedNotification } from "../../contracts/notifications.ts";
+import * as organizers from "../../contracts/organizers.ts";
+import { createOrganizer } from "../../contracts/organizers.ts";
+import * as passwords from "../../contracts/passwords.ts";
+import * as users from "../../contracts/users.ts";
 import {
-  createOrganizer,
   getContact,
   getJwks,
   getMe,
@@ -15,24 +21,30 @@ import {
 } from "../../contracts/users.ts";
 import { verifyAccessToken } from "../../lib/access-tokens.ts";
 import type { Actor } from "../../lib/actor.ts";
-import { call } from "../../lib/calling.ts";
+import { actionsOf, call, on } from "../../lib/calling.ts";
 import { readSettings } from "../../lib/env.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { openMemoryStore } from "../../mixins/store/memory-store.ts";
 import brokerOptions from "../../moleculer.config.ts";
 import { testPorts } from "./spec-ports.ts";
-import users from "./users.service.ts";
+import usersService from "./users.service.ts";
 
 const { time, clock, random, secrets } = testPorts();
 const lines: string[] = [];
 const logger = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
+const queued: OwedNotification[] = [];
 let broker: ServiceBroker;
 
 beforeAll(async () => {
   const settings = readSettings({ NODE_ENV: "test", BCRYPT_COST: "10" });
   const runtime = { settings, clock, random, secrets, logger, openStore: () => openMemoryStore() };
   broker = new ServiceBroker(brokerOptions(logger, "test"));
-  broker.createService(users(runtime as unknown as Runtime));
+  const enqueue = on(enqueueNotifications, ({ notifications }) => {
+    queued.push(...notifications);
+    return { queued: notifications.length };
+  });
+  broker.createService({ name: "notifications", actions: actionsOf(enqueue) });
+  broker.createService(usersService(runtime as unknown as Runtime));
   await broker.start();
 });
 afterAll(() => broker.stop());
@@ -42,7 +54,9 @@ const as = (userId: string) => ({ meta: { actor: { kind: "user", userId, admin: 
 describe("the users service", () => {
   it("offers every action of its contract", () => {
     const offered = broker.getLocalService("users").schema.actions;
-    const wanted = Object.values(contracts).flatMap((c) => ("auth" in c ? [c.name.split(".")[1]] : []));
+    const wanted = [users, passwords, accounts, organizers, members].flatMap((contracts) =>
+      Object.values(contracts).flatMap((c) => ("auth" in c ? [c.name.split(".")[1]] : [])),
+    );
     expect(Object.keys(offered ?? {}).sort()).toEqual(wanted.sort());
   });
 
@@ -100,11 +114,33 @@ describe("the users service", () => {
     });
   });
 
+  it("mails a token by which a forgotten password is replaced, once", async () => {
+    const { forgotPassword, resetPassword } = passwords;
+    const email = "buyer@example.org";
+    expect(await call(broker, forgotPassword, { email })).toEqual({ accepted: true });
+    for (let waited = 0; queued.length === 0 && waited < 100; waited++) await wait(50);
+    const { userId, facts } = queued[0]!;
+    expect(userId).toBe("usr_sample_buyer");
+    const wish = { token: String(facts.token), newPassword: "a horse of another colour" };
+    expect(await call(broker, resetPassword, wish)).toEqual({ reset: true });
+    await call(broker, logIn, { email, password: wish.newPassword });
+    await expect(call(broker, resetPassword, wish)).rejects.toMatchObject({ type: "RESET_TOKEN_INVALID" });
+  });
+
+  it("keeps what only admins may do from anybody else, and from who was one", async () => {
+    await expect(call(broker, accounts.listUsers, {}, as("usr_sample_buyer"))).rejects.toMatchObject({
+      type: "FORBIDDEN",
+      data: { role: "admin" },
+    });
+    const { items } = await call(broker, accounts.listUsers, { role: "admin" }, as("usr_sample_admin"));
+    expect(items.map(({ id }) => id)).toEqual(["usr_sample_admin"]);
+  });
+
   it("logs no password, token, name or address", () => {
     expect(lines.length).toBeGreaterThan(0);
     const advice = "like ada@example.org";
     expect(lines.join().replaceAll(advice, "")).not.toMatch(
-      /long enough|rt_|ey[JK]|@example|\bAda\b|sample-/i,
+      /long enough|rt_|ey[JK]|@example|\bAda\b|sample-|another colour|pr_/i,
     );
   });
 });

@@ -1,89 +1,86 @@
-import type { ServiceSchema } from "moleculer";
-import {
-  createOrganizer,
-  getContact,
-  getJwks,
-  getMe,
-  getMemberships,
-  logIn,
-  logOut,
-  refreshSession,
-  registerUser,
-} from "../../contracts/users.ts";
-import { jwks } from "../../lib/access-tokens.ts";
-import { signedInUser } from "../../lib/actor.ts";
-import { actionsOf, on } from "../../lib/calling.ts";
-import { hourMs } from "../../lib/clock.ts";
+import type { Service, ServiceSchema } from "moleculer";
+import { enqueueNotifications } from "../../contracts/notifications.ts";
+import { actionsOf, asSystem, call } from "../../lib/calling.ts";
+import { hourMs, secondMs } from "../../lib/clock.ts";
+import { Attempts } from "../../mixins/attempts.ts";
 import { Repeating } from "../../mixins/repeating.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
-import { contactOf, ownAccount } from "./accounts.ts";
-import * as organizers from "./organizers.ts";
+import { administrationActions, erasingCalls, ownAccountActions } from "./account-actions.ts";
+import { attemptLimits } from "./attempt-limits.ts";
+import { continueErasings } from "./erasing.ts";
+import { forgetAllExpired } from "./forgetting.ts";
+import { seeToInvitations } from "./joining.ts";
+import { memberActions, organizerActions } from "./organizer-actions.ts";
+import { invitationSpec, memberSpec, organizerSpec } from "./organizer-documents.ts";
+import { mailResets } from "./password-resets.ts";
 import { Passwords } from "./passwords.ts";
-import { register } from "./registering.ts";
 import { fillSampleUsers } from "./sample-users.ts";
-import { endSession, forgetExpired } from "./sessions.ts";
-import * as signingIn from "./signing-in.ts";
-import { memberSpec, organizerSpec, refreshTokenSpec, tokenFamilySpec, userSpec } from "./user-documents.ts";
-import type { UserPorts } from "./user-ports.ts";
+import { sessionActions } from "./session-actions.ts";
+import { passwordResetSpec, refreshTokenSpec, tokenFamilySpec } from "./session-documents.ts";
+import { knownAddressSpec, userSpec } from "./user-documents.ts";
+import type { Notify, UserPorts } from "./user-ports.ts";
+
+const atATime = 100;
 
 /** Accounts, sessions, and who is what in which organizer. */
 export default (runtime: Runtime): ServiceSchema => {
-  const log = runtime.logger.child({ service: "users" });
   const passwords = new Passwords({
     peppers: runtime.secrets.passwordPeppers,
     cost: runtime.settings.BCRYPT_COST,
   });
   const ports = portsOf(runtime, passwords);
-  const forgetting = new Repeating("forgetting old sessions", { everyMs: hourMs, log }, () =>
-    forgetAllExpired(ports),
-  );
+  let works: Repeating[] = [];
 
   return {
     name: "users",
     actions: actionsOf(
-      on(registerUser, (params) => register(ports, params)),
-      on(logIn, (params) => signingIn.logIn(ports, params)),
-      on(refreshSession, ({ refreshToken }) => signingIn.refresh(ports, refreshToken)),
-      on(logOut, async ({ refreshToken }, ctx) => ({
-        loggedOut: await endSession(ports, signedInUser(ctx.meta), refreshToken),
-      })),
-      on(getMe, (_, ctx) => ownAccount(ports, signedInUser(ctx.meta))),
-      on(createOrganizer, async (params, ctx) =>
-        organizers.organizerView(await organizers.createOrganizer(ports, signedInUser(ctx.meta), params)),
-      ),
-      on(getContact, ({ userId }) => contactOf(ports, userId)),
-      on(getMemberships, async ({ userId }) => ({
-        memberships: await organizers.membershipsOf(ports, userId),
-      })),
-      on(getJwks, () => jwks(runtime.secrets)),
+      ...sessionActions(ports),
+      ...ownAccountActions(ports),
+      ...administrationActions(ports),
+      ...organizerActions(ports),
+      ...memberActions(ports),
     ),
-    async started() {
+    async started(this: Service) {
       await passwords.prepare();
       if (runtime.settings.SAMPLE_DATA === "on") await fillSampleUsers(ports);
-      forgetting.start();
+      works = repeatedWorks(runtime, ports, this.broker);
+      for (const work of works) work.start();
     },
-    stopped: () => forgetting.stop(),
+    async stopped() {
+      await Promise.all(works.map((work) => work.stop()));
+    },
   };
 };
 
+function repeatedWorks(runtime: Runtime, ports: UserPorts, broker: unknown): Repeating[] {
+  const log = runtime.logger.child({ service: "users" });
+  const often = { everyMs: secondMs, log };
+  const notify: Notify = (message) =>
+    call(broker, enqueueNotifications, { notifications: [message] }, asSystem("users"));
+  return [
+    new Repeating("forgetting what has expired", { everyMs: hourMs, log }, () => forgetAllExpired(ports)),
+    new Repeating("mailing password resets", often, () => mailResets(ports, notify, atATime)),
+    new Repeating("seeing to invitations", often, () => seeToInvitations(ports, notify, atATime)),
+    new Repeating("erasing accounts", often, () => continueErasings(ports, erasingCalls(broker), atATime)),
+  ];
+}
+
 function portsOf(runtime: Runtime, passwords: Passwords): UserPorts {
-  const { clock, random, secrets } = runtime;
+  const { clock, random, secrets, settings } = runtime;
   const ledger = runtime.openStore("users");
   return {
     users: ledger.collection(userSpec),
+    knownAddresses: ledger.collection(knownAddressSpec),
+    passwordResets: ledger.collection(passwordResetSpec),
     organizers: ledger.collection(organizerSpec),
     members: ledger.collection(memberSpec),
+    invitations: ledger.collection(invitationSpec),
     families: ledger.collection(tokenFamilySpec),
     refreshTokens: ledger.collection(refreshTokenSpec),
+    attempts: new Attempts(attemptLimits(settings.ATTEMPTS_PER_ADDRESS)),
     passwords,
     clock,
     random,
     secrets,
   };
-}
-
-const forgottenAtATime = 500;
-
-async function forgetAllExpired(ports: UserPorts): Promise<void> {
-  while ((await forgetExpired(ports, forgottenAtATime)) === forgottenAtATime);
 }

@@ -1,0 +1,91 @@
+import { countEventsOfOrganizer } from "../../contracts/events.ts";
+import {
+  acceptInvitation,
+  changeMember,
+  inviteMember,
+  listInvitations,
+  listMembers,
+  removeMember,
+  withdrawInvitation,
+} from "../../contracts/members.ts";
+import {
+  createOrganizer,
+  deleteOrganizer,
+  getOrganizer,
+  updateOrganizer,
+} from "../../contracts/organizers.ts";
+import { getMemberships } from "../../contracts/users.ts";
+import { signedInUser } from "../../lib/actor.ts";
+import { asSystem, call, type Implemented, on } from "../../lib/calling.ts";
+import { invitationView, invite, openInvitations, withdraw } from "./invitations.ts";
+import { accept } from "./joining.ts";
+import * as members from "./members.ts";
+import * as organizers from "./organizers.ts";
+import { addressOf } from "./session-actions.ts";
+import type { UserPorts } from "./user-ports.ts";
+
+/** Organizers, and who is what in them. */
+export function organizerActions(ports: UserPorts): Implemented[] {
+  return [
+    on(createOrganizer, async (params, ctx) =>
+      organizers.organizerView(await organizers.createOrganizer(ports, signedInUser(ctx.meta), params)),
+    ),
+    on(getOrganizer, async ({ organizerId }) =>
+      organizers.organizerView(await organizers.openOrganizer(ports, organizerId)),
+    ),
+    on(updateOrganizer, async ({ organizerId, ifMatch, name }, ctx) => {
+      await members.requireCreator(ports, ctx.meta, organizerId);
+      const changed = await organizers.changeOrganizer(ports, { organizerId, ifMatch }, () => ({ name }));
+      return organizers.organizerView(changed);
+    }),
+    on(deleteOrganizer, async ({ organizerId, ifMatch }, ctx) => {
+      await members.requireCreator(ports, ctx.meta, organizerId);
+      const countEvents = async () =>
+        (await call(ctx, countEventsOfOrganizer, { organizerId }, asSystem("users"))).events;
+      await organizers.deleteOrganizer(ports, countEvents, { organizerId, ifMatch });
+      return { id: organizerId, deleted: true };
+    }),
+    on(getMemberships, async ({ userId }) => {
+      const found = await organizers.membershipsOf(ports, userId);
+      return { memberships: found.map(({ organizer, role }) => ({ organizerId: organizer._id, role })) };
+    }),
+  ];
+}
+
+export function memberActions(ports: UserPorts): Implemented[] {
+  return [
+    on(listMembers, async (params, ctx) => {
+      await members.requireCreator(ports, ctx.meta, params.organizerId);
+      return members.membersOf(ports, params);
+    }),
+    on(changeMember, async (params, ctx) => {
+      await members.requireCreator(ports, ctx.meta, params.organizerId);
+      return members.changeRole(ports, params);
+    }),
+    on(removeMember, async (params, ctx) => {
+      await members.removeMember(ports, ctx.meta, params);
+      return { userId: params.userId, removed: true };
+    }),
+    on(inviteMember, async (params, ctx) => {
+      await members.requireCreator(ports, ctx.meta, params.organizerId);
+      const by = {
+        userId: signedInUser(ctx.meta),
+        address: addressOf(ctx),
+        requestId: ctx.requestID ?? null,
+      };
+      return invitationView(await invite(ports, by, params));
+    }),
+    on(listInvitations, async (params, ctx) => {
+      await members.requireCreator(ports, ctx.meta, params.organizerId);
+      const { items, nextCursor } = await openInvitations(ports, params);
+      return { items: items.map(invitationView), nextCursor };
+    }),
+    on(withdrawInvitation, async (params, ctx) => {
+      await members.requireCreator(ports, ctx.meta, params.organizerId);
+      return invitationView(await withdraw(ports, params));
+    }),
+    on(acceptInvitation, ({ token }, ctx) =>
+      accept(ports, { userId: signedInUser(ctx.meta), token }, addressOf(ctx)),
+    ),
+  ];
+}
