@@ -11,14 +11,14 @@ export interface ActorRoles {
   require: (organizerId: string, ...roles: Role[]) => Promise<void>;
 }
 
-/** A published event, or a draft of the actor's organizer. Throws NOT_FOUND: to others a draft does not exist. */
+/** An event that is or was on sale, or a draft of the actor's organizer. Throws NOT_FOUND: to others a draft does not exist. */
 export async function visibleEvent(
   ports: Pick<EventPorts, "events">,
   roles: ActorRoles,
   eventId: string,
 ): Promise<EventDocument> {
   const event = await existingEvent(ports, eventId);
-  if (event.state === "published") return event;
+  if (event.state !== "draft") return event;
   if (await roles.has(event.organizerId, "eventCreator", "operator")) return event;
   throw fail("NOT_FOUND", { what: "event", id: eventId });
 }

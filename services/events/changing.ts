@@ -2,8 +2,8 @@ import { fail } from "../../lib/errors.ts";
 import type { EventDocument } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
 
-/** Each lost round is another's win, so this many are lost only under a flood of changes to one event. */
-const rounds = 100;
+/** Each lost round is another's win, so this many are lost only under a flood of changes to one thing. */
+export const rounds = 100;
 
 /**
  * Applies `decide` to the newest version of the event until no one else changed it in between, and tells of it.
@@ -18,8 +18,9 @@ export async function changeEvent(
     const event = await existingEvent(ports, eventId);
     const set = decide(event);
     if (set === null) return event;
-    const { version } = event;
-    const changed = await ports.events.change(eventId, { version }, { ...set, version: version + 1 });
+    // What is owed changes without a new version when it has been told.
+    const { version, owed } = event;
+    const changed = await ports.events.change(eventId, { version, owed }, { ...set, version: version + 1 });
     if (!changed) continue;
     await ports.announce(changed);
     return changed;
@@ -35,4 +36,28 @@ export async function existingEvent(
   const event = await ports.events.get(eventId);
   if (!event) throw fail("NOT_FOUND", { what: "event", id: eventId });
   return event;
+}
+
+/** Throws EVENT_CLOSED for an event that is cancelled or archived. */
+export function requireOpen({ state }: EventDocument): void {
+  if (state === "cancelled" || state === "archived") throw fail("EVENT_CLOSED", { state });
+}
+
+/**
+ * What was on sale stays, because an order may just be made on it. Throws DELETION_NEEDS_DRAFT, and EVENT_CLOSED for an
+ * event that is cancelled or archived.
+ */
+export function requireDraft(event: EventDocument): void {
+  requireOpen(event);
+  if (event.state !== "draft") throw fail("DELETION_NEEDS_DRAFT", { eventId: event._id });
+}
+
+/** Throws PRECONDITION_FAILED when the caller has read another version; one who says none takes any. */
+export function requireVersion({ version }: { version: number }, ifMatch: number | undefined): void {
+  if (ifMatch !== undefined && ifMatch !== version) throw fail("PRECONDITION_FAILED", { version, ifMatch });
+}
+
+/** Only the fields that are given: an undefined one would be taken out of the document. */
+export function givenFields<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { event as eventShape } from "../../contracts/events.ts";
-import { draftEvent, editEvent } from "./editing.ts";
+import { draftEvent } from "./drafting.ts";
+import { editEvent } from "./editing.ts";
 import { eventView } from "./event-views.ts";
-import { testPorts, eventWish as wish } from "./spec-ports.ts";
+import { fillSampleEvents } from "./sample-events.ts";
+import { testNowMs, testPorts, eventWish as wish } from "./spec-ports.ts";
 import { openTour } from "./tours.ts";
 
 let ports: ReturnType<typeof testPorts>;
@@ -10,70 +11,13 @@ beforeEach(() => {
   ports = testPorts();
 });
 
+async function sampled() {
+  const other = testPorts();
+  await fillSampleEvents(other);
+  return await other.events.get("evt_school");
+}
+
 const bad = (pointer: string) => ({ type: "VALIDATION_FAILED", data: { errors: [{ pointer }] } });
-
-describe("draftEvent", () => {
-  it("makes a draft that nothing is sold for yet", async () => {
-    const made = await draftEvent(ports, "usr_ada", wish);
-    expect(eventShape.parse(eventView(made))).toEqual({
-      id: expect.stringMatching(/^evt_[0-9a-z]{20}$/),
-      organizerId: "org_jazz",
-      tourId: null,
-      title: wish.title,
-      description: null,
-      venue: wish.venue,
-      startsAt: "2027-06-18T17:30:00.000Z",
-      timeZone: "Europe/Paris",
-      currency: "EUR",
-      state: "draft",
-      maxTicketsPerBuyer: null,
-      version: 1,
-      quotas: [],
-      ticketTypes: [],
-    });
-    expect(await ports.events.get(made._id)).toEqual(made);
-  });
-
-  it("reads a time with an offset as the moment that it is", async () => {
-    const made = await draftEvent(ports, "usr_ada", { ...wish, startsAt: "2027-06-18T19:30:00+02:00" });
-    expect(eventView(made).startsAt).toBe("2027-06-18T17:30:00.000Z");
-  });
-
-  it("makes one event however often and at once it is repeated", async () => {
-    const made = await Promise.all(Array.from({ length: 10 }, () => draftEvent(ports, "usr_ada", wish)));
-    expect(new Set(made.map(({ _id }) => _id)).size).toBe(1);
-    expect(await ports.events.count()).toBe(1);
-  });
-
-  it("answers a repeat with the event as it is now", async () => {
-    const { _id } = await draftEvent(ports, "usr_ada", wish);
-    await editEvent(ports, { eventId: _id, title: { en: "Renamed" } });
-    expect((await draftEvent(ports, "usr_ada", wish)).title).toEqual({ en: "Renamed" });
-  });
-
-  it("refuses the key for another body, another organizer among it", async () => {
-    await draftEvent(ports, "usr_ada", wish);
-    const reused = { type: "IDEMPOTENCY_KEY_REUSED" };
-    await expect(draftEvent(ports, "usr_ada", { ...wish, currency: "USD" })).rejects.toMatchObject(reused);
-    await expect(draftEvent(ports, "usr_ada", { ...wish, organizerId: "org_rock" })).rejects.toMatchObject(
-      reused,
-    );
-    expect((await draftEvent(ports, "usr_bob", wish)).organizerId).toBe("org_jazz");
-    expect(await ports.events.count()).toBe(2);
-  });
-
-  it("takes a tour of the same organizer only", async () => {
-    const { _id: tourId } = await openTour(ports, "usr_ada", { ...wish, name: { en: "Tour" } });
-    expect((await draftEvent(ports, "usr_ada", { ...wish, tourId })).tourId).toBe(tourId);
-    const other = { ...wish, idempotencyKey: "key-of-an-event-2" };
-    const missing = (id: string) => ({ type: "NOT_FOUND", data: { what: "tour", id } });
-    const foreign = draftEvent(ports, "usr_ada", { ...other, organizerId: "org_rock", tourId });
-    await expect(foreign).rejects.toMatchObject(missing(tourId));
-    const unknown = draftEvent(ports, "usr_ada", { ...other, tourId: "tour_none" });
-    await expect(unknown).rejects.toMatchObject(missing("tour_none"));
-    expect(await ports.events.count()).toBe(1);
-  });
-});
 
 describe("editEvent", () => {
   const draft = async () => (await draftEvent(ports, "usr_ada", wish))._id;
@@ -127,15 +71,76 @@ describe("editEvent", () => {
     await expect(change).rejects.toMatchObject({ type: "SERVICE_UNAVAILABLE" });
   });
 
-  it("lets a draft start in the past, but not what is on sale", async () => {
+  it.each(["draft", "published"] as const)("lets a %s start in the future only", async (state) => {
     const eventId = await draft();
-    const startsAt = "2027-04-30T23:59:59Z";
-    await ports.events.change(eventId, {}, { state: "published" });
-    await expect(editEvent(ports, { eventId, startsAt })).rejects.toMatchObject(bad("/startsAt"));
-    await ports.events.change(eventId, {}, { state: "draft" });
-    expect(eventView(await editEvent(ports, { eventId, startsAt })).startsAt).toBe(
-      "2027-04-30T23:59:59.000Z",
+    await ports.events.change(eventId, {}, { state });
+    const [past, soon] = ["2027-05-01T00:00:00Z", "2027-05-01T00:00:00.001Z"];
+    await expect(editEvent(ports, { eventId, startsAt: past })).rejects.toMatchObject(bad("/startsAt"));
+    expect(eventView(await editEvent(ports, { eventId, startsAt: soon })).startsAt).toBe(
+      "2027-05-01T00:00:00.001Z",
     );
+    ports.time.nowMs += 1_000;
+    expect((await editEvent(ports, { eventId, title: { en: "After it began" } })).version).toBe(3);
+  });
+
+  it("takes optional fields away by null", async () => {
+    const given = { description: { en: "Long" }, maxTicketsPerBuyer: 4, endsAt: "2027-06-18T20:00:00Z" };
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...wish, ...given });
+    const cleared = await editEvent(ports, {
+      eventId,
+      description: null,
+      maxTicketsPerBuyer: null,
+      endsAt: null,
+    });
+    expect(cleared).toMatchObject({
+      description: null,
+      maxTicketsPerBuyer: null,
+      endsAtMs: null,
+      version: 2,
+    });
+  });
+
+  it("checks the end together with the start that stays or moves", async () => {
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...wish, endsAt: "2027-06-18T20:00:00Z" });
+    const startsAt = "2027-06-19T17:30:00Z";
+    await expect(editEvent(ports, { eventId, startsAt })).rejects.toMatchObject(bad("/endsAt"));
+    await expect(editEvent(ports, { eventId, endsAt: wish.startsAt })).rejects.toMatchObject(bad("/endsAt"));
+    const moved = await editEvent(ports, { eventId, startsAt, endsAt: "2027-06-19T20:00:00Z" });
+    expect(eventView(moved)).toMatchObject({ startsAt: "2027-06-19T17:30:00.000Z" });
+  });
+
+  it("does not move an event before its sale starts", async () => {
+    const eventId = await draft();
+    const { ticketTypes } = (await sampled())!;
+    const saleStartsAtMs = testNowMs + 1_000;
+    await ports.events.change(eventId, {}, { ticketTypes: [{ ...ticketTypes[0]!, saleStartsAtMs }] });
+    const startsAt = (atMs: number) => new Date(atMs).toISOString();
+    const early = editEvent(ports, { eventId, startsAt: startsAt(saleStartsAtMs - 1) });
+    await expect(early).rejects.toMatchObject(bad("/startsAt"));
+    expect((await editEvent(ports, { eventId, startsAt: startsAt(saleStartsAtMs) })).version).toBe(2);
+  });
+
+  it("changes only the version that the caller has read", async () => {
+    const eventId = await draft();
+    await editEvent(ports, { eventId, ifMatch: 1, title: { en: "One" } });
+    const stale = editEvent(ports, { eventId, ifMatch: 1, title: { en: "Two" } });
+    await expect(stale).rejects.toMatchObject({
+      type: "PRECONDITION_FAILED",
+      data: { version: 2, ifMatch: 1 },
+    });
+    const rivals = ["Two", "Three", "Four"].map((en) =>
+      editEvent(ports, { eventId, ifMatch: 2, title: { en } }),
+    );
+    const won = (await Promise.allSettled(rivals)).filter(({ status }) => status === "fulfilled");
+    expect(won).toHaveLength(1);
+    expect((await ports.events.get(eventId))!.version).toBe(3);
+  });
+
+  it.each(["cancelled", "archived"] as const)("refuses any change of what is %s", async (state) => {
+    const eventId = await draft();
+    await ports.events.change(eventId, {}, { state });
+    const change = editEvent(ports, { eventId, title: { en: "Late" } });
+    await expect(change).rejects.toMatchObject({ type: "EVENT_CLOSED", data: { state } });
   });
 
   it("does not know an event that is not there", async () => {
@@ -145,4 +150,50 @@ describe("editEvent", () => {
       data: { what: "event", id: "evt_none" },
     });
   });
+});
+
+describe("an event's tour", () => {
+  const newTour = (n: number, organizerId = wish.organizerId) =>
+    openTour(ports, "usr_ada", { idempotencyKey: `key-of-a-tour-00${n}`, organizerId, name: { en: "Tour" } });
+
+  it("can be given, changed and taken away while it is a draft", async () => {
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", wish);
+    const [one, two] = [await newTour(1), await newTour(2)];
+    for (const tourId of [one._id, two._id, null])
+      expect((await editEvent(ports, { eventId, tourId })).tourId).toBe(tourId);
+  });
+
+  it("is one of the same organizer", async () => {
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", wish);
+    const { _id: tourId } = await newTour(3, "org_rock");
+    const missing = { type: "NOT_FOUND", data: { what: "tour", id: tourId } };
+    await expect(editEvent(ports, { eventId, tourId })).rejects.toMatchObject(missing);
+  });
+
+  it("stays as it is once the event is on sale", async () => {
+    const [one, two] = [await newTour(1), await newTour(2)];
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...wish, tourId: one._id });
+    await ports.events.change(eventId, {}, { state: "published" });
+    for (const tourId of [two._id, null])
+      await expect(editEvent(ports, { eventId, tourId })).rejects.toMatchObject(bad("/tourId"));
+    const same = { eventId, tourId: one._id, title: { en: "Same tour" } };
+    expect(await editEvent(ports, same)).toMatchObject({ tourId: one._id, title: { en: "Same tour" } });
+  });
+
+  it("is taken away again when it is deleted while the event joins it", async () => {
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", wish);
+    const { _id: tourId } = await newTour(4);
+    let reads = 0;
+    const get = async (id: string) => {
+      if (++reads === 2) await removeTourUnseen(tourId);
+      return await ports.tours.get(id);
+    };
+    const tours = { get, change: ports.tours.change.bind(ports.tours) };
+    const joined = editEvent({ ...ports, tours } as unknown as typeof ports, { eventId, tourId });
+    await expect(joined).rejects.toMatchObject({ type: "NOT_FOUND", data: { what: "tour" } });
+    expect((await ports.events.get(eventId))!.tourId).toBeNull();
+  });
+
+  /** As a deletion does that looked for events just before. */
+  const removeTourUnseen = (tourId: string) => ports.tours.remove(tourId, {});
 });

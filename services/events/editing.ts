@@ -1,100 +1,68 @@
 import type { z } from "zod";
-import type { createEvent, updateEvent } from "../../contracts/event-editing.ts";
-import { isoTime } from "../../lib/clock.ts";
+import type { updateEvent } from "../../contracts/event-editing.ts";
 import { fail } from "../../lib/errors.ts";
 import { badField } from "../../lib/field-errors.ts";
-import { bodyHash, derivedId } from "../../lib/ids.ts";
-import { isDuplicateKey } from "../../mixins/store/port.ts";
-import { changeEvent } from "./changing.ts";
+import { changeEvent, existingEvent, givenFields, requireOpen, requireVersion } from "./changing.ts";
 import type { EventDocument } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
+import { checkEnd, checkSalesBeforeStart, checkStart } from "./event-times.ts";
+import { newsFor } from "./news.ts";
 import { folded } from "./search-words.ts";
+import { joinTour, requireTour } from "./tours.ts";
 
-type NewEvent = z.output<(typeof createEvent)["params"]>;
-type EventChange = z.output<(typeof updateEvent)["params"]>;
+type EventChange = z.output<(typeof updateEvent)["params"]> & { requestId?: string | null };
 
 /**
- * Makes a draft; the same key gives the same event. Throws NOT_FOUND for a tour that is not the organizer's, and
- * IDEMPOTENCY_KEY_REUSED.
+ * Changes the fields that are given; a new start or venue of a published event is owed to its buyers. Throws NOT_FOUND,
+ * PRECONDITION_FAILED, EVENT_CLOSED, and VALIDATION_FAILED for a field that does not fit.
  */
-export async function draftEvent(
+export async function editEvent(
   ports: EventPorts,
-  userId: string,
-  { idempotencyKey, ...wish }: NewEvent,
+  { eventId, ifMatch, requestId = null, ...fields }: EventChange,
 ): Promise<EventDocument> {
-  const draft = newDraft(
-    derivedId("evt", userId, "events.create", idempotencyKey),
-    wish,
-    ports.clock.nowMs(),
-  );
-  const known = await ports.events.get(draft._id);
-  if (known) return sameEvent(known, draft);
-  if (draft.tourId) await requireTour(ports, draft.tourId, draft.organizerId);
-  try {
-    await ports.events.insert(draft);
-    return draft;
-  } catch (error) {
-    const first = isDuplicateKey(error, "_id") ? await ports.events.get(draft._id) : null;
-    if (first) return sameEvent(first, draft);
-    throw error;
-  }
+  const { tourId } = fields;
+  if (tourId) await requireTour(ports, tourId, (await existingEvent(ports, eventId)).organizerId);
+  const set = changedFields(fields);
+  const event = await changeEvent(ports, eventId, (current) => {
+    requireVersion(current, ifMatch);
+    requireOpen(current);
+    if (Object.keys(set).length === 0) return null;
+    const next = { ...current, ...set };
+    checkChange(current, next, { nowMs: ports.clock.nowMs(), startGiven: set.startsAtMs !== undefined });
+    return { ...set, ...newsFor(current, next, { nowMs: ports.clock.nowMs(), requestId }) };
+  });
+  if (tourId) await confirmTour(ports, event, tourId);
+  return event;
 }
 
-/** Changes the fields that are given. Throws NOT_FOUND, and VALIDATION_FAILED for a time that does not fit. */
-export function editEvent(ports: EventPorts, { eventId, ...fields }: EventChange): Promise<EventDocument> {
-  return changeEvent(ports, eventId, (event) => {
-    const set = changedFields(fields);
-    if (Object.keys(set).length === 0) return null;
-    if (set.startsAtMs !== undefined) checkStart(event, set.startsAtMs, ports.clock.nowMs());
-    return set;
+type Fields = Omit<EventChange, "eventId" | "ifMatch" | "requestId">;
+
+function changedFields({ startsAt, endsAt, venue, ...same }: Fields): Partial<EventDocument> {
+  const end = endsAt === null ? { endsAtMs: null } : endsAt && { endsAtMs: Date.parse(endsAt) };
+  return givenFields<Partial<EventDocument>>({
+    ...(same as Partial<EventDocument>),
+    ...(venue && { venue, cityKey: folded(venue.city) }),
+    ...(startsAt && { startsAtMs: Date.parse(startsAt) }),
+    ...end,
   });
 }
 
-function newDraft(_id: string, wish: Omit<NewEvent, "idempotencyKey">, nowMs: number): EventDocument {
-  const { startsAt, description, tourId, maxTicketsPerBuyer, ...same } = wish;
-  return {
-    _id,
-    ...same,
-    description: description ?? null,
-    tourId: tourId ?? null,
-    maxTicketsPerBuyer: maxTicketsPerBuyer ?? null,
-    cityKey: folded(wish.venue.city),
-    startsAtMs: Date.parse(startsAt),
-    state: "draft",
-    quotas: [],
-    ticketTypes: [],
-    bodyHash: bodyHash(wish),
-    createdAtMs: nowMs,
-    version: 1,
-  };
-}
-
-function sameEvent(known: EventDocument, wished: EventDocument): EventDocument {
-  if (known.bodyHash !== wished.bodyHash) throw fail("IDEMPOTENCY_KEY_REUSED");
-  return known;
-}
-
-async function requireTour(ports: EventPorts, tourId: string, organizerId: string): Promise<void> {
-  const tour = await ports.tours.get(tourId);
-  if (tour?.organizerId !== organizerId) throw fail("NOT_FOUND", { what: "tour", id: tourId });
-}
-
-/** Only the fields that are given: an undefined one would be taken out of the document. */
-function changedFields({ startsAt, venue, ...same }: Omit<EventChange, "eventId">): Partial<EventDocument> {
-  const set = {
-    ...same,
-    ...(venue && { venue, cityKey: folded(venue.city) }),
-    ...(startsAt && { startsAtMs: Date.parse(startsAt) }),
-  };
-  return Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
-}
-
-function checkStart(event: EventDocument, startsAtMs: number, nowMs: number): void {
-  if (event.state === "published" && startsAtMs <= nowMs) {
-    throw badField("/startsAt", "must be in the future, because the event is on sale");
+function checkChange(
+  current: EventDocument,
+  next: EventDocument,
+  { nowMs, startGiven }: { nowMs: number; startGiven: boolean },
+): void {
+  if (next.tourId !== current.tourId && current.state !== "draft") {
+    throw badField("/tourId", "can be changed only while the event is a draft");
   }
-  const late = event.ticketTypes.find(({ saleStartsAtMs }) => (saleStartsAtMs ?? 0) > startsAtMs);
-  if (!late) return;
-  const saleStartsAt = isoTime(late.saleStartsAtMs!);
-  throw badField("/startsAt", `must not be before the sale of ${late.id} starts, ${saleStartsAt}`);
+  if (startGiven) checkStart(next.startsAtMs, nowMs);
+  checkEnd(next);
+  checkSalesBeforeStart(next);
+}
+
+/** The tour may have been deleted while the event joined it. Throws NOT_FOUND then, with the event on no tour. */
+async function confirmTour(ports: EventPorts, { _id }: EventDocument, tourId: string): Promise<void> {
+  if (await joinTour(ports, tourId)) return;
+  await changeEvent(ports, _id, (event) => (event.tourId === tourId ? { tourId: null } : null));
+  throw fail("NOT_FOUND", { what: "tour", id: tourId });
 }

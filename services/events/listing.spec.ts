@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { hourMs } from "../../lib/clock.ts";
 import { BadCursorError } from "../../mixins/store/port.ts";
 import type { EventDocument } from "./event-documents.ts";
-import { listPublished, mostScanned } from "./listing.ts";
+import { countOfOrganizer, listOfOrganizer, listPublished } from "./listing.ts";
 import { fillSampleEvents } from "./sample-events.ts";
 import { folded } from "./search-words.ts";
+import { mostScanned } from "./searching.ts";
 import { testNowMs, testPorts } from "./spec-ports.ts";
 
 let ports: ReturnType<typeof testPorts>;
@@ -17,7 +18,7 @@ beforeEach(async () => {
 });
 
 type Filter = Partial<Parameters<typeof listPublished>[1]>;
-const list = (filter: Filter = {}) => listPublished(ports, { limit: 20, ...filter });
+const list = (filter: Filter = {}) => listPublished(ports, { limit: 20, sort: "startsAt", ...filter });
 const ids = async (filter: Filter = {}) => (await list(filter)).items.map(({ _id }) => _id);
 
 /** The n-th event starts n hours from now. */
@@ -110,10 +111,72 @@ describe("listPublished", () => {
     expect(await walk({ q: "rare" })).toEqual([`evt_n${mostScanned + 5}`]);
   });
 
+  it("shows the last one first when asked, page after page", async () => {
+    for (let n = 1; n <= 9; n++) await put(n, { title: { en: n % 2 === 0 ? "Jazz" : "Rock" } });
+    const down = (filter: Filter) => walk({ sort: "-startsAt", ...filter });
+    expect(await down({ limit: 4 })).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1].map((n) => `evt_n${n}`));
+    expect(await down({ limit: 3, q: "jazz" })).toEqual(["evt_n8", "evt_n6", "evt_n4", "evt_n2"]);
+  });
+
+  it("hides what is cancelled and archived", async () => {
+    await put(1, { state: "cancelled" });
+    await put(2, { state: "archived" });
+    expect(await ids()).toEqual([]);
+  });
+
   it("names a cursor that is none, or of another list", async () => {
     for (const n of [1, 2]) await put(n);
     const { nextCursor } = await list({ limit: 1 });
     await expect(list({ cursor: "nonsense" })).rejects.toThrow(BadCursorError);
     await expect(list({ cursor: nextCursor!, city: "lyon" })).rejects.toThrow(BadCursorError);
+  });
+});
+
+describe("listOfOrganizer", () => {
+  const own = (filter: Partial<Parameters<typeof listOfOrganizer>[1]> = {}) =>
+    listOfOrganizer(ports, { organizerId: pattern.organizerId, limit: 20, sort: "startsAt", ...filter });
+  const ownIds = async (...given: Parameters<typeof own>) =>
+    (await own(...given)).items.map(({ _id }) => _id.slice("evt_n".length)).join("");
+
+  beforeEach(async () => {
+    await put(1, { createdAtMs: 30, state: "draft" });
+    await put(2, { createdAtMs: 10, state: "published", tourId: "tour_one" });
+    await put(3, { createdAtMs: 40, state: "cancelled" });
+    await put(4, { createdAtMs: 20, state: "archived", tourId: "tour_one" });
+    await put(5, { organizerId: "org_other" });
+  });
+
+  it("shows every state of this organizer only, past and future, by start or creation", async () => {
+    ports.time.nowMs = testNowMs + 10 * hourMs;
+    expect(await ownIds()).toBe("1234");
+    expect(await ownIds({ sort: "-startsAt" })).toBe("4321");
+    expect(await ownIds({ sort: "createdAt" })).toBe("2413");
+    expect(await ownIds({ sort: "-createdAt" })).toBe("3142");
+  });
+
+  it("shows one state or one tour, or both", async () => {
+    expect(await ownIds({ state: "cancelled" })).toBe("3");
+    expect(await ownIds({ tourId: "tour_one", sort: "-createdAt" })).toBe("42");
+    expect(await ownIds({ tourId: "tour_one", state: "archived" })).toBe("4");
+    expect(await ownIds({ tourId: "tour_two" })).toBe("");
+  });
+
+  it("gives every match once, page after page", async () => {
+    const { items, nextCursor } = await own({ tourId: "tour_one", limit: 1 });
+    const rest = await own({ tourId: "tour_one", limit: 1, cursor: nextCursor! });
+    expect([items[0]?._id, rest.items[0]?._id]).toEqual(["evt_n2", "evt_n4"]);
+  });
+
+  it("names a cursor of another order", async () => {
+    const { nextCursor } = await own({ limit: 1 });
+    await expect(own({ sort: "createdAt", cursor: nextCursor! })).rejects.toThrow(BadCursorError);
+  });
+
+  it("has its events counted, more than the store gives at once", async () => {
+    expect(await countOfOrganizer(ports, pattern.organizerId)).toBe(4);
+    expect(await countOfOrganizer(ports, "org_none")).toBe(0);
+    const many = Array.from({ length: 2_001 }, (_, n) => ({ ...pattern, _id: `evt_m${n}` }));
+    await ports.events.insertAll(many);
+    expect(await countOfOrganizer(ports, pattern.organizerId)).toBe(2_005);
   });
 });

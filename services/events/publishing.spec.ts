@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { draftEvent } from "./editing.ts";
+import { draftEvent } from "./drafting.ts";
 import { publish } from "./publishing.ts";
 import { addQuota } from "./quotas.ts";
 import { eventWish, testPorts } from "./spec-ports.ts";
@@ -54,6 +54,12 @@ describe("publish", () => {
     });
     ports.time.nowMs -= 1;
     expect((await publish(ports, eventId)).state).toBe("published");
+  });
+
+  it.each(["cancelled", "archived"] as const)("puts nothing on sale again that is %s", async (state) => {
+    await addPrice();
+    await ports.events.change(eventId, {}, { state });
+    await expect(publish(ports, eventId)).rejects.toMatchObject({ type: "EVENT_CLOSED", data: { state } });
   });
 
   it("does not know an event that is not there", async () => {

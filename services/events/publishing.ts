@@ -1,13 +1,17 @@
 import { fail } from "../../lib/errors.ts";
 import { nextState } from "../../lib/transitions.ts";
-import { changeEvent } from "./changing.ts";
+import { changeEvent, requireOpen } from "./changing.ts";
 import { type EventDocument, eventMoves } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
 
-/** Puts a draft on sale; a published event stays as it is. Throws NOT_FOUND, and EVENT_NOT_READY saying what is missing. */
+/**
+ * Puts a draft on sale; a published event stays as it is. Throws NOT_FOUND, EVENT_CLOSED, and EVENT_NOT_READY saying
+ * what is missing.
+ */
 export function publish(ports: EventPorts, eventId: string): Promise<EventDocument> {
   return changeEvent(ports, eventId, (event) => {
     if (event.state === "published") return null;
+    requireOpen(event);
     const reason = whyNotReady(event, ports.clock.nowMs());
     if (reason) throw fail("EVENT_NOT_READY", { reason });
     return { state: nextState(eventMoves, "publish", event.state) };

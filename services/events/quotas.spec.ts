@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { draftEvent } from "./editing.ts";
-import { addQuota, editQuota, mostPlaces, mostQuotas } from "./quotas.ts";
+import { draftEvent } from "./drafting.ts";
+import { addQuota, editQuota, mostPlaces, mostQuotas, removeQuota } from "./quotas.ts";
 import { eventWish, testPorts } from "./spec-ports.ts";
+import { addTicketType, removeTicketType } from "./ticket-types.ts";
 
 let ports: ReturnType<typeof testPorts>;
 let eventId: string;
@@ -106,7 +107,7 @@ describe("editQuota", () => {
     const { id: quotaId } = await add(general);
     await expect(editQuota(ports, { eventId, quotaId, capacity: 199 })).rejects.toMatchObject({
       type: "CAPACITY_ONLY_GROWS",
-      data: { current: 200, got: 199 },
+      data: { eventId, current: 200, got: 199 },
     });
   });
 
@@ -136,5 +137,62 @@ describe("editQuota", () => {
     const other = await draftEvent(ports, "usr_ada", { ...eventWish, idempotencyKey: "key-of-an-event-2" });
     const lost = editQuota(ports, { eventId: other._id, quotaId, name: "Mine" });
     await expect(lost).rejects.toMatchObject({ type: "NOT_FOUND", data: { what: "quota", id: quotaId } });
+  });
+});
+
+describe("the version of a quota", () => {
+  it("is its own, and one who has read another one changes and deletes nothing", async () => {
+    const { id: quotaId } = await add(general);
+    await add(seated);
+    expect((await editQuota(ports, { eventId, quotaId, ifMatch: 1, name: "Big hall" })).version).toBe(2);
+    const stale = { type: "PRECONDITION_FAILED", data: { version: 2, ifMatch: 1 } };
+    await expect(editQuota(ports, { eventId, quotaId, ifMatch: 1, name: "Mine" })).rejects.toMatchObject(
+      stale,
+    );
+    await expect(removeQuota(ports, { eventId, quotaId, ifMatch: 1 })).rejects.toMatchObject(stale);
+  });
+});
+
+describe("removeQuota", () => {
+  it("deletes a draft's pool once no ticket type draws on it", async () => {
+    const { id: quotaId } = await add(general);
+    const other = await add(seated);
+    const price = { idempotencyKey: "key-of-a-price-01", eventId, name: { en: "Adult" }, maxPerOrder: 10 };
+    const { id } = await addTicketType(ports, "usr_ada", { ...price, priceMinor: 1, quotaId });
+    await expect(removeQuota(ports, { eventId, quotaId })).rejects.toMatchObject({
+      type: "QUOTA_HAS_TICKET_TYPES",
+      data: { ticketTypeIds: [id] },
+    });
+    await removeTicketType(ports, { eventId, ticketTypeId: id });
+    await removeQuota(ports, { eventId, quotaId });
+    expect((await ports.events.get(eventId))!.quotas).toEqual([other]);
+    await expect(removeQuota(ports, { eventId, quotaId })).rejects.toMatchObject({ type: "NOT_FOUND" });
+  });
+
+  it("leaves no ticket type without a pool when both are asked for at once", async () => {
+    const { id: quotaId } = await add(general);
+    const price = { idempotencyKey: "key-of-a-price-01", eventId, name: { en: "Adult" }, maxPerOrder: 10 };
+    const both = [
+      addTicketType(ports, "usr_ada", { ...price, priceMinor: 1, quotaId }),
+      removeQuota(ports, { eventId, quotaId }),
+    ];
+    const done = (await Promise.allSettled(both)).filter(({ status }) => status === "fulfilled");
+    const { quotas, ticketTypes } = (await ports.events.get(eventId))!;
+    expect([done.length, quotas.length]).toEqual([1, ticketTypes.length]);
+  });
+
+  it.each([
+    ["published", "DELETION_NEEDS_DRAFT"],
+    ["cancelled", "EVENT_CLOSED"],
+    ["archived", "EVENT_CLOSED"],
+  ] as const)("deletes and changes no place of a %s event that may be sold", async (state, type) => {
+    const { id: quotaId } = await add(general);
+    await ports.events.change(eventId, {}, { state });
+    await expect(removeQuota(ports, { eventId, quotaId })).rejects.toMatchObject({ type });
+    if (state === "published") return;
+    const closed = { type: "EVENT_CLOSED", data: { state } };
+    await expect(add(seated)).rejects.toMatchObject(closed);
+    await expect(editQuota(ports, { eventId, quotaId, capacity: 300 })).rejects.toMatchObject(closed);
+    expect((await add(general)).id).toBe(quotaId);
   });
 });

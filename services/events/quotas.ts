@@ -1,10 +1,10 @@
 import type { z } from "zod";
-import type { createQuota, updateQuota } from "../../contracts/event-editing.ts";
+import type { createQuota, deleteQuota, updateQuota } from "../../contracts/quotas.ts";
 import { fail } from "../../lib/errors.ts";
 import { badField } from "../../lib/field-errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
 import { sum } from "../../lib/money.ts";
-import { changeEvent } from "./changing.ts";
+import { changeEvent, requireDraft, requireOpen, requireVersion } from "./changing.ts";
 import type { EventDocument, EventQuota } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
 
@@ -16,7 +16,7 @@ export const mostQuotas = 50;
 export const mostPlaces = 1_000_000;
 
 /**
- * Adds a pool of places; the same key gives the same one. Throws NOT_FOUND, IDEMPOTENCY_KEY_REUSED, and
+ * Adds a pool of places; the same key gives the same one. Throws NOT_FOUND, EVENT_CLOSED, IDEMPOTENCY_KEY_REUSED, and
  * VALIDATION_FAILED naming the field.
  */
 export async function addQuota(
@@ -25,29 +25,55 @@ export async function addQuota(
   { idempotencyKey, ...wish }: NewQuota,
 ): Promise<EventQuota> {
   const quota = newQuota(derivedId("quo", userId, "events.createQuota", wish.eventId, idempotencyKey), wish);
-  const event = await changeEvent(ports, wish.eventId, ({ quotas }) => {
+  const event = await changeEvent(ports, wish.eventId, (current) => {
+    const { quotas } = current;
     const known = quotas.find(({ id }) => id === quota.id);
     if (known && known.bodyHash !== quota.bodyHash) throw fail("IDEMPOTENCY_KEY_REUSED");
     if (known) return null;
+    requireOpen(current);
     if (quotas.length >= mostQuotas) throw badField("", `an event has at most ${mostQuotas} quotas`);
     return { quotas: [...quotas, quota] };
   });
   return quotaOf(event, quota.id);
 }
 
-/** Renames the pool or lets it grow. Throws NOT_FOUND, CAPACITY_ONLY_GROWS, VALIDATION_FAILED. */
+/**
+ * Renames the pool or lets it grow. Throws NOT_FOUND, PRECONDITION_FAILED, EVENT_CLOSED, CAPACITY_ONLY_GROWS,
+ * VALIDATION_FAILED.
+ */
 export async function editQuota(
   ports: EventPorts,
-  { eventId, quotaId, name, capacity }: QuotaChange,
+  { eventId, quotaId, ifMatch, name, capacity }: QuotaChange,
 ): Promise<EventQuota> {
   const event = await changeEvent(ports, eventId, (current) => {
     const quota = quotaOf(current, quotaId);
-    if (capacity !== undefined) checkGrowth(quota, capacity);
+    requireVersion(quota, ifMatch);
+    requireOpen(current);
+    if (capacity !== undefined) checkGrowth(current, quota, capacity);
     const changed = { ...quota, name: name ?? quota.name, capacity: capacity ?? quota.capacity };
     if (changed.name === quota.name && changed.capacity === quota.capacity) return null;
-    return { quotas: current.quotas.map((other) => (other.id === quotaId ? changed : other)) };
+    const next = { ...changed, version: quota.version + 1 };
+    return { quotas: current.quotas.map((other) => (other.id === quotaId ? next : other)) };
   });
   return quotaOf(event, quotaId);
+}
+
+/**
+ * Deletes a draft's pool that no ticket type draws on. Throws NOT_FOUND, PRECONDITION_FAILED, EVENT_CLOSED,
+ * DELETION_NEEDS_DRAFT, and QUOTA_HAS_TICKET_TYPES naming them.
+ */
+export async function removeQuota(
+  ports: EventPorts,
+  { eventId, quotaId, ifMatch }: z.output<(typeof deleteQuota)["params"]>,
+): Promise<void> {
+  await changeEvent(ports, eventId, (current) => {
+    requireVersion(quotaOf(current, quotaId), ifMatch);
+    requireDraft(current);
+    const users = current.ticketTypes.filter((ticketType) => ticketType.quotaId === quotaId);
+    const ticketTypeIds = users.map(({ id }) => id);
+    if (users.length > 0) throw fail("QUOTA_HAS_TICKET_TYPES", { ticketTypeIds });
+    return { quotas: current.quotas.filter(({ id }) => id !== quotaId) };
+  });
 }
 
 /** Throws NOT_FOUND. */
@@ -60,7 +86,7 @@ export function quotaOf(event: EventDocument, quotaId: string): EventQuota {
 function newQuota(id: string, wish: Omit<NewQuota, "idempotencyKey">): EventQuota {
   const { name, kind } = wish;
   const places = kind === "seated" ? seatedPlaces(wish) : generalPlaces(wish);
-  return { id, name, kind, ...places, bodyHash: bodyHash(wish) };
+  return { id, name, kind, ...places, version: 1, bodyHash: bodyHash(wish) };
 }
 
 function generalPlaces({ capacity, rows }: Pick<NewQuota, "capacity" | "rows">) {
@@ -90,10 +116,10 @@ function checkLabels(rows: Row[]): void {
 }
 
 /** Places that are numbered may be sold: none of them goes away. */
-function checkGrowth(quota: EventQuota, capacity: number): void {
+function checkGrowth({ _id: eventId }: EventDocument, quota: EventQuota, capacity: number): void {
   if (quota.kind === "seated" && capacity !== quota.capacity) {
     throw badField("/capacity", "of a seated quota is the sum of its rows and cannot be changed");
   }
   if (capacity < quota.capacity)
-    throw fail("CAPACITY_ONLY_GROWS", { current: quota.capacity, got: capacity });
+    throw fail("CAPACITY_ONLY_GROWS", { eventId, current: quota.capacity, got: capacity });
 }

@@ -25,12 +25,15 @@ function sampleEvent(sample: Sample, createdAtMs: number): EventDocument {
     tourId: null,
     description: null,
     cityKey: folded(sample.venue.city),
+    endsAtMs: null,
     timeZone: "Europe/Paris",
     currency: "EUR",
     state: "published",
     maxTicketsPerBuyer: null,
     quotas: [],
     ticketTypes: [],
+    owed: [],
+    nextAtMs: null,
     bodyHash: "",
     createdAtMs,
     version: 1,
@@ -80,7 +83,8 @@ function jazzEvening(nowMs: number): EventDocument {
 
 function starTour(createdAtMs: number): TourDocument {
   const name = { en: "Stella: world tour", fr: "Stella : la tournée mondiale" };
-  return { _id: "tour_star", organizerId: "org_sample_star", name, bodyHash: "", createdAtMs, version: 1 };
+  const made = { joins: 0, bodyHash: "", createdAtMs, version: 1 };
+  return { _id: "tour_star", organizerId: "org_sample_star", name, maxTicketsPerBuyer: 12, ...made };
 }
 
 /** `rowPlaces`: how many seats each row has, from A on. */
@@ -149,12 +153,12 @@ function eveningAt(nowMs: number, days: number, hour: number): number {
 }
 
 function generalQuota(id: string, name: string, capacity: number): EventQuota {
-  return { id, name, kind: "general", capacity, rows: [], bodyHash: "" };
+  return { id, name, kind: "general", capacity, rows: [], version: 1, bodyHash: "" };
 }
 
 function seatedQuota(id: string, name: string, rowPlaces: number[]): EventQuota {
   const rows = rowPlaces.map((places, row) => ({ label: String.fromCharCode(65 + row), places }));
-  return { id, name, kind: "seated", capacity: sum(rowPlaces), rows, bodyHash: "" };
+  return { id, name, kind: "seated", capacity: sum(rowPlaces), rows, version: 1, bodyHash: "" };
 }
 
 type Price = Pick<EventTicketType, "id" | "name" | "priceMinor" | "quotaId"> & Partial<EventTicketType>;
@@ -165,6 +169,7 @@ function price(given: Price): EventTicketType {
     maxPerBuyer: null,
     saleStartsAtMs: null,
     saleEndsAtMs: null,
+    version: 1,
     bodyHash: "",
     ...given,
   };

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { draftEvent, editEvent } from "./editing.ts";
+import { draftEvent } from "./drafting.ts";
+import { editEvent } from "./editing.ts";
 import { ticketTypeView } from "./event-views.ts";
 import { addQuota } from "./quotas.ts";
 import { eventWish, testPorts } from "./spec-ports.ts";
-import { addTicketType, editTicketType, mostTicketTypes } from "./ticket-types.ts";
+import { addTicketType, editTicketType, mostTicketTypes, removeTicketType } from "./ticket-types.ts";
 
 let ports: ReturnType<typeof testPorts>;
 let eventId: string;
@@ -106,7 +107,7 @@ describe("editTicketType", () => {
       maxPerOrder: undefined,
       saleEndsAt: eventStart,
     });
-    expect(changed).toEqual({ ...before, priceMinor: 0, saleEndsAtMs: Date.parse(eventStart) });
+    expect(changed).toEqual({ ...before, priceMinor: 0, saleEndsAtMs: Date.parse(eventStart), version: 2 });
     expect((await ports.events.get(eventId))!.ticketTypes).toEqual([changed]);
   });
 
@@ -116,6 +117,25 @@ describe("editTicketType", () => {
     await expect(early).rejects.toMatchObject(bad("/saleEndsAt"));
     const late = editTicketType(ports, { eventId, ticketTypeId, saleStartsAt: afterStart });
     await expect(late).rejects.toMatchObject(bad("/saleStartsAt"));
+  });
+
+  it("takes a limit and the sale's dates away by null", async () => {
+    const dates = { saleStartsAt: "2027-05-02T00:00:00Z", saleEndsAt: eventStart };
+    const { id: ticketTypeId } = await add({ maxPerBuyer: 4, ...dates });
+    const none = { maxPerBuyer: null, saleStartsAt: null, saleEndsAt: null };
+    expect(ticketTypeView(await editTicketType(ports, { eventId, ticketTypeId, ...none }))).toMatchObject(
+      none,
+    );
+  });
+
+  it("changes only the version that the caller has read, whatever else of the event changed", async () => {
+    const { id: ticketTypeId } = await add();
+    await editEvent(ports, { eventId, title: { en: "New" } });
+    expect((await editTicketType(ports, { eventId, ticketTypeId, ifMatch: 1, priceMinor: 1 })).version).toBe(
+      2,
+    );
+    const stale = editTicketType(ports, { eventId, ticketTypeId, ifMatch: 1, priceMinor: 2 });
+    await expect(stale).rejects.toMatchObject({ type: "PRECONDITION_FAILED", data: { version: 2 } });
   });
 
   it("writes nothing when nothing is given", async () => {
@@ -132,16 +152,38 @@ describe("editTicketType", () => {
   });
 });
 
-describe("an event with a sale", () => {
-  it("does not move before the sale starts", async () => {
-    const { id } = await add({ saleStartsAt: "2027-05-02T00:00:00Z" });
-    const early = editEvent(ports, { eventId, startsAt: "2027-05-01T23:59:59Z" });
-    await expect(early).rejects.toMatchObject(bad("/startsAt"));
-    await expect(early).rejects.toMatchObject({
-      data: {
-        errors: [{ message: `must not be before the sale of ${id} starts, 2027-05-02T00:00:00.000Z` }],
-      },
-    });
-    expect((await editEvent(ports, { eventId, startsAt: "2027-05-02T00:00:00Z" })).version).toBe(4);
+describe("removeTicketType", () => {
+  const removed = (ticketTypeId: string, ifMatch?: number) =>
+    removeTicketType(ports, { eventId, ticketTypeId, ifMatch });
+
+  it("deletes a draft's ticket type and no other", async () => {
+    const [one, two] = [await add(), await add({ idempotencyKey: "key-of-a-price-02" })];
+    await expect(removed(one.id, 2)).rejects.toMatchObject({ type: "PRECONDITION_FAILED" });
+    await removed(one.id, 1);
+    expect((await ports.events.get(eventId))!.ticketTypes).toEqual([two]);
+    await expect(removed(one.id)).rejects.toMatchObject({ type: "NOT_FOUND", data: { what: "ticket type" } });
+  });
+
+  it.each([
+    ["published", "DELETION_NEEDS_DRAFT"],
+    ["cancelled", "EVENT_CLOSED"],
+    ["archived", "EVENT_CLOSED"],
+  ] as const)("deletes none of a %s event: an order may have just been made on it", async (state, type) => {
+    const { id } = await add();
+    await ports.events.change(eventId, {}, { state });
+    await expect(removed(id)).rejects.toMatchObject({ type });
+    expect((await ports.events.get(eventId))!.ticketTypes).toHaveLength(1);
+  });
+});
+
+describe("a closed event", () => {
+  it("takes no other ticket type and no other price, but answers what was added before", async () => {
+    const added = await add();
+    await ports.events.change(eventId, {}, { state: "cancelled" });
+    const closed = { type: "EVENT_CLOSED", data: { state: "cancelled" } };
+    await expect(add({ idempotencyKey: "key-of-a-price-02" })).rejects.toMatchObject(closed);
+    const change = editTicketType(ports, { eventId, ticketTypeId: added.id, priceMinor: 1 });
+    await expect(change).rejects.toMatchObject(closed);
+    expect(await add()).toEqual(added);
   });
 });

@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import type { createTicketType, updateTicketType } from "../../contracts/event-editing.ts";
-import { isoTime } from "../../lib/clock.ts";
+import type { createTicketType, deleteTicketType, updateTicketType } from "../../contracts/ticket-types.ts";
 import { fail } from "../../lib/errors.ts";
 import { badField } from "../../lib/field-errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
-import { changeEvent } from "./changing.ts";
+import { changeEvent, givenFields, requireDraft, requireOpen, requireVersion } from "./changing.ts";
 import type { EventDocument, EventTicketType } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
+import { checkSale } from "./event-times.ts";
 import { quotaOf } from "./quotas.ts";
 
 type NewTicketType = z.output<(typeof createTicketType)["params"]>;
@@ -15,8 +15,8 @@ type TicketTypeChange = z.output<(typeof updateTicketType)["params"]>;
 export const mostTicketTypes = 100;
 
 /**
- * Adds a price on a quota of the event; the same key gives the same one. Throws NOT_FOUND, IDEMPOTENCY_KEY_REUSED,
- * and VALIDATION_FAILED naming the field.
+ * Adds a price on a quota of the event; the same key gives the same one. Throws NOT_FOUND, EVENT_CLOSED,
+ * IDEMPOTENCY_KEY_REUSED, and VALIDATION_FAILED naming the field.
  */
 export async function addTicketType(
   ports: EventPorts,
@@ -29,6 +29,7 @@ export async function addTicketType(
     const known = current.ticketTypes.find((other) => other.id === id);
     if (known && known.bodyHash !== added.bodyHash) throw fail("IDEMPOTENCY_KEY_REUSED");
     if (known) return null;
+    requireOpen(current);
     quotaOf(current, added.quotaId);
     checkSale(current, added);
     if (current.ticketTypes.length < mostTicketTypes) return { ticketTypes: [...current.ticketTypes, added] };
@@ -37,22 +38,41 @@ export async function addTicketType(
   return ticketTypeOf(event, id);
 }
 
-/** Changes what is given; reserved orders keep their price. Throws NOT_FOUND, VALIDATION_FAILED. */
+/**
+ * Changes what is given; reserved orders keep their price. Throws NOT_FOUND, PRECONDITION_FAILED, EVENT_CLOSED,
+ * VALIDATION_FAILED.
+ */
 export async function editTicketType(
   ports: EventPorts,
-  { eventId, ticketTypeId, ...fields }: TicketTypeChange,
+  { eventId, ticketTypeId, ifMatch, ...fields }: TicketTypeChange,
 ): Promise<EventTicketType> {
   const set = changedFields(fields);
   const event = await changeEvent(ports, eventId, (current) => {
-    const changed = { ...ticketTypeOf(current, ticketTypeId), ...set };
+    const ticketType = ticketTypeOf(current, ticketTypeId);
+    requireVersion(ticketType, ifMatch);
+    requireOpen(current);
     if (Object.keys(set).length === 0) return null;
+    const changed = { ...ticketType, ...set, version: ticketType.version + 1 };
     checkSale(current, changed);
     return { ticketTypes: current.ticketTypes.map((other) => (other.id === ticketTypeId ? changed : other)) };
   });
   return ticketTypeOf(event, ticketTypeId);
 }
 
-function ticketTypeOf(event: EventDocument, ticketTypeId: string): EventTicketType {
+/** Deletes a draft's ticket type. Throws NOT_FOUND, PRECONDITION_FAILED, EVENT_CLOSED, DELETION_NEEDS_DRAFT. */
+export async function removeTicketType(
+  ports: EventPorts,
+  { eventId, ticketTypeId, ifMatch }: z.output<(typeof deleteTicketType)["params"]>,
+): Promise<void> {
+  await changeEvent(ports, eventId, (current) => {
+    requireVersion(ticketTypeOf(current, ticketTypeId), ifMatch);
+    requireDraft(current);
+    return { ticketTypes: current.ticketTypes.filter(({ id }) => id !== ticketTypeId) };
+  });
+}
+
+/** Throws NOT_FOUND. */
+export function ticketTypeOf(event: EventDocument, ticketTypeId: string): EventTicketType {
   const ticketType = event.ticketTypes.find(({ id }) => id === ticketTypeId);
   if (!ticketType) throw fail("NOT_FOUND", { what: "ticket type", id: ticketTypeId });
   return ticketType;
@@ -64,29 +84,22 @@ function newTicketType(id: string, wish: Omit<NewTicketType, "idempotencyKey">):
     id,
     ...same,
     maxPerBuyer: maxPerBuyer ?? null,
-    saleStartsAtMs: saleStartsAt === undefined ? null : Date.parse(saleStartsAt),
-    saleEndsAtMs: saleEndsAt === undefined ? null : Date.parse(saleEndsAt),
+    saleStartsAtMs: epochMs(saleStartsAt) ?? null,
+    saleEndsAtMs: epochMs(saleEndsAt) ?? null,
+    version: 1,
     bodyHash: bodyHash(wish),
   };
 }
 
-type Fields = Omit<TicketTypeChange, "eventId" | "ticketTypeId">;
+type Fields = Omit<TicketTypeChange, "eventId" | "ticketTypeId" | "ifMatch">;
 
 function changedFields({ saleStartsAt, saleEndsAt, ...same }: Fields): Partial<EventTicketType> {
-  const set = {
-    ...same,
-    ...(saleStartsAt && { saleStartsAtMs: Date.parse(saleStartsAt) }),
-    ...(saleEndsAt && { saleEndsAtMs: Date.parse(saleEndsAt) }),
-  };
-  return Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
+  return givenFields<Partial<EventTicketType>>({
+    ...(same as Partial<EventTicketType>),
+    saleStartsAtMs: epochMs(saleStartsAt) as number | null,
+    saleEndsAtMs: epochMs(saleEndsAt) as number | null,
+  });
 }
 
-function checkSale(event: EventDocument, { saleStartsAtMs, saleEndsAtMs }: EventTicketType): void {
-  if (saleStartsAtMs === null) return;
-  if (saleStartsAtMs > event.startsAtMs) {
-    throw badField("/saleStartsAt", `must not be after the event starts, ${isoTime(event.startsAtMs)}`);
-  }
-  if (saleEndsAtMs !== null && saleEndsAtMs <= saleStartsAtMs) {
-    throw badField("/saleEndsAt", `must be after the sale starts, ${isoTime(saleStartsAtMs)}`);
-  }
-}
+/** A time of the API as it is kept; what is null or absent stays so. */
+const epochMs = (time: string | null | undefined) => (typeof time === "string" ? Date.parse(time) : time);
