@@ -84,6 +84,11 @@ export class EventPlaces {
     this.#drop(orderId, new Set(taken));
   }
 
+  /** True while an order may be on its way to the ledger. */
+  get hasHolds(): boolean {
+    return this.#holds.size > 0;
+  }
+
   /** The oldest first, as long as the clock runs forward. */
   youngHolds(beforeMs: number, limit: number): YoungHold[] {
     const found: YoungHold[] = [];

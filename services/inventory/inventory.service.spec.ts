@@ -9,7 +9,7 @@ import {
   releasePlaces,
   reloadPlaces,
 } from "../../contracts/inventory.ts";
-import { getClaims, listClaims } from "../../contracts/orders.ts";
+import { getClaims, listClaims } from "../../contracts/order-claims.ts";
 import { actionsOf, call, on, tell } from "../../lib/calling.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { readSettings } from "../../lib/env.ts";
@@ -32,7 +32,12 @@ function neighbours(): ServiceSchema[] {
   return [
     {
       name: "events",
-      actions: actionsOf(on(getEventForSale, ({ eventId }) => ledger.readEvent(eventId))),
+      actions: actionsOf(
+        on(getEventForSale, async ({ eventId }) => ({
+          ...(await ledger.readEvent(eventId)),
+          tourLimit: null,
+        })),
+      ),
     },
     {
       name: "orders",

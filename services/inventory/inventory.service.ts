@@ -8,7 +8,7 @@ import {
   releasePlaces,
   reloadPlaces,
 } from "../../contracts/inventory.ts";
-import { getClaims, listClaims } from "../../contracts/orders.ts";
+import { getClaims, listClaims } from "../../contracts/order-claims.ts";
 import { actionsOf, asSystem, call, on } from "../../lib/calling.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { newId } from "../../lib/ids.ts";

@@ -9,17 +9,26 @@ interface Loaded {
   load: { steppedAtMs: number; released: Set<string> } | null;
 }
 
+/** Beyond so many loaded events the one that was asked for longest ago goes: it is rebuilt when somebody asks again. */
+const mostLoaded = 200;
+
 /** The places port in memory, for one process: lost when it ends, and rebuilt from the ledger. */
-export function openMemoryPlaces(): PlacesStore {
-  return new MemoryPlaces();
+export function openMemoryPlaces(most = mostLoaded): PlacesStore {
+  return new MemoryPlaces(most);
 }
 
 /** Each method runs to its end without awaiting: that makes it one decision. */
 class MemoryPlaces implements PlacesStore {
+  /** The one that was asked for longest ago comes first. */
   readonly #events = new Map<string, Loaded>();
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   async hold(request: HoldRequest, nowMs: number) {
-    return this.#open(request.eventId)?.places.hold(request, nowMs) ?? ({ outcome: "notLoaded" } as const);
+    return this.#asked(request.eventId)?.places.hold(request, nowMs) ?? ({ outcome: "notLoaded" } as const);
   }
 
   async release(eventId: string, orderId: string, claims: string[]) {
@@ -77,6 +86,8 @@ class MemoryPlaces implements PlacesStore {
     const event = this.#loading(eventId, token);
     if (!event) return { outcome: "refused" } as const;
     for (const claim of event.load.released) event.places.taken.free(claim);
+    this.#events.delete(eventId);
+    this.#evict();
     this.#events.set(eventId, { ...event, load: null });
     return { outcome: "loaded" } as const;
   }
@@ -101,7 +112,7 @@ class MemoryPlaces implements PlacesStore {
   }
 
   async stock(eventId: string) {
-    return this.#open(eventId)?.places.stock() ?? ({ outcome: "notLoaded" } as const);
+    return this.#asked(eventId)?.places.stock() ?? ({ outcome: "notLoaded" } as const);
   }
 
   async listTaken(eventId: string, cursor: string | null) {
@@ -121,6 +132,26 @@ class MemoryPlaces implements PlacesStore {
     if (event?.token !== token) return { outcome: "refused" } as const;
     const changed = claims.filter((claim) => event.places.taken.take(claim)).length;
     return { outcome: "repaired" as const, changed };
+  }
+
+  /** An open event for a buyer or a visitor: it is the one that was asked for last. */
+  #asked(eventId: string): Loaded | null {
+    const event = this.#open(eventId);
+    if (!event) return null;
+    this.#events.delete(eventId);
+    this.#events.set(eventId, event);
+    return event;
+  }
+
+  /** Makes room for one. A young hold is known here alone, and a load belongs to its loader: both keep their event. */
+  #evict(): void {
+    let surplus = this.#events.size + 1 - this.#most;
+    for (const [eventId, { load, places }] of this.#events) {
+      if (surplus <= 0) return;
+      if (load || places.hasHolds) continue;
+      this.#events.delete(eventId);
+      surplus--;
+    }
   }
 
   #open(eventId: string): Loaded | null {

@@ -53,6 +53,7 @@ export function sampleEvent(): Event {
     description: null,
     venue: { name: "Hall", city: "Lyon" },
     startsAt: "2027-06-18T17:30:00Z",
+    endsAt: null,
     timeZone: "Europe/Paris",
     currency: "EUR",
     state: "published",
@@ -64,6 +65,7 @@ export function sampleEvent(): Event {
       kind: rows.length > 0 ? "seated" : "general",
       capacity,
       rows: rows.map((places, i) => ({ label: String(i + 1), places })),
+      version: 1,
     })),
     ticketTypes: [],
   };

@@ -1,10 +1,13 @@
 import type { AttemptOutcome } from "../../contracts/payments.ts";
 import { isoTime } from "../../lib/clock.ts";
-import { lookAgainAt, move } from "./moving.ts";
+import { lookAgainAt, move, unanswered } from "./moving.ts";
 import { type Attempt, lastAttempt, type OrderDocument, type OutboxEntry } from "./order-documents.ts";
 import { settleOutbox } from "./outbox.ts";
 import type { Cause, OrderPorts } from "./ports.ts";
-import { afterDeclineMs, askAgainMs, longestReservationMs, mostAttempts, pauseAfter } from "./timing.ts";
+import { advanceRefunds } from "./refund-steps.ts";
+import { openRefund } from "./refunds.ts";
+import { afterDeclineMs, askAgainMs, longestReservationMs, mostAttempts } from "./timing.ts";
+import { withdraw } from "./withdrawing.ts";
 
 /**
  * Does what the order needs next, until it has to wait or is finished. Every step may run twice and anywhere; whoever
@@ -31,8 +34,17 @@ export async function finish(ports: OrderPorts, order: OrderDocument): Promise<O
     await ports.fulfil(order);
     return await reread(ports, order);
   }
-  if (order.outbox.length > 0) return (await settleOutbox(ports, order)) ?? (await reread(ports, order));
-  return order;
+  const refunded = await advanceRefunds(ports, order);
+  if (refunded.outbox.length > 0) {
+    return (await settleOutbox(ports, refunded)) ?? (await reread(ports, refunded));
+  }
+  return isAtRest(refunded) ? ((await lookAgainAt(ports, refunded, null)) ?? refunded) : refunded;
+}
+
+/** Nothing is left to do, and somebody is still asked to look: a refund was dropped, which owes nothing. */
+function isAtRest(order: OrderDocument): boolean {
+  const isOver = order.state === "fulfilled" || order.state === "refunded";
+  return isOver && order.nextAtMs !== null && openRefund(order) === undefined;
 }
 
 async function ask(ports: OrderPorts, order: OrderDocument, attempt: Attempt): Promise<AttemptOutcome> {
@@ -88,8 +100,9 @@ async function awaitBank(
   return waiting && (await lookAgainAt(ports, waiting, ports.clock.nowMs() + askAgainMs));
 }
 
-/** A final no: back to reserved while time and tries are left, else the places come free. */
+/** A final no: the order ends with its cancelled event, or goes back to reserved while time and tries are left, else the places come free. */
 function decline(ports: OrderPorts, order: OrderDocument, reason: string): Promise<OrderDocument | null> {
+  if (order.eventCancelled) return withdrawAttempt(ports, order, reason);
   const nowMs = ports.clock.nowMs();
   const latestMs = order.createdAtMs + longestReservationMs;
   const expiresAtMs = Math.min(latestMs, Math.max(order.expiresAtMs, nowMs + afterDeclineMs));
@@ -108,6 +121,19 @@ function decline(ports: OrderPorts, order: OrderDocument, reason: string): Promi
   return move(ports, order, [again ? "decline" : "giveUp", change]);
 }
 
+/** The event was cancelled while the attempt was under way: the buyer is told of that, not of a declined card. */
+function withdrawAttempt(
+  ports: OrderPorts,
+  order: OrderDocument,
+  reason: string,
+): Promise<OrderDocument | null> {
+  const isEnded = reason === "no_answer_in_time";
+  const attempts = isEnded
+    ? settled(order, { outcome: "cancelled", reason: "event_cancelled" })
+    : settled(order, { outcome: "declined", reason });
+  return withdraw(ports, { ...order, attempts });
+}
+
 /** The buyer's time is over: the places come free. Null when another worker won. */
 export function expire(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   const notification = {
@@ -121,13 +147,6 @@ export function expire(ports: OrderPorts, order: OrderDocument): Promise<OrderDo
   const cause = { by: "system:orders", requestId: notification.requestId };
   const set = { failure: { code: "ORDER_EXPIRED" as const, data: {} } };
   return move(ports, order, ["expire", { cause, set, owes: [{ kind: "notify", notification }] }]);
-}
-
-async function unanswered(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
-  const tries = order.unanswered + 1;
-  const expected = { version: order.version, nextAtMs: order.nextAtMs };
-  const nextAtMs = ports.clock.nowMs() + pauseAfter(tries);
-  return await ports.orders.change(order._id, expected, { unanswered: tries, nextAtMs });
 }
 
 function settled(order: OrderDocument, change: Partial<Attempt>): Attempt[] {

@@ -1,15 +1,16 @@
 import type { Collection } from "../../mixins/store/port.ts";
+import { blocking } from "./block-documents.ts";
 import type { OrderDocument } from "./order-documents.ts";
 
 const pageSize = 500;
 
-/** One page of what the ledger holds of an event. */
+/** One page of what the ledger holds of an event, by orders and by blocks. */
 export async function listClaims(
   orders: Collection<OrderDocument>,
   eventId: string,
   cursor: string | undefined,
 ): Promise<{ orders: { orderId: string; claims: string[] }[]; nextCursor: string | null }> {
-  const where = { eventId, holding: true };
+  const where = { eventId, holding: { in: [true, blocking] } };
   const page = await orders.find({ index: "holding", where, limit: pageSize, after: cursor });
   return {
     orders: page.items.map(({ _id, claims }) => ({ orderId: _id, claims })),

@@ -1,4 +1,4 @@
-import type { Event } from "../../contracts/events.ts";
+import type { EventForSale } from "../../contracts/events.ts";
 import type { Clock } from "../../lib/clock.ts";
 
 const keptMs = 1_000;
@@ -6,16 +6,16 @@ const mostKept = 1_000;
 
 /** Events as they were a second ago at most; concurrent readers share one call. */
 export class EventCache {
-  readonly #read: (eventId: string) => Promise<Event>;
+  readonly #read: (eventId: string) => Promise<EventForSale>;
   readonly #clock: Clock;
-  readonly #kept = new Map<string, { atMs: number; event: Promise<Event> }>();
+  readonly #kept = new Map<string, { atMs: number; event: Promise<EventForSale> }>();
 
-  constructor(read: (eventId: string) => Promise<Event>, clock: Clock) {
+  constructor(read: (eventId: string) => Promise<EventForSale>, clock: Clock) {
     this.#read = read;
     this.#clock = clock;
   }
 
-  get(eventId: string): Promise<Event> {
+  get(eventId: string): Promise<EventForSale> {
     const kept = this.#kept.get(eventId);
     if (kept && this.#clock.nowMs() - kept.atMs < keptMs) return kept.event;
     if (this.#kept.size >= mostKept) this.#kept.clear();

@@ -84,9 +84,10 @@ function toPaidOrder(order: OrderDocument): PaidOrder {
     orderId: order._id,
     eventId: order.eventId,
     buyerId: order.buyerId,
-    lines: order.lines.map(({ ticketTypeId, quotaId, placeNumbers, holderNames }) => ({
+    lines: order.lines.map(({ ticketTypeId, quotaId, unitPriceMinor, placeNumbers, holderNames }) => ({
       ticketTypeId,
       quotaId,
+      unitPriceMinor,
       placeNumbers,
       holderNames,
     })),

@@ -1,7 +1,8 @@
+import { claimsWithout } from "./claims-left.ts";
 import type { OrderDocument, OutboxEntry } from "./order-documents.ts";
 import { freesClaims, type OrderMove, stateAfter } from "./order-states.ts";
 import type { Cause, OrderPorts } from "./ports.ts";
-import { leaseMs } from "./timing.ts";
+import { leaseMs, pauseAfter } from "./timing.ts";
 
 export interface MoveChange {
   cause: Cause;
@@ -10,6 +11,8 @@ export interface MoveChange {
   /** Messages owed by this move. */
   owes?: OutboxEntry[];
   details?: Record<string, unknown>;
+  /** Places (claims) that come free although the order goes on. */
+  frees?: string[];
 }
 
 /**
@@ -29,21 +32,28 @@ export async function move(
   return won;
 }
 
+const noClaims = { claims: [], tourClaims: [] };
+
+const claimsLeft = (order: OrderDocument, frees: string[] | undefined) =>
+  frees ? claimsWithout(order, frees) : { claims: order.claims };
+
 function moved(
   order: OrderDocument,
   { name, change, nowMs }: { name: OrderMove; change: MoveChange; nowMs: number },
 ): Partial<OrderDocument> {
   const state = stateAfter(name, order.state);
-  const frees = freesClaims(state);
-  const release: OutboxEntry[] = frees ? [{ kind: "release", claims: order.claims }] : [];
+  const left = freesClaims(state) ? noClaims : claimsLeft(order, change.frees);
+  const kept = new Set(left.claims);
+  const freed = order.claims.filter((claim) => !kept.has(claim));
+  const release: OutboxEntry[] = freed.length > 0 ? [{ kind: "release", claims: freed }] : [];
   const outbox = [...order.outbox, ...release, ...(change.owes ?? [])];
   const expiresAtMs = change.set?.expiresAtMs ?? order.expiresAtMs;
   return {
     ...change.set,
     state,
     version: order.version + 1,
-    claims: frees ? [] : order.claims,
-    holding: !frees,
+    ...left,
+    holding: left.claims.length > 0,
     outbox,
     unanswered: 0,
     // Whoever moved it goes on with what follows: others look only after the lease.
@@ -62,11 +72,19 @@ function moved(
   };
 }
 
-/** Puts the next look off without a move. Null when another worker won. */
+/** The present step went unanswered: somebody looks again, the later the more often it did. Null when another worker won. */
+export async function unanswered(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+  const tries = order.unanswered + 1;
+  const expected = { version: order.version, nextAtMs: order.nextAtMs };
+  const nextAtMs = ports.clock.nowMs() + pauseAfter(tries);
+  return await ports.orders.change(order._id, expected, { unanswered: tries, nextAtMs });
+}
+
+/** Puts the next look off without a move; null ends the looking. Null when another worker won. */
 export function lookAgainAt(
   ports: OrderPorts,
   order: OrderDocument,
-  nextAtMs: number,
+  nextAtMs: number | null,
 ): Promise<OrderDocument | null> {
   const expected = { version: order.version, nextAtMs: order.nextAtMs };
   return ports.orders.change(order._id, expected, { nextAtMs });

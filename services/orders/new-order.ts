@@ -1,4 +1,4 @@
-import type { Event } from "../../contracts/events.ts";
+import type { Event, EventForSale } from "../../contracts/events.ts";
 import type { HoldRequest, HoldResult } from "../../contracts/inventory.ts";
 import type { LineRequest } from "../../contracts/orders.ts";
 import { placeClaim, slotClaim } from "../../lib/claims.ts";
@@ -21,10 +21,12 @@ export interface Reservation {
 export type Held = Extract<HoldResult, { outcome: "held" }>;
 
 export interface NewOrder {
-  event: Event;
+  event: EventForSale;
   priced: Priced;
   wish: Reservation;
   held: Held;
+  /** Under the limit of the event's tour, if it has one. */
+  tourClaims: string[];
   nowMs: number;
 }
 
@@ -51,7 +53,7 @@ export function holdRequest(event: Event, priced: Priced, wish: Reservation): Ho
 }
 
 /** The order's document: inserting it is what takes the places. */
-export function newOrder({ event, priced, wish, held, nowMs }: NewOrder): OrderDocument {
+export function newOrder({ event, priced, wish, held, tourClaims, nowMs }: NewOrder): OrderDocument {
   const expiresAtMs = nowMs + reservationMs;
   return {
     _id: orderIdOf(wish),
@@ -68,6 +70,8 @@ export function newOrder({ event, priced, wish, held, nowMs }: NewOrder): OrderD
     lines: orderLines(priced, held),
     claims: claimsOf({ event, priced, wish, held }),
     holding: true,
+    tourId: event.tourLimit?.tourId ?? null,
+    tourClaims,
     totalMinor: priced.totalMinor,
     currency: event.currency,
     createdAtMs: nowMs,
@@ -75,6 +79,8 @@ export function newOrder({ event, priced, wish, held, nowMs }: NewOrder): OrderD
     attempts: [],
     failure: null,
     ticketIds: [],
+    refunds: [],
+    eventCancelled: null,
     nextAtMs: expiresAtMs,
     unanswered: 0,
     outbox: [],
@@ -92,7 +98,7 @@ function orderLines(priced: Priced, held: Held): OrderDocument["lines"] {
   }));
 }
 
-function claimsOf({ event, priced, wish, held }: Omit<NewOrder, "nowMs">): string[] {
+function claimsOf({ event, priced, wish, held }: Omit<NewOrder, "tourClaims" | "nowMs">): string[] {
   const places = priced.lines.flatMap(({ ticketType }, index) =>
     held.places[index]!.map((placeNumber) => placeClaim(ticketType.quotaId, placeNumber)),
   );

@@ -1,4 +1,6 @@
 import type { OwedNotification } from "../../contracts/notifications.ts";
+import type { Refund as RefundView } from "../../contracts/refunds.ts";
+import type { IssuedTicket } from "../../contracts/tickets.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import type { CollectionSpec, Document } from "../../mixins/store/port.ts";
 import type { OrderState } from "./order-states.ts";
@@ -26,6 +28,23 @@ export interface Attempt {
   /** Decline code of the processor. */
   reason: string | null;
   challengeUrl: string | null;
+}
+
+/** Money that goes back for some of the order's tickets. */
+export interface Refund {
+  /** 1, 2, …: part of the processor's key. */
+  n: number;
+  /** Derived from who asked and the Idempotency-Key, or from the event that was cancelled. */
+  id: string;
+  bodyHash: string;
+  state: RefundView["state"];
+  /** For a cancelled event, tickets that went in are refunded as well. */
+  because: "asked" | "eventCancelled";
+  tickets: IssuedTicket[];
+  amountMinor: number;
+  reason: string | null;
+  createdAtMs: number;
+  requestId: string | null;
 }
 
 /** What a move owes to other services, written with it and delivered at least once. */
@@ -61,6 +80,10 @@ export interface OrderDocument extends Document {
   claims: string[];
   /** True while `claims` is not empty: lets the event's live claims be listed by index. */
   holding: boolean;
+  /** The tour whose limit the order counts against; null, or nothing in older orders: none. */
+  tourId?: string | null;
+  /** Under that limit `<buyerId>/<slot>` per ticket, for as long as `claims` has its place. */
+  tourClaims?: string[];
   totalMinor: number;
   currency: string;
   createdAtMs: number;
@@ -68,6 +91,10 @@ export interface OrderDocument extends Document {
   attempts: Attempt[];
   failure: { code: ErrorCode; data: Record<string, unknown> } | null;
   ticketIds: string[];
+  /** Nothing in orders from before there were refunds: read by `refundsOf`. */
+  refunds: Refund[];
+  /** Set while a payment is under way at an event that was cancelled: the attempt ends, and the order with it. */
+  eventCancelled: { reason: string | null; requestId: string | null } | null;
   /** When somebody must look again; pushed on by whoever works on it, so it is the lease as well. Null: never. */
   nextAtMs: number | null;
   /** How often the present step went unanswered. */
@@ -76,16 +103,22 @@ export interface OrderDocument extends Document {
   history: HistoryEntry[];
 }
 
+/** Blocks stand in the same collection; block-documents.ts says which of these indexes find them. */
 export const ordersSpec: CollectionSpec<OrderDocument> = {
   name: "orders",
   indexes: {
     due: ["nextAtMs"],
     byBuyer: ["buyerId", "createdAtMs"],
+    byEvent: ["eventId", "createdAtMs"],
+    byEventState: ["eventId", "state", "createdAtMs"],
     holding: ["eventId", "holding"],
     byRequestKey: ["requestKey"],
   },
   unique: { requestKey: ["requestKey"] },
-  uniqueElements: { claims: { scope: "eventId", array: "claims" } },
+  uniqueElements: {
+    claims: { scope: "eventId", array: "claims" },
+    tourClaims: { scope: "tourId", array: "tourClaims" },
+  },
 };
 
 /** The attempt under way or last tried. */

@@ -18,6 +18,20 @@ const table = {
   fulfil: { from: ["paid"], to: "fulfilled" },
   expire: { from: ["reserved"], to: "expired" },
   cancel: { from: ["reserved"], to: "cancelled" },
+  /** The event is cancelled while an attempt is open: it is ended at the processor. */
+  stopAttempt: { from: ["paying"], to: "paying" },
+  /** The event is cancelled, and nothing is or will be charged. */
+  withdraw: { from: ["reserved", "paying"], to: "cancelled" },
+  /** Some tickets or all are to be refunded. */
+  openRefund: { from: ["fulfilled"], to: "fulfilled" },
+  /** A refund's tickets are void: their places come free. */
+  freeRefunded: { from: ["fulfilled"], to: "fulfilled" },
+  /** Every ticket of a refund went in at that very moment. */
+  dropRefund: { from: ["fulfilled"], to: "fulfilled" },
+  /** A refund is through, and tickets or other refunds are left. */
+  settleRefund: { from: ["fulfilled"], to: "fulfilled" },
+  /** The last refund is through, and no ticket is left. */
+  endRefunded: { from: ["fulfilled"], to: "refunded" },
 } as const satisfies Record<string, Move<OrderState>>;
 
 export type OrderMove = keyof typeof table;
@@ -31,9 +45,10 @@ export function stateAfter(move: OrderMove, state: OrderState): OrderState {
 
 /** True where the order holds its claims no more. */
 export function freesClaims(state: OrderState): boolean {
-  return state === "expired" || state === "cancelled";
+  return state === "expired" || state === "cancelled" || state === "refunded";
 }
 
+/** Charged, or total 0, and not refunded as a whole. */
 export function isPaid(state: OrderState): boolean {
   return state === "paid" || state === "fulfilled";
 }
@@ -49,4 +64,9 @@ export const orderFailpoints: readonly string[] = [
   "release",
   "notify",
   "settleOutbox",
+  "voidTickets",
+  "refund",
+  "insertEventJob",
+  "saveEventJob",
+  "tellBuyers",
 ].flatMap((step) => [`orders.${step}:before`, `orders.${step}:after`]);

@@ -2,50 +2,54 @@ import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
 import { eventChanged } from "../../contracts/events.ts";
 import { listNotificationsOfOrder } from "../../contracts/notifications.ts";
 import {
-  cancelOrder,
   getClaims as getClaimsContract,
-  getOrder,
-  getTimeline,
   listClaims as listClaimsContract,
-  listOrders,
-  payOrder,
-  reserveOrder,
-  wakeOrder,
-} from "../../contracts/orders.ts";
+} from "../../contracts/order-claims.ts";
+import { cancelOrder, getOrder, payOrder, reserveOrder, wakeOrder } from "../../contracts/orders.ts";
 import { listPayments } from "../../contracts/payments.ts";
 import { listTicketsOfOrder } from "../../contracts/tickets.ts";
-import { isAdmin, signedInUser } from "../../lib/actor.ts";
+import { getTimeline } from "../../contracts/timelines.ts";
+import { signedInUser } from "../../lib/actor.ts";
 import { actionsOf, asSystem, type Ctx, call, on } from "../../lib/calling.ts";
 import { secondMs } from "../../lib/clock.ts";
-import { fail } from "../../lib/errors.ts";
 import { withLogFields } from "../../lib/log-context.ts";
+import { MembershipCheck } from "../../mixins/membership.ts";
 import { Repeating } from "../../mixins/repeating.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
+import { blockActions } from "./block-actions.ts";
 import { cancel } from "./cancelling.ts";
 import { getClaims, listClaims } from "./claims-of-event.ts";
-import { type OrderDocument, ordersSpec } from "./order-documents.ts";
+import { eventActions } from "./event-actions.ts";
+import { eventJobsSpec } from "./event-job-documents.ts";
+import { type EventJobPorts, runEventJobs } from "./event-jobs.ts";
+import { eventForStaff } from "./event-staff.ts";
+import { OrderAccess } from "./order-access.ts";
+import { ordersSpec } from "./order-documents.ts";
 import { pay } from "./paying.ts";
 import { paymentAnswer } from "./paying-answer.ts";
 import type { Cause } from "./ports.ts";
 import { recoverDue, wake } from "./recovering.ts";
+import { refundActions } from "./refund-actions.ts";
 import { reserve } from "./reserving.ts";
 import { timelineOf } from "./timeline.ts";
 import { answerWithinMs } from "./timing.ts";
+import { countUnfulfilled } from "./unfulfilled.ts";
 import { viewOf } from "./viewing.ts";
 import { orderPorts } from "./wiring.ts";
 
 export default (runtime: Runtime): ServiceSchema => {
-  const orders = runtime.openStore("orders").collection(ordersSpec);
+  const store = runtime.openStore("orders");
+  const orders = store.collection(ordersSpec);
+  const eventJobs = store.collection(eventJobsSpec);
   const log = runtime.logger.child({ service: "orders" });
-  let ports: ReturnType<typeof orderPorts>;
-  let recovery: Repeating;
-
-  const seen = async (orderId: string, ctx: Ctx): Promise<OrderDocument> => {
-    const order = await orders.get(orderId);
-    const mine = order !== null && (isAdmin(ctx.meta) || order.buyerId === signedInUser(ctx.meta));
-    if (!mine) throw fail("NOT_FOUND", { what: "order", id: orderId });
-    return order;
-  };
+  runtime.metrics.watch("eventsapp_orders_unfulfilled", () =>
+    countUnfulfilled(orders, runtime.clock.nowMs()),
+  );
+  let ports: ReturnType<typeof orderPorts> & EventJobPorts;
+  let background: Repeating[] = [];
+  const members = new MembershipCheck(runtime.clock);
+  const access = new OrderAccess(orders, members);
+  const staffOf = eventForStaff({ getFresh: (eventId) => ports.events.getFresh(eventId) }, members);
 
   return {
     name: "orders",
@@ -70,27 +74,24 @@ export default (runtime: Runtime): ServiceSchema => {
         }),
       ),
       on(cancelOrder, async ({ orderId }, ctx) =>
-        viewOf(await cancel(ports, await seen(orderId, ctx), causeOf(ctx)), localeOf(ctx)),
+        viewOf(await cancel(ports, await access.own(ctx, orderId), causeOf(ctx)), localeOf(ctx)),
       ),
-      on(getOrder, async ({ orderId }, ctx) => viewOf(await seen(orderId, ctx), localeOf(ctx))),
-      on(listOrders, async ({ limit, cursor }, ctx) => {
-        const where = { buyerId: signedInUser(ctx.meta) };
-        const after = cursor === undefined ? {} : { after: cursor };
-        const page = await orders.find({ index: "byBuyer", where, direction: "descending", limit, ...after });
-        return { items: page.items.map((o) => viewOf(o, localeOf(ctx))), nextCursor: page.nextCursor };
-      }),
+      on(getOrder, async ({ orderId }, ctx) => viewOf(await access.visible(ctx, orderId), localeOf(ctx))),
       on(getTimeline, async ({ orderId }, ctx) => {
-        const order = await seen(orderId, ctx);
-        const [{ payments }, { tickets }, { notifications }] = await Promise.all([
+        const order = await access.visible(ctx, orderId);
+        const [{ payments, refunds }, { tickets }, { notifications }] = await Promise.all([
           call(ctx, listPayments, { orderId }),
           call(ctx, listTicketsOfOrder, { orderId }, asSystem("orders")),
           call(ctx, listNotificationsOfOrder, { orderId }, asSystem("orders")),
         ]);
-        return { orderId, entries: timelineOf(order, { payments, tickets, notifications }) };
+        return { orderId, entries: timelineOf(order, { payments, refunds, tickets, notifications }) };
       }),
       on(listClaimsContract, ({ eventId, cursor }) => listClaims(orders, eventId, cursor)),
       on(getClaimsContract, async ({ orderIds }) => ({ claims: await getClaims(orders, orderIds) })),
       on(wakeOrder, async ({ orderId }) => ({ woken: await wake(ports, orderId) })),
+      ...refundActions(access, () => ports),
+      ...blockActions(() => ports, staffOf),
+      ...eventActions(() => ports, staffOf),
     ),
     events: {
       [eventChanged.name](ctx: Context<{ eventId: string }>) {
@@ -98,11 +99,18 @@ export default (runtime: Runtime): ServiceSchema => {
       },
     },
     created(this: { broker: ServiceBroker }) {
-      ports = orderPorts({ runtime, broker: this.broker, log, orders });
-      recovery = new Repeating("recovery", { everyMs: secondMs, log }, () => recoverDue(ports));
+      ports = Object.assign(orderPorts({ runtime, broker: this.broker, log, orders }), { eventJobs });
+      background = [
+        new Repeating("recovery", { everyMs: secondMs, log }, () => recoverDue(ports)),
+        new Repeating("event jobs", { everyMs: secondMs, log }, () => runEventJobs(ports)),
+      ];
     },
-    started: () => recovery.start(),
-    stopped: () => recovery.stop(),
+    started() {
+      for (const work of background) work.start();
+    },
+    async stopped() {
+      await Promise.all(background.map((work) => work.stop()));
+    },
   };
 };
 

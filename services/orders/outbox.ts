@@ -1,5 +1,6 @@
 import type { OrderDocument } from "./order-documents.ts";
 import type { OrderPorts } from "./ports.ts";
+import { openRefund } from "./refunds.ts";
 
 /**
  * Delivers what the order owes, then strikes it off. A crash in between delivers again, which the receivers take as
@@ -47,8 +48,10 @@ async function strikeOff(ports: OrderPorts, order: OrderDocument): Promise<Order
   return struck;
 }
 
-/** A decline may still be owed while the next attempt is under way: somebody has to look at that one all the same. */
-function nextLook({ state, expiresAtMs }: OrderDocument): Pick<Partial<OrderDocument>, "nextAtMs"> {
+/** Something may still be owed while the next attempt or a refund is under way: somebody has to look at that one all the same. */
+function nextLook(order: OrderDocument): Pick<Partial<OrderDocument>, "nextAtMs"> {
+  const { state, expiresAtMs } = order;
   if (state === "reserved") return { nextAtMs: expiresAtMs };
-  return state === "paying" || state === "paid" ? {} : { nextAtMs: null };
+  const isUnderWay = state === "paying" || state === "paid" || openRefund(order) !== undefined;
+  return isUnderWay ? {} : { nextAtMs: null };
 }

@@ -29,7 +29,7 @@ export interface PaymentUnderWay {
 /**
  * Opens an attempt, joins the one under way, or finds what became of it; never opens a second while one is open.
  * Throws NOT_FOUND, PAYMENT_IN_PROGRESS, PAYMENT_METHOD_REQUIRED, NOT_ON_SALE, ORDER_EXPIRED, ORDER_CANCELLED,
- * IDEMPOTENCY_KEY_REUSED.
+ * EVENT_CANCELLED, ORDER_REFUNDED, IDEMPOTENCY_KEY_REUSED.
  */
 export async function pay(ports: OrderPorts, payment: Payment): Promise<PaymentUnderWay> {
   for (;;) {
@@ -49,6 +49,7 @@ export function requireNotDeclined(order: OrderDocument, attemptNumber: number |
   const attempt = order.attempts.find(({ n }) => n === attemptNumber);
   if (attempt?.outcome !== "declined" && attempt?.outcome !== "cancelled") return;
   const { reason, paymentMethod } = attempt;
+  if (reason === "event_cancelled") throw fail("EVENT_CANCELLED");
   if (reason === "unknown_payment_method") throw fail("PAYMENT_METHOD_UNKNOWN", { paymentMethod });
   if (order.state === "expired") throw fail("PAYMENT_FAILED", { reason });
   throw fail("PAYMENT_DECLINED", { reason, expiresAt: isoTime(order.expiresAtMs) });
@@ -63,7 +64,8 @@ function rejoin(order: OrderDocument, known: Attempt, payment: Payment): Payment
 function answerFor(order: OrderDocument, payment: Payment): PaymentUnderWay {
   if (isPaid(order.state)) return { order, work: null, attempt: null };
   if (order.state === "expired") throw fail("ORDER_EXPIRED");
-  if (order.state === "cancelled") throw fail("ORDER_CANCELLED");
+  if (order.state === "refunded") throw fail("ORDER_REFUNDED");
+  if (order.state === "cancelled") throw fail(order.failure?.code ?? "ORDER_CANCELLED");
   const open = lastAttempt(order);
   if (open?.paymentMethod === payment.paymentMethod) return { order, work: null, attempt: open?.n ?? null };
   throw fail("PAYMENT_IN_PROGRESS");

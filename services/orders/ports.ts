@@ -1,13 +1,13 @@
-import type { Event } from "../../contracts/events.ts";
+import type { EventForSale } from "../../contracts/events.ts";
 import type { HoldRequest, HoldResult } from "../../contracts/inventory.ts";
 import type { OwedNotification } from "../../contracts/notifications.ts";
-import type { AttemptOutcome } from "../../contracts/payments.ts";
-import type { IssuedTicket, PaidOrder } from "../../contracts/tickets.ts";
+import type { AttemptOutcome, RefundOutcome } from "../../contracts/payments.ts";
+import type { IssuedTicket, PaidOrder, Ticket } from "../../contracts/tickets.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Reach } from "../../lib/failpoints.ts";
 import type { Logger } from "../../lib/logging.ts";
 import type { Collection } from "../../mixins/store/port.ts";
-import type { OrderDocument } from "./order-documents.ts";
+import type { OrderDocument, Refund } from "./order-documents.ts";
 
 /** All that the purchase needs of the world; the simulation gives its own. Every call may be lost, late or doubled. */
 export interface OrderPorts {
@@ -18,8 +18,8 @@ export interface OrderPorts {
   sleep: (ms: number) => Promise<void>;
   events: {
     /** May be as old as a second. Throws NOT_FOUND. */
-    get: (eventId: string) => Promise<Event>;
-    getFresh: (eventId: string) => Promise<Event>;
+    get: (eventId: string) => Promise<EventForSale>;
+    getFresh: (eventId: string) => Promise<EventForSale>;
   };
   inventory: {
     hold: (request: HoldRequest) => Promise<HoldResult>;
@@ -30,6 +30,12 @@ export interface OrderPorts {
   payments: {
     charge: (order: OrderDocument, attempt: number) => Promise<AttemptOutcome>;
     cancel: (order: OrderDocument, attempt: number) => Promise<AttemptOutcome>;
+    refund: (order: OrderDocument, refund: Refund) => Promise<RefundOutcome>;
+  };
+  tickets: {
+    ofOrder: (orderId: string) => Promise<Pick<Ticket, "id" | "serial" | "placeNumber" | "state">[]>;
+    /** Voids the refund's tickets, except those that are checked in. */
+    void: (orderId: string, refund: Refund) => Promise<{ voided: string[]; checkedIn: string[] }>;
   };
   /** Issues the tickets of up to 100 paid orders; answers them by order. */
   issueTickets: (orders: PaidOrder[]) => Promise<Record<string, IssuedTicket[]>>;

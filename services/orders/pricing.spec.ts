@@ -20,6 +20,22 @@ describe("price", () => {
     expect(price(sampleEvent(), { lines }, startMs).totalMinor).toBe(3600);
   });
 
+  it("names each number that the quota does not have, and its capacity", () => {
+    const lines = [line("typ_adult", 3, { placeNumbers: [10, 11, 999] })];
+    const message = (got: number) => `must be at most 10, the capacity of the quota, got ${got}`;
+    expect(() => price(sampleEvent(), { lines }, startMs)).toThrow(
+      expect.objectContaining({
+        type: "VALIDATION_FAILED",
+        data: {
+          errors: [
+            { pointer: "/lines/0/placeNumbers/1", message: message(11) },
+            { pointer: "/lines/0/placeNumbers/2", message: message(999) },
+          ],
+        },
+      }),
+    );
+  });
+
   it("names each line that is not right, and why", () => {
     const lines = [
       line("typ_none", 1),

@@ -1,4 +1,4 @@
-import type { Event, TicketType } from "../../contracts/events.ts";
+import type { Event, Quota, TicketType } from "../../contracts/events.ts";
 import type { LimitRequest, PlaceRequest } from "../../contracts/inventory.ts";
 import type { LineRequest } from "../../contracts/orders.ts";
 import { fail } from "../../lib/errors.ts";
@@ -50,7 +50,9 @@ function requireOnSale(event: Event, nowMs: number): void {
 
 /** Throws NOT_ON_SALE for an event that is not, or no longer, published. */
 export function requirePublished(event: Event): void {
-  if (event.state !== "published") throw fail("NOT_ON_SALE", { eventId: event.id, reason: "not_published" });
+  if (event.state === "published") return;
+  const reason = event.state === "cancelled" ? "event_cancelled" : "not_published";
+  throw fail("NOT_ON_SALE", { eventId: event.id, reason });
 }
 
 /** What the lines want of the places. */
@@ -101,6 +103,7 @@ function lineErrors(event: Event, line: LineRequest, index: number): FieldError[
   if (placeNumbers && new Set(placeNumbers).size !== placeNumbers.length) {
     errors.push({ pointer: `${at}/placeNumbers`, message: "must not name a place twice" });
   }
+  errors.push(...beyondCapacity(event, line, `${at}/placeNumbers`));
   if (holderNames && holderNames.length !== quantity) {
     errors.push({
       pointer: `${at}/holderNames`,
@@ -108,6 +111,22 @@ function lineErrors(event: Event, line: LineRequest, index: number): FieldError[
     });
   }
   return errors;
+}
+
+/** Capacity only grows; a number that has just come to be may be refused for the second that an event is kept. */
+function beyondCapacity(event: Event, line: LineRequest, at: string): FieldError[] {
+  const quota = event.quotas.find(({ id }) => id === typeOf(event, line)?.quotaId);
+  if (!quota) return [];
+  return numbersBeyond(quota, line.placeNumbers ?? [], at);
+}
+
+/** One error for each number that the quota does not have. */
+export function numbersBeyond(quota: Quota, placeNumbers: number[], at: string): FieldError[] {
+  return placeNumbers.flatMap((number, index) => {
+    if (number <= quota.capacity) return [];
+    const message = `must be at most ${quota.capacity}, the capacity of the quota, got ${number}`;
+    return [{ pointer: `${at}/${index}`, message }];
+  });
 }
 
 function requireTypeOnSale(type: TicketType, nowMs: number): void {

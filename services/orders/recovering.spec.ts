@@ -3,6 +3,7 @@ import { cancel } from "./cancelling.ts";
 import { fulfilBatch } from "./fulfilling.ts";
 import { pay } from "./paying.ts";
 import { recoverDue, wake } from "./recovering.ts";
+import { openRefund } from "./refunding.ts";
 import { reserve } from "./reserving.ts";
 import { paymentFor, specWorld, startMs, wish } from "./spec-world.ts";
 
@@ -77,6 +78,29 @@ describe("wake", () => {
     expect(await wake(world.ports, order._id)).toBe(true);
     expect((await world.ports.orders.get(order._id))?.state).toBe("fulfilled");
     expect(await wake(world.ports, "ord_spec_none")).toBe(false);
+  });
+});
+
+describe("a refund under way", () => {
+  it("is looked at as soon as payments has news, and reported after five minutes", async () => {
+    const world = specWorld();
+    const errors: string[] = [];
+    world.ports.log.error = ((_fields: unknown, text: string) => errors.push(text)) as never;
+    const order = await reserve(world.ports, wish());
+    await (await pay(world.ports, paymentFor(order))).work;
+    await world.quiet();
+    world.refundOutcomes = [{ outcome: "unknown" }];
+    const asked = { id: "ref_1", bodyHash: "", orderId: order._id, because: "asked" as const, reason: null };
+    await openRefund(world.ports, { ...asked, cause });
+    world.clock.set(startMs + 4 * 60_000);
+    await recoverDue(world.ports);
+    expect(errors).toEqual([]);
+    world.clock.set(startMs + 5 * 60_000);
+    await recoverDue(world.ports);
+    expect(errors).toEqual(["a refund is under way for more than five minutes"]);
+    world.refundOutcomes = [{ outcome: "succeeded" }];
+    expect(await wake(world.ports, order._id)).toBe(true);
+    expect((await world.ports.orders.get(order._id))?.state).toBe("refunded");
   });
 });
 

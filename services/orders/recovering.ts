@@ -1,26 +1,32 @@
 import { minuteMs } from "../../lib/clock.ts";
 import { advance } from "./advancing.ts";
+import { isBlock } from "./block-documents.ts";
+import { tellAgain } from "./block-telling.ts";
 import { lookAgainAt } from "./moving.ts";
 import type { OrderDocument } from "./order-documents.ts";
 import type { OrderPorts } from "./ports.ts";
+import { openRefund } from "./refunds.ts";
 import { leaseMs } from "./timing.ts";
 
 /** The most orders that one look takes. */
 const atATime = 100;
 const lateAfterMs = minuteMs;
+const lateRefundAfterMs = 5 * minuteMs;
 
-/** Drives on every order whose time to be looked at has come; answers how many it took. Safe beside any other worker. */
+/** Drives on every order (and block) whose time to be looked at has come; answers how many it took. Safe beside any other worker. */
 export async function recoverDue(ports: OrderPorts): Promise<number> {
   const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
   const due = await ports.orders.find({ index: "due", where, limit: atATime });
-  const taken = await Promise.all(due.items.map((order) => driveOn(ports, order)));
+  const taken = await Promise.all(
+    due.items.map((it) => (isBlock(it) ? tellAgain(ports, it._id) : driveOn(ports, it))),
+  );
   return taken.filter(Boolean).length;
 }
 
 /** There is news of this order: look at it now, unless it is waiting for nothing. */
 export async function wake(ports: OrderPorts, orderId: string): Promise<boolean> {
   const order = await ports.orders.get(orderId);
-  if (order?.state !== "paying") return false;
+  if (!order || (order.state !== "paying" && !openRefund(order))) return false;
   return await driveOn(ports, order);
 }
 
@@ -31,11 +37,21 @@ function reportLate(ports: OrderPorts, order: OrderDocument): void {
   ports.log.error({ orderId: order._id, paidAtMs }, "paid for more than a minute and still without tickets");
 }
 
+/** Tickets are void and the money is not back, or not even that: somebody must know. */
+function reportLateRefund(ports: OrderPorts, order: OrderDocument): void {
+  const refund = openRefund(order);
+  if (!refund || ports.clock.nowMs() - refund.createdAtMs < lateRefundAfterMs) return;
+  const { n, state, createdAtMs } = refund;
+  const fields = { orderId: order._id, refund: n, state, createdAtMs };
+  ports.log.error(fields, "a refund is under way for more than five minutes");
+}
+
 /** Takes the lease and advances; a fault leaves the order to be looked at again after the lease. */
 async function driveOn(ports: OrderPorts, order: OrderDocument): Promise<boolean> {
   const leased = await lookAgainAt(ports, order, ports.clock.nowMs() + leaseMs);
   if (!leased) return false;
   reportLate(ports, leased);
+  reportLateRefund(ports, leased);
   try {
     await advance(ports, leased);
   } catch (error) {

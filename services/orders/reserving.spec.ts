@@ -40,11 +40,24 @@ describe("reserve", () => {
     expect((await reserve(world.ports, wish()))._id).toBe(first._id);
   });
 
-  it("gives back what a repeat held beyond its order's claims", async () => {
+  it("takes nothing for a repeat, whose places would be missing to others meanwhile", async () => {
     const world = specWorld();
-    await reserve(world.ports, wish());
-    world.hold = () => ({ outcome: "held", places: [[2, 3]], slots: [] });
-    await reserve(world.ports, wish());
+    const first = await reserve(world.ports, wish());
+    world.hold = () => {
+      throw new Error("held again");
+    };
+    expect((await reserve(world.ports, wish()))._id).toBe(first._id);
+  });
+
+  it("gives back what a repeat held beyond the claims of its order, which came meanwhile", async () => {
+    const world = specWorld();
+    const { hold } = world.ports.inventory;
+    world.ports.inventory.hold = async () => {
+      world.ports.inventory.hold = hold;
+      await reserve(world.ports, wish());
+      return { outcome: "held", places: [[2, 3]], slots: [] };
+    };
+    expect((await reserve(world.ports, wish())).claims).toEqual(["quo_hall/1", "quo_hall/2"]);
     expect(world.released).toEqual(["quo_hall/3"]);
   });
 
@@ -83,6 +96,15 @@ describe("reserve", () => {
       type,
       data: expect.objectContaining(data),
     });
+  });
+
+  it("does not know a draft, whatever is asked of it", async () => {
+    const world = specWorld();
+    world.event = { ...world.event, state: "draft" };
+    const lines = [{ ticketTypeId: "typ_none", quantity: 1, adjacent: false }];
+    for (const asked of [wish(), wish({ lines })]) {
+      await expect(reserve(world.ports, asked)).rejects.toMatchObject({ type: "NOT_FOUND" });
+    }
   });
 
   it("says how many tickets of a limit the buyer has already", async () => {

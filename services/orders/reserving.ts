@@ -14,9 +14,12 @@ import {
 import type { OrderDocument } from "./order-documents.ts";
 import type { OrderPorts } from "./ports.ts";
 import { price } from "./pricing.ts";
+import { freeTourSlots, type TourWish, tourWish } from "./tour-limits.ts";
 
 /** Rounds of hold and insert: an estimate that clashed twice with the ledger is thrown away and rebuilt. */
 const rounds = 4;
+/** Each of them is a slot that another order of the buyer took, and there are no more than so many. */
+const mostTourClashes = 100;
 
 /**
  * Reserves all lines or none; inserting the order is what takes the places. The same key gives the same order.
@@ -35,18 +38,22 @@ export async function reserve(ports: OrderPorts, wish: Reservation): Promise<Ord
 }
 
 async function reserveAnew(ports: OrderPorts, wish: Reservation): Promise<OrderDocument> {
-  const event = await ports.events.get(wish.eventId);
+  const [event, known] = await Promise.all([
+    ports.events.get(wish.eventId),
+    ports.orders.get(orderIdOf(wish)),
+  ]);
+  // Held again, a repeat's places would be missing to others until it gives them back.
+  if (known) return sameRequest(known, wish);
+  // To buyers a draft does not exist, as when they read it.
+  if (event.state === "draft") throw fail("NOT_FOUND", { what: "event", id: wish.eventId });
   const priced = price(event, wish, ports.clock.nowMs());
   const request = holdRequest(event, priced, wish);
+  const tour = tourWish(event, wish);
+  const tourClaims = tour ? await freeTourSlots(ports, tour) : [];
   for (let round = 1; round <= rounds; round++) {
-    const order = newOrder({
-      event,
-      priced,
-      wish,
-      held: await hold(ports, request, wish),
-      nowMs: ports.clock.nowMs(),
-    });
-    const refusedBy = await insert(ports, order);
+    const held = await hold(ports, request, wish);
+    const wanted = newOrder({ event, priced, wish, held, tourClaims, nowMs: ports.clock.nowMs() });
+    const { order, refusedBy } = await insertUnderLimit(ports, wanted, tour);
     if (refusedBy === null) return order;
     if (refusedBy !== "claims") return await giveBack(ports, wish, order);
     await learn(ports, order, round);
@@ -62,13 +69,39 @@ async function hold(ports: OrderPorts, request: HoldRequest, wish: Reservation):
   throw refusal(result, request, wish);
 }
 
+interface Inserted {
+  order: OrderDocument;
+  /** Null when the order stands; else the name of the key that refused it. */
+  refusedBy: string | null;
+}
+
+/** A clash under the tour's limit means that another order of the buyer took a slot: the lowest that is free now. */
+async function insertUnderLimit(
+  ports: OrderPorts,
+  wanted: OrderDocument,
+  tour: TourWish | null,
+): Promise<Inserted> {
+  let order = wanted;
+  for (let clash = 0; clash <= mostTourClashes; clash++) {
+    const refusedBy = await insert(ports, order);
+    if (refusedBy !== "tourClaims" || !tour) return { order, refusedBy };
+    const tourClaims = await freeTourSlots(ports, tour).catch(async (error) => {
+      await letGo(ports, order, await ports.orders.get(order._id));
+      throw error;
+    });
+    order = { ...order, tourClaims };
+  }
+  await letGo(ports, order, await ports.orders.get(order._id));
+  throw fail("EVENT_LOADING");
+}
+
 /** Null when the order stands; else the name of the key that refused it. */
 async function insert(ports: OrderPorts, order: OrderDocument): Promise<string | null> {
   await ports.reach("orders.reserve:before");
   try {
     await ports.orders.insert(order);
   } catch (error) {
-    const key = ["_id", "requestKey", "claims"].find((name) => isDuplicateKey(error, name));
+    const key = ["_id", "requestKey", "claims", "tourClaims"].find((name) => isDuplicateKey(error, name));
     if (key === undefined) throw error;
     return key;
   }
@@ -81,11 +114,16 @@ async function insert(ports: OrderPorts, order: OrderDocument): Promise<string |
 async function giveBack(ports: OrderPorts, wish: Reservation, lost: OrderDocument): Promise<OrderDocument> {
   const known = await alreadyReserved(ports, wish);
   if (!known) throw fail("EVENT_LOADING");
-  const kept = new Set(known._id === lost._id ? known.claims : []);
+  await letGo(ports, lost, known);
+  return sameRequest(known, wish);
+}
+
+/** Gives back what the hold took beyond the claims of the order that stands under its id, if there is one. */
+async function letGo(ports: OrderPorts, lost: OrderDocument, known: OrderDocument | null): Promise<void> {
+  const kept = new Set(known?._id === lost._id ? known.claims : []);
   const extra = lost.claims.filter((claim) => !kept.has(claim));
   // A lost release only leaves the estimate low until the sweep.
   if (extra.length > 0) await ports.inventory.release(lost.eventId, lost._id, extra).catch(() => {});
-  return sameRequest(known, wish);
 }
 
 /** The ledger holds a place that the estimate thought free: teach it, and after two clashes have it rebuilt. */

@@ -1,9 +1,11 @@
-import type { Event } from "../../contracts/events.ts";
+import type { EventForSale } from "../../contracts/events.ts";
 import type { HoldRequest, HoldResult } from "../../contracts/inventory.ts";
 import type { OwedNotification } from "../../contracts/notifications.ts";
-import type { AttemptOutcome } from "../../contracts/payments.ts";
+import type { AttemptOutcome, RefundOutcome } from "../../contracts/payments.ts";
 import { placeClaim } from "../../lib/claims.ts";
 import { openMemoryStore } from "../../mixins/store/memory-store.ts";
+import { type EventJob, eventJobsSpec } from "./event-job-documents.ts";
+import type { EventJobPorts } from "./event-jobs.ts";
 import { fulfilBatch } from "./fulfilling.ts";
 import type { Reservation } from "./new-order.ts";
 import { type OrderDocument, ordersSpec } from "./order-documents.ts";
@@ -12,13 +14,18 @@ import type { OrderPorts } from "./ports.ts";
 
 /** For specs: the purchase's ports with neighbours that a spec can steer. */
 export interface SpecWorld {
-  ports: OrderPorts;
+  ports: EventJobPorts;
   clock: { nowMs: () => number; set: (ms: number) => void };
-  event: Event;
+  event: EventForSale;
   /** What payments answers, in turn; the last one stays. */
   outcomes: (AttemptOutcome | Error)[];
   charges: { orderId: string; attempt: number }[];
   cancels: { orderId: string; attempt: number }[];
+  /** Ticket id → its state, once it is no longer valid. */
+  tickets: Map<string, "checkedIn" | "void">;
+  /** What payments answers to refunds, in turn; the last one stays. */
+  refundOutcomes: (RefundOutcome | Error)[];
+  refunds: { orderId: string; refund: number; amountMinor: number }[];
   released: string[];
   notified: Map<string, OwedNotification>;
   reloads: number;
@@ -39,12 +46,16 @@ export function specWorld(): SpecWorld {
     },
   };
   const orders = openMemoryStore().collection<OrderDocument>(ordersSpec);
+  const eventJobs = openMemoryStore().collection<EventJob>(eventJobsSpec);
   const world: SpecWorld = {
     clock,
     event: sampleEvent(),
     outcomes: [{ outcome: "succeeded" }],
     charges: [],
     cancels: [],
+    tickets: new Map(),
+    refundOutcomes: [{ outcome: "succeeded" }],
+    refunds: [],
     released: [],
     notified: new Map(),
     reloads: 0,
@@ -52,15 +63,12 @@ export function specWorld(): SpecWorld {
     quiet: async () => {
       for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
     },
-    ports: undefined as unknown as OrderPorts,
+    ports: undefined as unknown as EventJobPorts,
   };
-  const answer = async () => {
-    const next = world.outcomes.length > 1 ? world.outcomes.shift() : world.outcomes[0];
-    if (next instanceof Error) throw next;
-    return next as AttemptOutcome;
-  };
+  const answer = () => nextOf(world.outcomes);
   world.ports = {
     orders,
+    eventJobs,
     clock,
     reach: () => {},
     log: { info() {}, warn() {}, error() {} },
@@ -81,7 +89,12 @@ export function specWorld(): SpecWorld {
         world.cancels.push({ orderId: order._id, attempt });
         return answer();
       },
+      refund: ({ _id: orderId }, { n: refund, amountMinor }) => {
+        world.refunds.push({ orderId, refund, amountMinor });
+        return nextOf(world.refundOutcomes);
+      },
     },
+    tickets: ticketsPort(world),
     issueTickets: async (paid) => Object.fromEntries(paid.map((order) => [order.orderId, ticketsOf(order)])),
     notify: async (notifications) => {
       for (const notification of notifications) world.notified.set(notification.id, notification);
@@ -92,14 +105,43 @@ export function specWorld(): SpecWorld {
   return world;
 }
 
+/** The next answer, or the last one again. */
+async function nextOf<T extends object>(answers: (T | Error)[]): Promise<T> {
+  const next = answers.length > 1 ? answers.shift() : answers[0];
+  if (next instanceof Error) throw next;
+  return next as T;
+}
+
+function ticketsPort(world: SpecWorld): OrderPorts["tickets"] {
+  return {
+    ofOrder: async (orderId) => {
+      const order = await world.ports.orders.get(orderId);
+      return ticketsOf({ orderId, lines: order?.lines ?? [] }).map(
+        ({ ticketId: id, serial, placeNumber }) => ({
+          ...{ id, serial, placeNumber },
+          state: world.tickets.get(id) ?? "valid",
+        }),
+      );
+    },
+    void: async (_orderId, { tickets }) => {
+      const ids = tickets.map(({ ticketId }) => ticketId);
+      const checkedIn = ids.filter((id) => world.tickets.get(id) === "checkedIn");
+      const voided = ids.filter((id) => !checkedIn.includes(id));
+      for (const id of voided) world.tickets.set(id, "void");
+      return { voided, checkedIn };
+    },
+  };
+}
+
 /** An adult and a free ticket on one quota of ten. */
-export function sampleEvent(): Event {
+export function sampleEvent(): EventForSale {
   const type = {
     quotaId: "quo_hall",
     maxPerOrder: 10,
     maxPerBuyer: null,
     saleStartsAt: null,
     saleEndsAt: null,
+    version: 1,
   };
   return {
     id: "evt_spec",
@@ -109,12 +151,14 @@ export function sampleEvent(): Event {
     description: null,
     venue: { name: "Hall", city: "Lyon" },
     startsAt: "2027-06-01T18:00:00.000Z",
+    endsAt: null,
     timeZone: "Europe/Paris",
     currency: "EUR",
     state: "published",
     maxTicketsPerBuyer: null,
+    tourLimit: null,
     version: 1,
-    quotas: [{ id: "quo_hall", name: "Hall", kind: "general", capacity: 10, rows: [] }],
+    quotas: [{ id: "quo_hall", name: "Hall", kind: "general", capacity: 10, rows: [], version: 1 }],
     ticketTypes: [
       { ...type, id: "typ_adult", name: { en: "Adult" }, priceMinor: 1200 },
       { ...type, id: "typ_free", name: { en: "Child" }, priceMinor: 0 },

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { listNotificationsOfOrder } from "../../contracts/notifications.ts";
-import type { getTimeline } from "../../contracts/orders.ts";
 import type { listPayments } from "../../contracts/payments.ts";
 import type { Ticket } from "../../contracts/tickets.ts";
+import type { getTimeline } from "../../contracts/timelines.ts";
 import { isoTime } from "../../lib/clock.ts";
 import type { OrderDocument } from "./order-documents.ts";
 
@@ -29,6 +29,14 @@ export function timelineOf(order: OrderDocument, around: Surroundings): Timeline
         what: `payment.${what}`,
         requestId,
         details: { attempt, amountMinor, currency },
+      })),
+    ),
+    ...around.refunds.flatMap(({ refund, amountMinor, currency, reason, history }) =>
+      history.map(({ atMs, what, requestId }) => ({
+        at: isoTime(atMs),
+        what: `refund.${what}`,
+        requestId,
+        details: { refund, amountMinor, currency, ...(what === "failed" && { reason }) },
       })),
     ),
     ...around.tickets.flatMap(ticketEntries),

@@ -1,8 +1,10 @@
 import type { Order } from "../../contracts/orders.ts";
+import type { Refund as RefundView } from "../../contracts/refunds.ts";
 import { isoTime } from "../../lib/clock.ts";
 import { errorText } from "../../lib/errors.ts";
 import type { Locale } from "../../lib/locale.ts";
-import { lastAttempt, type OrderDocument } from "./order-documents.ts";
+import { lastAttempt, type OrderDocument, type Refund } from "./order-documents.ts";
+import { refundsOf } from "./refunds.ts";
 
 /** The order as the API shows it, with what failed in the reader's language. */
 export function viewOf(order: OrderDocument, locale: Locale): Order {
@@ -25,6 +27,23 @@ export function viewOf(order: OrderDocument, locale: Locale): Order {
     failure: failureOf(order, locale),
     nextAction: nextActionOf(order),
     ticketIds: order.ticketIds,
+    refunds: refundsOf(order).map((refund) => refundView(order, refund)),
+  };
+}
+
+export function refundView({ _id: orderId, currency }: OrderDocument, refund: Refund): RefundView {
+  const { id, n: number, state, amountMinor, tickets, reason, createdAtMs } = refund;
+  const ticketIds = tickets.map(({ ticketId }) => ticketId);
+  return {
+    id,
+    orderId,
+    number,
+    state,
+    amountMinor,
+    currency,
+    ticketIds,
+    reason,
+    createdAt: isoTime(createdAtMs),
   };
 }
 

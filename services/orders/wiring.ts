@@ -4,8 +4,8 @@ import { getEventForSale } from "../../contracts/events.ts";
 import { correctPlaces, holdPlaces, releasePlaces, reloadPlaces } from "../../contracts/inventory.ts";
 import { enqueueNotifications } from "../../contracts/notifications.ts";
 import { orderChanged } from "../../contracts/orders.ts";
-import { cancelAttempt, chargeAttempt } from "../../contracts/payments.ts";
-import { issueTickets } from "../../contracts/tickets.ts";
+import { cancelAttempt, chargeAttempt, refundCharge } from "../../contracts/payments.ts";
+import { issueTickets, listTicketsOfOrder, voidTickets } from "../../contracts/tickets.ts";
 import { asSystem, call, tell } from "../../lib/calling.ts";
 import type { Logger } from "../../lib/logging.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
@@ -50,6 +50,7 @@ export function orderPorts({
     events: { get: (eventId) => eventCache.get(eventId), getFresh: readEvent },
     inventory: inventoryPort(broker),
     payments: paymentsPort(broker),
+    tickets: ticketsPort(broker),
     issueTickets: async (paid) => (await call(broker, issueTickets, { orders: paid }, system())).tickets,
     notify: async (notifications) => {
       await call(broker, enqueueNotifications, { notifications }, system());
@@ -81,6 +82,19 @@ function paymentsPort(broker: ServiceBroker): OrderPorts["payments"] {
   return {
     charge: (order, attempt) => call(broker, chargeAttempt, chargeOf(order, attempt), system()),
     cancel: (order, attempt) => call(broker, cancelAttempt, { orderId: order._id, attempt }, system()),
+    refund: ({ _id: orderId, currency }, { n, amountMinor }) =>
+      call(broker, refundCharge, { orderId, refund: n, amountMinor, currency }, system()),
+  };
+}
+
+function ticketsPort(broker: ServiceBroker): OrderPorts["tickets"] {
+  const system = () => asSystem("orders");
+  return {
+    ofOrder: async (orderId) => (await call(broker, listTicketsOfOrder, { orderId }, system())).tickets,
+    void: (orderId, { n, tickets }) => {
+      const ticketIds = tickets.map(({ ticketId }) => ticketId);
+      return call(broker, voidTickets, { orderId, ticketIds, refund: n }, system());
+    },
   };
 }
 

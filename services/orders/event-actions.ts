@@ -1,0 +1,62 @@
+import {
+  countLiveOrdersOfBuyer,
+  countOrdersOfEvent,
+  forgetBuyer as forgetBuyerContract,
+  listOrdersOfEvent,
+} from "../../contracts/event-orders.ts";
+import { listOrders } from "../../contracts/orders.ts";
+import { getReport } from "../../contracts/reports.ts";
+import { isAdmin, signedInUser } from "../../lib/actor.ts";
+import { type Ctx, type Implemented, on } from "../../lib/calling.ts";
+import { fail } from "../../lib/errors.ts";
+import type { EventForStaff } from "./event-staff.ts";
+import { forgetBuyer } from "./forgetting.ts";
+import { countLive, countOfEvent } from "./order-counts.ts";
+import type { OrderDocument } from "./order-documents.ts";
+import { pageOfBuyer, pageOfEvent } from "./order-lists.ts";
+import type { OrderPorts } from "./ports.ts";
+import { csvOf } from "./report-table.ts";
+import { reportOf } from "./reporting.ts";
+import { viewOf } from "./viewing.ts";
+
+/** What is asked of many orders at once: lists, the report, counts. `ports` is asked for at each call. */
+export function eventActions(ports: () => OrderPorts, staffOf: EventForStaff): Implemented[] {
+  return [
+    on(listOrders, async ({ userId, ...search }, ctx) => {
+      const page = await pageOfBuyer(ports().orders, { ...search, buyerId: buyerOf(ctx, userId) });
+      return { ...page, items: viewsOf(page.items, ctx) };
+    }),
+
+    on(listOrdersOfEvent, async (search, ctx) => {
+      await staffOf(ctx, search.eventId, "operator", "eventCreator");
+      const page = await pageOfEvent(ports().orders, search);
+      return { ...page, items: viewsOf(page.items, ctx) };
+    }),
+
+    on(getReport, async ({ eventId, format }, ctx) => {
+      const event = await staffOf(ctx, eventId, "eventCreator");
+      const report = await reportOf(ports(), event);
+      return format === "csv" ? csvOf(report, ctx.meta.locale ?? "en") : report;
+    }),
+
+    on(countOrdersOfEvent, ({ eventId }) => countOfEvent(ports().orders, eventId)),
+
+    on(countLiveOrdersOfBuyer, async ({ userId }) => ({
+      live: await countLive(ports().orders, userId, ports().clock.nowMs()),
+    })),
+
+    on(forgetBuyerContract, async ({ userId }) => ({
+      forgotten: await forgetBuyer(ports().orders, userId),
+    })),
+  ];
+}
+
+/** One's own orders, or for an admin anybody's. Throws FORBIDDEN, UNAUTHENTICATED. */
+function buyerOf(ctx: Ctx, userId: string | undefined): string {
+  const ownId = signedInUser(ctx.meta);
+  if (userId === undefined || userId === ownId || isAdmin(ctx.meta)) return userId ?? ownId;
+  throw fail("FORBIDDEN", { role: "admin" });
+}
+
+const viewsOf = (orders: OrderDocument[], { meta }: Ctx) =>
+  orders.map((order) => viewOf(order, meta.locale ?? "en"));
