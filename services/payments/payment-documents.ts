@@ -53,7 +53,8 @@ export interface WebhookEvent extends Document {
   /** The processor's id of the event. */
   _id: string;
   orderId: string;
-  attempt: number;
+  /** Of the payment or refund that it tells of. */
+  key: string;
   outcome: string;
   state: "open" | "done";
   receivedAtMs: number;
@@ -61,10 +62,13 @@ export interface WebhookEvent extends Document {
 
 export const webhookEventSpec: CollectionSpec<WebhookEvent> = { name: "webhookEvents" };
 
-/** Up to when the processor's list was compared with the payments. */
+/** How far the ledger and the processor were compared, each side by its own clock. */
 export interface Watermark extends Document {
   _id: "processor";
+  /** Time by the processor's clock: of the latest of its charges and refunds that was compared. */
   comparedUntilMs: number;
+  /** Time by ours: rows that were settled before it were looked for at the processor. */
+  soughtUntilMs: number;
   version: number;
 }
 

@@ -10,6 +10,7 @@ import { actionsOf, call, on } from "../../lib/calling.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { readSettings } from "../../lib/env.ts";
 import { passBy } from "../../lib/failpoints.ts";
+import { noMetrics } from "../../lib/metrics.ts";
 import { newSecrets } from "../../lib/secrets.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import type { Store } from "../../mixins/store/port.ts";
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
     random: (size) => crypto.getRandomValues(new Uint8Array(size)),
     secrets,
     logger,
+    metrics: noMetrics,
     reach: passBy,
     openStore(name) {
       const store = openSqliteStore(join(folder, `${name}.sqlite`));
@@ -125,6 +127,26 @@ describe("the payments service", () => {
       outcome: "cancelled",
     });
     expect(await call(broker, contracts.chargeAttempt, attempt)).toEqual({ outcome: "cancelled" });
+  });
+
+  it("gives back once, lists the refund with its reason, and wakes the order", async () => {
+    await call(broker, contracts.chargeAttempt, attempt);
+    const part = { orderId, refund: 1, amountMinor: 2_000, currency: "EUR" };
+    expect(await call(broker, contracts.refundCharge, part)).toEqual({ outcome: "succeeded" });
+    expect(await call(broker, contracts.refundCharge, part)).toEqual({ outcome: "succeeded" });
+    const failed = { outcome: "failed", reason: "more_than_charged" };
+    expect(await call(broker, contracts.refundCharge, { ...part, refund: 2 })).toEqual(failed);
+    const { refunds } = await call(broker, contracts.listPayments, { orderId });
+    expect(refunds).toMatchObject([
+      { refund: 1, attempt: 1, state: "succeeded", amountMinor: 2_000, currency: "EUR", reason: null },
+      {
+        refund: 2,
+        state: "failed",
+        reason: "more_than_charged",
+        history: [{ what: "sent" }, { what: "failed" }],
+      },
+    ]);
+    await until(() => woken.length >= 3);
   });
 
   it("refuses a webhook that nobody signed", async () => {

@@ -7,6 +7,7 @@ import {
   getChallenge as getChallengeContract,
   listPayments,
   receiveWebhook,
+  refundCharge,
 } from "../../contracts/payments.ts";
 import { actionsOf, asSystem, type Ctx, call, on } from "../../lib/calling.ts";
 import { secondMs } from "../../lib/clock.ts";
@@ -16,6 +17,8 @@ import { cancel, charge, paymentsOfOrder } from "./charging.ts";
 import { paymentSpec, watermarkSpec, webhookEventSpec } from "./payment-documents.ts";
 import type { PaymentPorts } from "./ports.ts";
 import { reconcile } from "./reconciliation.ts";
+import { refundSpec } from "./refund-documents.ts";
+import { refund, refundsOfOrder } from "./refunding.ts";
 import { answerChallenge, getChallenge } from "./sandbox-challenges.ts";
 import { sandboxChargeSpec } from "./sandbox-documents.ts";
 import type { SandboxPorts } from "./sandbox-ports.ts";
@@ -31,7 +34,8 @@ export default (runtime: Runtime): ServiceSchema => {
   const log = runtime.logger.child({ service: "payments" });
   const store = runtime.openStore("payments");
   const sandbox: SandboxPorts = {
-    charges: store.collection(sandboxChargeSpec),
+    // A ledger of its own: a processor does not go back in time when ours is restored from a backup.
+    charges: runtime.openStore("sandbox").collection(sandboxChargeSpec),
     clock: runtime.clock,
     sleep,
     random: runtime.random,
@@ -41,6 +45,7 @@ export default (runtime: Runtime): ServiceSchema => {
   let broker: ServiceBroker;
   const ports: PaymentPorts = {
     payments: store.collection(paymentSpec),
+    refunds: store.collection(refundSpec),
     webhookEvents: store.collection(webhookEventSpec),
     watermarks: store.collection(watermarkSpec),
     provider: createSandboxProvider(sandbox),
@@ -62,7 +67,11 @@ export default (runtime: Runtime): ServiceSchema => {
     actions: actionsOf(
       on(chargeAttempt, (attempt, ctx) => charge(ports, { ...attempt, requestId: requestIdOf(ctx) })),
       on(cancelAttempt, (attempt, ctx) => cancel(ports, { ...attempt, requestId: requestIdOf(ctx) })),
-      on(listPayments, async ({ orderId }) => ({ payments: await paymentsOfOrder(ports, orderId) })),
+      on(refundCharge, (wanted, ctx) => refund(ports, { ...wanted, requestId: requestIdOf(ctx) })),
+      on(listPayments, async ({ orderId }) => ({
+        payments: await paymentsOfOrder(ports, orderId),
+        refunds: await refundsOfOrder(ports, orderId),
+      })),
       on(receiveWebhook, async ({ rawBody, signature }) => {
         await settleFromWebhook(ports, rawBody, signature);
         return { received: true };

@@ -5,10 +5,12 @@ import type { Logger } from "../../lib/logging.ts";
 import type { Collection } from "../../mixins/store/port.ts";
 import type { Payment, Watermark, WebhookEvent } from "./payment-documents.ts";
 import type { Provider } from "./provider.ts";
+import type { Refund } from "./refund-documents.ts";
 
 /** All that charging needs of the world; the simulation gives its own. */
 export interface PaymentPorts {
   payments: Collection<Payment>;
+  refunds: Collection<Refund>;
   webhookEvents: Collection<WebhookEvent>;
   watermarks: Collection<Watermark>;
   provider: Provider;
@@ -33,6 +35,9 @@ export const failpoints = [
   "payments.charge",
   "payments.cancel",
   "payments.settle",
+  "payments.refundJournal",
+  "payments.refund",
+  "payments.refundSettle",
   "payments.receive",
   "payments.wake",
   "payments.acknowledge",

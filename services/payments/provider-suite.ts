@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { ChargeRequest, Provider, ProviderCharge } from "./provider.ts";
+import type { Provider, ProviderCharge, ProviderRefund } from "./provider.ts";
+import { describeListedRefunds, describeRefunding } from "./provider-suite-refunds.ts";
+import { flattened, keyOf, refundRequest, request } from "./provider-suite-requests.ts";
+
+export { refundRequest, request };
 
 export interface ProviderUnderTest {
   provider: Provider;
@@ -9,6 +13,8 @@ export interface ProviderUnderTest {
   webhooks: () => Promise<{ rawBody: string; signature: string }[]>;
   /** Charges that took money, by whatever the processor itself shows. */
   succeeded: () => Promise<ProviderCharge[]>;
+  /** Refunds that gave money back, by the same. */
+  refunded: () => Promise<ProviderRefund[]>;
 }
 
 /** What the port promises; every adapter passes it. `setup` gives a processor that has no charge of these orders. */
@@ -22,6 +28,7 @@ export function describeProvider(name: string, setup: () => Promise<ProviderUnde
 
   describe(`${name}: charge`, () => describeCharging(() => under));
   describe(`${name}: cancel`, () => describeCancelling(() => under));
+  describe(`${name}: refund`, () => describeRefunding(() => under));
 
   describe(`${name}: listSince`, () => {
     it("shows a charge with the order, attempt and values that it was made with", async () => {
@@ -51,7 +58,18 @@ export function describeProvider(name: string, setup: () => Promise<ProviderUnde
     });
   });
 
+  describe(`${name}: refunds`, () => describeListedRefunds(() => under));
+
   describe(`${name}: webhooks`, () => {
+    it("tells a refund's outcome with the order, number and values of it", async () => {
+      await provider.charge(request());
+      await under.webhooks();
+      await provider.refund(refundRequest());
+      const [message] = await under.webhooks();
+      const event = provider.readWebhook(message!.rawBody, message!.signature);
+      expect(event).toMatchObject({ ...refundRequest(), outcome: { outcome: "succeeded" } });
+    });
+
     it("tells every outcome with the order, attempt and values of its charge", async () => {
       await provider.charge(request());
       const [message] = await under.webhooks();
@@ -162,23 +180,4 @@ function describeCancelling(under: () => ProviderUnderTest): void {
   });
 }
 
-function keyOf(attempt: number) {
-  return { key: `ord_suite:${attempt}`, orderId: "ord_suite", attempt };
-}
-
-export function request(changes: Partial<ChargeRequest> = {}): ChargeRequest {
-  return {
-    ...keyOf(changes.attempt ?? 1),
-    amountMinor: 2_500,
-    currency: "EUR",
-    paymentMethod: "pm_card_visa",
-    buyerId: "usr_ada",
-    ...changes,
-  };
-}
-
-async function listed(provider: Provider, sinceMs: number): Promise<ProviderCharge[]> {
-  const charges: ProviderCharge[] = [];
-  for await (const page of provider.listSince(sinceMs)) charges.push(...page);
-  return charges;
-}
+const listed = (provider: Provider, sinceMs: number) => flattened(provider.listSince(sinceMs));

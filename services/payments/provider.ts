@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from "../../contracts/payments.ts";
+import type { AttemptOutcome, RefundOutcome } from "../../contracts/payments.ts";
 
 /**
  * What the processor can say of a charge. The reasons of a decline are Stripe's decline codes, and
@@ -6,6 +6,9 @@ import type { AttemptOutcome } from "../../contracts/payments.ts";
  */
 export type ChargeOutcome = Exclude<AttemptOutcome, { outcome: "unknown" }>;
 export type FinalOutcome = Extract<ChargeOutcome, { outcome: "succeeded" | "declined" | "cancelled" }>;
+
+/** What the processor says of a refund: done, or refused for good. One that it still works at has no answer yet. */
+export type SettledRefund = Exclude<RefundOutcome, { outcome: "unknown" }>;
 
 /** Names one attempt; order and attempt stand in the charge's metadata. */
 export interface ChargeKey {
@@ -30,9 +33,35 @@ export interface ProviderCharge extends ChargeRequest {
   changedAtMs: number;
 }
 
-export interface ProviderEvent extends ProviderCharge {
-  /** The processor's id of the event: the same when it is sent again. */
-  id: string;
+/** Names one refund of one charge; order, attempt and number stand in the refund's metadata. */
+export interface RefundKey {
+  /** The idempotency key, `<orderId>:refund:<n>`. */
+  key: string;
+  orderId: string;
+  /** The attempt whose charge is given back. */
+  attempt: number;
+  /** Counts the order's refunds from 1. */
+  refund: number;
+}
+
+export interface RefundRequest extends RefundKey {
+  amountMinor: number;
+  currency: string;
+}
+
+/** A refund as the processor knows it: enough to write a missing one again. */
+export interface ProviderRefund extends RefundRequest {
+  outcome: SettledRefund;
+  createdAtMs: number;
+  /** When it got this outcome. */
+  changedAtMs: number;
+}
+
+/** News of a charge or of a refund. `id` is the processor's id of the event: the same when it is sent again. */
+export type ProviderEvent = { id: string } & (ProviderCharge | ProviderRefund);
+
+export function isRefund(news: ProviderCharge | ProviderRefund): news is ProviderRefund {
+  return "refund" in news;
 }
 
 /**
@@ -50,8 +79,20 @@ export interface Provider {
    * `cancelled`. Answers what had become of it before, if that was final. Throws when it cannot be ended.
    */
   cancel(key: ChargeKey): Promise<FinalOutcome>;
-  /** Charges that got their outcome at or after this time, in pages, the oldest first. */
+  /**
+   * Gives back a part of what the attempt's charge took, once per key, and answers how that refund stands now. `failed`
+   * when it cannot be done: `more_than_charged` counts every refund of the charge. Throws an Error when the key was
+   * used with other values.
+   */
+  refund(request: RefundRequest): Promise<SettledRefund>;
+  /** Charges that got their outcome at or after this time by the processor's clock, in pages, the oldest first. */
   listSince(atMs: number): AsyncIterable<ProviderCharge[]>;
+  /** Refunds that got their outcome at or after this time by the processor's clock, in pages. */
+  listRefundsSince(atMs: number): AsyncIterable<ProviderRefund[]>;
+  /** How the charge of this key stands, whenever it was made; null when the processor knows nothing of it. */
+  find(key: ChargeKey): Promise<ProviderCharge | null>;
+  /** The same for a refund. */
+  findRefund(key: RefundKey): Promise<ProviderRefund | null>;
   /** Reads a message of the processor. Throws SIGNATURE_INVALID unless it is the processor's and at most 5 min old. */
   readWebhook(rawBody: string, signature: string): ProviderEvent;
 }

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { hourMs, minuteMs, secondMs } from "../../lib/clock.ts";
 import { charge } from "./charging.ts";
 import { reconcile } from "./reconciliation.ts";
+import { refund } from "./refunding.ts";
 import { succeededCharges } from "./sandbox-charges.ts";
-import { alerts, attempt, orderId, type SpecWorld, specWorld } from "./spec-world.ts";
+import { alerts, attempt, orderId, refundOf, type SpecWorld, specWorld } from "./spec-world.ts";
 
 let world: SpecWorld;
 beforeEach(() => {
@@ -102,6 +103,7 @@ describe("reconcile, with the processor's list", () => {
   it("looks only at what happened since the last time", async () => {
     await charge(world.ports, attempt());
     await world.pass(minuteMs);
+    await charge(world.ports, attempt({ attempt: 2 }));
     await reconcile(world.ports);
     await payments().remove(key, {});
     await reconcile(world.ports);
@@ -171,5 +173,86 @@ describe("reconcile, with the processor's list", () => {
     world.ports.wakeOrder = () => Promise.reject(new Error("orders is away"));
     await reconcile(world.ports);
     expect(await payments().count()).toBe(2);
+  });
+});
+
+describe("reconcile, when the processor's clock is not ours", () => {
+  it.each([-10 * minuteMs, 10 * minuteMs])("suspects nothing and misses nothing at %d ms", async (offMs) => {
+    const { clock } = world.ports;
+    world.sandbox.clock = { nowMs: () => clock.nowMs() + offMs };
+    for (const n of [1, 2, 3]) {
+      await charge(world.ports, attempt({ attempt: n }));
+      await world.pass(15 * secondMs);
+      const lost = `${orderId}:${n}`;
+      await payments().remove(lost, {});
+      await reconcile(world.ports);
+      expect((await payments().get(lost))?.state).toBe("succeeded");
+      await world.pass(minuteMs);
+    }
+    await charge(world.ports, attempt({ attempt: 4 }));
+    await world.pass(15 * secondMs);
+    await reconcile(world.ports);
+    expect(alerts(world)).toEqual([]);
+  });
+});
+
+describe("reconcile, for refunds", () => {
+  const refundId = `${orderId}:refund:1`;
+  const refunds = () => world.ports.refunds;
+
+  it("asks again by the same key once a refund is open for a minute, and wakes its order", async () => {
+    await charge(world.ports, attempt({ paymentMethod: "pm_sandbox_refund_lost" }));
+    const outcome = refund(world.ports, refundOf());
+    await world.pass(3 * secondMs);
+    expect(await outcome).toEqual({ outcome: "unknown" });
+    await world.pass(57 * secondMs);
+    expect((await reconcile(world.ports)).mended).toEqual([refundId]);
+    expect((await refunds().get(refundId))?.state).toBe("succeeded");
+    expect(world.calls.filter((call) => call.startsWith("refund"))).toEqual(
+      Array(2).fill(`refund ${refundId}`),
+    );
+    expect(world.woken).toEqual([orderId]);
+  });
+
+  it("writes a missing refund again, as the processor has it", async () => {
+    await charge(world.ports, attempt());
+    await refund(world.ports, refundOf());
+    const before = await refunds().get(refundId);
+    await refunds().remove(refundId, {});
+    await reconcile(world.ports);
+    const rebuilt = await refunds().get(refundId);
+    expect(rebuilt).toEqual({ ...before, version: 1, history: rebuilt?.history });
+    expect(rebuilt?.history.map(({ what }) => what)).toEqual(["rebuilt from the processor as succeeded"]);
+    expect(world.woken).toEqual([orderId]);
+  });
+
+  it("logs a refund that says yes of which the processor knows nothing, and says so", async () => {
+    await charge(world.ports, attempt());
+    await refund(world.ports, refundOf());
+    await world.sandbox.charges.change(key, {}, { refunds: [] });
+    await world.pass(secondMs);
+    expect((await reconcile(world.ports)).unknownToProcessor).toEqual([refundId]);
+    expect(alerts(world)).toMatchObject([{ fields: { orderId, refund: 1 } }]);
+  });
+
+  it("logs money that was given back for a refund that says no, or another amount, and leaves the row", async () => {
+    await charge(world.ports, attempt());
+    await refund(world.ports, refundOf());
+    await refund(world.ports, refundOf({ refund: 2 }));
+    await refunds().change(refundId, {}, { state: "failed" });
+    await refunds().change(`${orderId}:refund:2`, {}, { amountMinor: 7 });
+    await reconcile(world.ports);
+    expect((await refunds().get(refundId))?.state).toBe("failed");
+    expect(alerts(world)).toMatchObject([
+      { fields: { orderId, refund: 1, state: "failed", processorSays: "succeeded" } },
+      { fields: { orderId, refund: 2, amountMinor: 7, refundedMinor: 1_000 } },
+    ]);
+  });
+
+  it("has nothing to say when both agree", async () => {
+    await charge(world.ports, attempt({ paymentMethod: "pm_sandbox_refund_fails" }));
+    await refund(world.ports, refundOf());
+    expect(await reconcile(world.ports)).toEqual({ mended: [], unknownToProcessor: [] });
+    expect(world.logged).toEqual([]);
   });
 });

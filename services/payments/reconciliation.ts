@@ -1,104 +1,147 @@
 import { hourMs, secondMs } from "../../lib/clock.ts";
-import { isDuplicateKey } from "../../mixins/store/port.ts";
-import { askAgain } from "./charging.ts";
-import type { Payment, Watermark } from "./payment-documents.ts";
-import { askAgainMs, record } from "./payment-rows.ts";
+import { type Collection, type Document, isDuplicateKey } from "../../mixins/store/port.ts";
+import type { Watermark } from "./payment-documents.ts";
+import { askAgainMs } from "./payment-rows.ts";
 import { keyLivesMs, type PaymentPorts } from "./ports.ts";
-import type { ProviderCharge } from "./provider.ts";
+import { type Book, paymentBook, refundBook } from "./reconciled-books.ts";
 
 const atATime = 100;
-/** How far the processor's clock and ours may be apart, and how late a charge may enter its list. */
-const skewMs = 15 * secondMs;
+/** How late the processor may show in its list what happened before. */
+const latenessMs = 30 * secondMs;
 
-/**
- * Makes the ledger agree with the processor: asks for payments open longer than a minute, and compares what the
- * processor did since the last time with the payments, both ways. Orders with news are woken; contradictions are
- * logged for a person. Safe beside any other worker.
- */
-export async function reconcile(ports: PaymentPorts): Promise<void> {
-  await askForOpenPayments(ports);
-  await compareWithProcessor(ports);
+/** What a reconciliation found: keys of rows that it wrote or moved on, and of rows that the processor does not know. */
+export interface Reconciled {
+  mended: string[];
+  unknownToProcessor: string[];
 }
 
-async function askForOpenPayments(ports: PaymentPorts): Promise<void> {
+/**
+ * Makes the ledger agree with the processor: asks for payments and refunds open longer than a minute, and compares
+ * what the processor did since the last time with the rows, both ways. Orders with news are woken; contradictions are
+ * logged for a person. Safe beside any other worker.
+ */
+export async function reconcile(ports: PaymentPorts): Promise<Reconciled> {
+  const found: Reconciled = { mended: [], unknownToProcessor: [] };
+  const books = [paymentBook(ports), refundBook(ports)] as unknown as AnyBook[];
+  for (const book of books) await askForOpenRows(ports, book, found);
+  await compareWithProcessor(ports, books, found);
+  return found;
+}
+
+/** A row of either book. */
+interface Row extends Document {
+  orderId: string;
+  state: string;
+  version: number;
+  firstSentAtMs: number;
+  askAtMs: number | null;
+  settledAtMs: number | null;
+}
+
+interface Told {
+  key: string;
+  orderId: string;
+  changedAtMs: number;
+}
+
+type AnyBook = Omit<Book<Row, Told>, "rows"> & { rows: Collection<Row> };
+
+async function askForOpenRows(ports: PaymentPorts, book: AnyBook, found: Reconciled): Promise<void> {
   for (;;) {
     const where = { askAtMs: { before: ports.clock.nowMs() + 1 } };
-    const { items } = await ports.payments.find({ index: "open", where, limit: atATime });
-    await Promise.all(items.map((row) => askFor(ports, row)));
+    const { items } = await book.rows.find({ index: "open", where, limit: atATime });
+    const asked = await Promise.all(items.map((row) => askFor(ports, book, row)));
+    found.mended.push(...asked.filter((key) => key !== null));
     if (items.length < atATime) return;
   }
 }
 
-/** Takes the row's turn first, so that one worker asks. */
-async function askFor(ports: PaymentPorts, row: Payment): Promise<void> {
+/** Takes the row's turn first, so that one worker asks. The row's key when there was news of it. */
+async function askFor(ports: PaymentPorts, book: AnyBook, row: Row): Promise<string | null> {
   const nowMs = ports.clock.nowMs();
   const askAtMs = nowMs + (nowMs - row.firstSentAtMs < keyLivesMs ? askAgainMs : hourMs);
   const expected = { version: row.version, askAtMs: row.askAtMs };
-  const taken = await ports.payments.change(row._id, expected, { askAtMs });
-  if (!taken) return;
-  const asked = await askAgain(ports, taken, null);
-  if (asked && asked.version !== taken.version) await wake(ports, row.orderId);
+  const taken = await book.rows.change(row._id, expected, { askAtMs });
+  if (!taken) return null;
+  const asked = await book.askAgain(taken);
+  if (!asked || asked.version === taken.version) return null;
+  await wake(ports, row.orderId);
+  return row._id;
 }
 
-async function compareWithProcessor(ports: PaymentPorts): Promise<void> {
-  const nowMs = ports.clock.nowMs();
+async function compareWithProcessor(ports: PaymentPorts, books: AnyBook[], found: Reconciled): Promise<void> {
+  const untilMs = ports.clock.nowMs();
   const mark = await ports.watermarks.get("processor");
-  const sinceMs = mark?.comparedUntilMs ?? 0;
-  const succeeded = new Set<string>();
-  for await (const charges of ports.provider.listSince(sinceMs - 2 * skewMs)) {
-    for (const charge of charges) if (charge.outcome.outcome === "succeeded") succeeded.add(charge.key);
-    await compareCharges(ports, charges);
+  const { comparedUntilMs = 0, soughtUntilMs = 0 } = mark ?? {};
+  let latestMs = comparedUntilMs;
+  for (const book of books) {
+    const listed = new Set<string>();
+    for await (const page of book.listSince(comparedUntilMs - latenessMs)) {
+      for (const told of page) {
+        listed.add(told.key);
+        latestMs = Math.max(latestMs, told.changedAtMs);
+      }
+      await comparePage(ports, book, { page, found });
+    }
+    const span = { from: soughtUntilMs, before: untilMs };
+    found.unknownToProcessor.push(...(await reportUnknown(book, { listed, span })));
   }
-  await reportUnknownToProcessor(ports, succeeded, { sinceMs, untilMs: nowMs });
   await ports.reach("payments.watermark:before");
-  await moveWatermark(ports, mark, nowMs);
+  await moveWatermark(ports, mark, { comparedUntilMs: latestMs, soughtUntilMs: untilMs });
   await ports.reach("payments.watermark:after");
 }
 
-async function compareCharges(ports: PaymentPorts, charges: ProviderCharge[]): Promise<void> {
-  const rows = await ports.payments.getAll(charges.map(({ key }) => key));
+async function comparePage(
+  ports: PaymentPorts,
+  book: AnyBook,
+  { page, found }: { page: Told[]; found: Reconciled },
+): Promise<void> {
+  const rows = await book.rows.getAll(page.map(({ key }) => key));
   const byKey = new Map(rows.map((row) => [row._id, row]));
-  for (const charge of charges) {
-    if (agree(byKey.get(charge.key), charge)) continue;
-    if (await record(ports, charge)) await wake(ports, charge.orderId);
+  for (const told of page) {
+    if (book.agree(byKey.get(told.key), told)) continue;
+    if (!(await book.record(told))) continue;
+    found.mended.push(told.key);
+    await wake(ports, told.orderId);
   }
-}
-
-function agree(row: Payment | undefined, { outcome, amountMinor, currency }: ProviderCharge): boolean {
-  if (row?.state !== outcome.outcome) return false;
-  return row.state !== "succeeded" || (row.amountMinor === amountMinor && row.currency === currency);
 }
 
 /**
- * The other way round: payments that say `succeeded` of which the processor's list has nothing. Only those whose whole
- * life lies in the list's time can be judged; a longer one was settled by an answer to a later question.
+ * The other way round: rows that say `succeeded` and are not in the processor's list. It is asked for each of them,
+ * because the list is by its clock and the rows are by ours, which may differ.
  */
-async function reportUnknownToProcessor(
-  ports: PaymentPorts,
-  listed: Set<string>,
-  { sinceMs, untilMs }: { sinceMs: number; untilMs: number },
-): Promise<void> {
+async function reportUnknown(
+  book: AnyBook,
+  { listed, span }: { listed: Set<string>; span: { from: number; before: number } },
+): Promise<string[]> {
+  const unknown: string[] = [];
   let after: string | undefined;
   do {
-    const where = { settledAtMs: { from: sinceMs, before: untilMs } };
-    const page = await ports.payments.find({ index: "settled", where, limit: 1_000, after });
-    for (const { _id, orderId, attempt, state, firstSentAtMs } of page.items) {
-      if (state !== "succeeded" || listed.has(_id) || firstSentAtMs < sinceMs - skewMs) continue;
-      ports.log.error({ orderId, attempt }, "a payment succeeded of which the processor knows nothing");
-    }
+    const where = { settledAtMs: span };
+    const page = await book.rows.find({ index: "settled", where, limit: atATime, after });
+    const missing = page.items.filter(({ _id, state }) => state === "succeeded" && !listed.has(_id));
+    const known = await Promise.all(missing.map((row) => book.isKnownToProcessor(row)));
+    const reported = missing.filter((_, i) => !known[i]);
+    for (const row of reported) book.reportUnknown(row);
+    unknown.push(...reported.map(({ _id }) => _id));
     after = page.nextCursor ?? undefined;
   } while (after);
+  return unknown;
 }
 
 /** Another worker's mark stays when it came first: both compared the same. */
-async function moveWatermark(ports: PaymentPorts, mark: Watermark | null, nowMs: number): Promise<void> {
+async function moveWatermark(
+  ports: PaymentPorts,
+  mark: Watermark | null,
+  untilMs: Pick<Watermark, "comparedUntilMs" | "soughtUntilMs">,
+): Promise<void> {
   if (mark) {
     const { version } = mark;
-    await ports.watermarks.change("processor", { version }, { comparedUntilMs: nowMs, version: version + 1 });
+    await ports.watermarks.change("processor", { version }, { ...untilMs, version: version + 1 });
     return;
   }
   try {
-    await ports.watermarks.insert({ _id: "processor", comparedUntilMs: nowMs, version: 1 });
+    await ports.watermarks.insert({ _id: "processor", ...untilMs, version: 1 });
   } catch (error) {
     if (!isDuplicateKey(error, "_id")) throw error;
   }

@@ -1,5 +1,5 @@
 import type { Collection } from "../../mixins/store/port.ts";
-import type { ChargeOutcome, ProviderCharge } from "./provider.ts";
+import type { ChargeKey, ChargeOutcome, ProviderCharge } from "./provider.ts";
 import { type SandboxCharge, shownCharge } from "./sandbox-documents.ts";
 
 const atATime = 100;
@@ -18,6 +18,16 @@ export async function* pagesSince(
     );
     after = page.nextCursor ?? undefined;
   } while (after);
+}
+
+/** How the charge of this key stands; null when none has arrived. */
+export async function findCharge(
+  charges: Collection<SandboxCharge>,
+  { key }: ChargeKey,
+): Promise<ProviderCharge | null> {
+  const charge = await charges.get(key);
+  if (!charge?.outcome) return null;
+  return shownCharge(charge, charge.outcome, charge.changedAtMs as number);
 }
 
 /** Every charge that took money: what tests hold against the orders. */

@@ -7,6 +7,8 @@ import {
   type FinalOutcome,
   nothingKnown,
   type ProviderCharge,
+  type ProviderRefund,
+  type SettledRefund,
 } from "./provider.ts";
 
 /** What the sandbox processor remembers of a key, for ever. */
@@ -26,6 +28,10 @@ export interface SandboxCharge extends Document {
   outcome: ChargeOutcome | null;
   ripens: { atMs: number; outcome: FinalOutcome } | null;
   challengeId: string | null;
+  /** In the charge's own document, so that one compare-and-set bounds their sum. */
+  refunds: SandboxRefund[];
+  /** When the last of them was made. */
+  refundedAtMs: number | null;
   createdAtMs: number;
   /** When it got its outcome. */
   changedAtMs: number | null;
@@ -37,11 +43,24 @@ export interface SandboxCharge extends Document {
   nextDueAtMs: number | null;
 }
 
+export interface SandboxRefund {
+  /** The idempotency key. */
+  key: string;
+  requestHash: string;
+  refund: number;
+  amountMinor: number;
+  currency: string;
+  outcome: SettledRefund;
+  createdAtMs: number;
+}
+
 export interface Delivery {
   eventId: string;
   /** Copies of one event have different places. */
   place: number;
-  outcome: ChargeOutcome;
+  /** What is told of the charge; or of a refund, when `refundKey` names one. */
+  outcome: ChargeOutcome | SettledRefund;
+  refundKey: string | null;
   changedAtMs: number;
   dueAtMs: number;
   tries: number;
@@ -49,7 +68,12 @@ export interface Delivery {
 
 export const sandboxChargeSpec: CollectionSpec<SandboxCharge> = {
   name: "sandboxCharges",
-  indexes: { due: ["nextDueAtMs"], changed: ["changedAtMs"], byChallenge: ["challengeId"] },
+  indexes: {
+    due: ["nextDueAtMs"],
+    changed: ["changedAtMs"],
+    refunded: ["refundedAtMs"],
+    byChallenge: ["challengeId"],
+  },
 };
 
 /** A key that has no outcome yet. */
@@ -63,6 +87,8 @@ export function newSandboxCharge(request: ChargeRequest, nowMs: number): Sandbox
     outcome: null,
     ripens: null,
     challengeId: null,
+    refunds: [],
+    refundedAtMs: null,
     createdAtMs: nowMs,
     changedAtMs: null,
     deliveries: [],
@@ -77,25 +103,40 @@ export function newCancelledKey(key: ChargeKey, nowMs: number): SandboxCharge {
   return withOutcome(empty, { outcome: "cancelled" }, { nowMs });
 }
 
+/** When and how often the sandbox tells something. */
+export interface Telling {
+  nowMs: number;
+  webhookAfterMs?: number;
+  copies?: number;
+}
+
 /** The charge with an outcome, owing the webhook that tells it. */
-export function withOutcome(
+export function withOutcome(charge: SandboxCharge, outcome: ChargeOutcome, telling: Telling): SandboxCharge {
+  const changed = { ...charge, outcome, ripens: null, changedAtMs: telling.nowMs };
+  return withNews(changed, { outcome, refundKey: null }, telling);
+}
+
+/** The charge with one refund more, owing the webhook that tells it. */
+export function withRefund(charge: SandboxCharge, refund: SandboxRefund, telling: Telling): SandboxCharge {
+  const refunded = { ...charge, refunds: [...charge.refunds, refund], refundedAtMs: telling.nowMs };
+  return withNews(refunded, { outcome: refund.outcome, refundKey: refund.key }, telling);
+}
+
+function withNews(
   charge: SandboxCharge,
-  outcome: ChargeOutcome,
-  { nowMs, webhookAfterMs = 0, copies = 1 }: { nowMs: number; webhookAfterMs?: number; copies?: number },
+  what: Pick<Delivery, "outcome" | "refundKey">,
+  { nowMs, webhookAfterMs = 0, copies = 1 }: Telling,
 ): SandboxCharge {
   const eventId = derivedId("whk", charge._id, String(charge.events));
   const news = Array.from({ length: copies }, (_, copy) => ({
     eventId,
     place: charge.events * 10 + copy,
-    outcome,
+    ...what,
     changedAtMs: nowMs,
     dueAtMs: nowMs + webhookAfterMs,
     tries: 0,
   }));
-  return withDeliveries({ ...charge, outcome, ripens: null, changedAtMs: nowMs, events: charge.events + 1 }, [
-    ...charge.deliveries,
-    ...news,
-  ]);
+  return withDeliveries({ ...charge, events: charge.events + 1 }, [...charge.deliveries, ...news]);
 }
 
 export function withDeliveries(charge: SandboxCharge, deliveries: Delivery[]): SandboxCharge {
@@ -142,4 +183,11 @@ export function shownCharge(
     ...{ key, orderId, attempt, amountMinor, currency, buyerId, paymentMethod },
     ...{ outcome, createdAtMs, changedAtMs },
   };
+}
+
+/** As the processor's list of refunds and its webhooks show it. */
+export function shownRefund({ orderId, attempt }: SandboxCharge, made: SandboxRefund): ProviderRefund {
+  const { key, refund, amountMinor, currency, outcome, createdAtMs } = made;
+  const changedAtMs = createdAtMs;
+  return { key, orderId, attempt, refund, amountMinor, currency, outcome, createdAtMs, changedAtMs };
 }

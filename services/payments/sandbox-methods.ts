@@ -15,6 +15,8 @@ export interface SandboxMethod {
   webhookAfterMs?: number;
   /** How often each webhook is sent. */
   copies?: number;
+  /** What goes wrong with a refund: its first answer never arrives though it is done, or it is refused. */
+  refund?: "answer lost" | "refused";
 }
 
 const succeeded = { outcome: "succeeded" } as const;
@@ -48,6 +50,8 @@ const table: Record<string, SandboxMethod> = {
     ripens: { afterMs: secondMs, outcome: succeeded },
     webhookAfterMs: 2 * secondMs,
   },
+  pm_sandbox_refund_lost: { first: succeeded, refund: "answer lost" },
+  pm_sandbox_refund_fails: { first: succeeded, refund: "refused" },
 };
 
 export const sandboxMethods: ReadonlyMap<string, SandboxMethod> = new Map(Object.entries(table));

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import type { Provider } from "./provider.ts";
-import { describeProvider, request } from "./provider-suite.ts";
+import { describeProvider, refundRequest, request } from "./provider-suite.ts";
 import { succeededCharges } from "./sandbox-charges.ts";
 import { createSandboxProvider } from "./sandbox-provider.ts";
+import { succeededRefunds } from "./sandbox-refunds.ts";
 import { deliverDue } from "./sandbox-webhooks.ts";
 import { type SpecWorld, specWorld } from "./spec-world.ts";
 
@@ -13,6 +14,7 @@ describeProvider("sandbox", async () => {
     provider: createSandboxProvider(sandbox),
     nowMs: sandbox.clock.nowMs,
     succeeded: () => succeededCharges(sandbox.charges),
+    refunded: () => succeededRefunds(sandbox.charges),
     webhooks: async () => {
       const messages: { rawBody: string; signature: string }[] = [];
       await deliverDue(sandbox, async (rawBody, signature) => void messages.push({ rawBody, signature }));
@@ -147,6 +149,24 @@ describe("sandbox methods", () => {
     expect(await provider.cancel({ key, orderId, attempt })).toEqual(cancelled);
     expect(await provider.charge(of("pm_sandbox_lost_not_charged"))).toEqual(cancelled);
     expect(await money()).toEqual([]);
+  });
+
+  it("pm_sandbox_refund_lost gives back, never answers the first call, and answers the next", async () => {
+    await provider.charge(of("pm_sandbox_refund_lost"));
+    const call = provider.refund(refundRequest());
+    await world.pass(minuteMs);
+    expect(await isPending(call)).toBe(true);
+    expect(await succeededRefunds(world.sandbox.charges)).toHaveLength(1);
+    expect(await provider.refund(refundRequest())).toEqual(succeeded);
+    expect(await succeededRefunds(world.sandbox.charges)).toHaveLength(1);
+    await Promise.all([expect(call).rejects.toThrow("cut"), world.pass(10 * minuteMs)]);
+  });
+
+  it("pm_sandbox_refund_fails is charged, and refuses every refund", async () => {
+    expect(await provider.charge(of("pm_sandbox_refund_fails"))).toEqual(succeeded);
+    const refused = { outcome: "failed", reason: "expired_or_canceled_card" };
+    expect(await provider.refund(refundRequest())).toEqual(refused);
+    expect(await outcomesTold()).toEqual(["succeeded", "failed"]);
   });
 
   it("knows no names of JavaScript's own", async () => {

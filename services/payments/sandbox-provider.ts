@@ -1,10 +1,9 @@
-import { minuteMs } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { bodyHash, newId } from "../../lib/ids.ts";
 import { isDuplicateKey } from "../../mixins/store/port.ts";
 import { isFinal } from "./payment-documents.ts";
 import type { ChargeKey, ChargeOutcome, ChargeRequest, FinalOutcome, Provider } from "./provider.ts";
-import { pagesSince } from "./sandbox-charges.ts";
+import { findCharge, pagesSince } from "./sandbox-charges.ts";
 import {
   newCancelledKey,
   newSandboxCharge,
@@ -13,19 +12,22 @@ import {
   withDeliveries,
   withOutcome,
 } from "./sandbox-documents.ts";
+import { neverAnswer } from "./sandbox-lost-answers.ts";
 import { type SandboxMethod, sandboxMethods } from "./sandbox-methods.ts";
 import type { SandboxPorts } from "./sandbox-ports.ts";
+import { findRefund, refund, refundPagesSince } from "./sandbox-refunds.ts";
 import { readSandboxWebhook } from "./sandbox-webhooks.ts";
-
-/** Longer than anybody waits for an answer. */
-const neverMs = 10 * minuteMs;
 
 /** The sandbox card processor: remembers every key in its collection, so that it survives a restart as a real one does. */
 export function createSandboxProvider(ports: SandboxPorts): Provider {
   return {
     charge: (request) => charge(ports, request),
     cancel: (key) => cancel(ports, key),
+    refund: (request) => refund(ports, request),
     listSince: (atMs) => pagesSince(ports.charges, atMs),
+    listRefundsSince: (atMs) => refundPagesSince(ports.charges, atMs),
+    find: (key) => findCharge(ports.charges, key),
+    findRefund: (key) => findRefund(ports.charges, key),
     readWebhook: (rawBody, signature) => readSandboxWebhook(ports, rawBody, signature),
   };
 }
@@ -38,7 +40,7 @@ async function charge(ports: SandboxPorts, request: ChargeRequest): Promise<Char
   const made = newSandboxCharge(request, ports.clock.nowMs());
   const charged = method.lost === "call" ? made : arrived(ports, made, method);
   if (!(await isNew(ports, charged))) return answerAgain(ports, request);
-  if (method.lost) await neverAnswer(ports, request.key);
+  if (method.lost) await neverAnswer(ports.sleep, request.key);
   if (method.answerAfterMs) await ports.sleep(method.answerAfterMs);
   return charged.outcome as ChargeOutcome;
 }
@@ -86,9 +88,4 @@ async function isNew({ charges }: SandboxPorts, charge: SandboxCharge): Promise<
     if (isDuplicateKey(error, "_id")) return false;
     throw error;
   }
-}
-
-async function neverAnswer({ sleep }: SandboxPorts, key: string): Promise<never> {
-  await sleep(neverMs);
-  throw new Error(`the call for ${key} was cut before its answer`);
 }

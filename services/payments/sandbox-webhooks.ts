@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attemptOutcome } from "../../contracts/payments.ts";
+import { attemptOutcome, refundOutcome } from "../../contracts/payments.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import type { ChargeOutcome, ProviderEvent } from "./provider.ts";
@@ -8,6 +8,7 @@ import {
   revise,
   type SandboxCharge,
   shownCharge,
+  shownRefund,
   withDeliveries,
 } from "./sandbox-documents.ts";
 import type { SandboxPorts } from "./sandbox-ports.ts";
@@ -18,19 +19,21 @@ export type Deliver = (rawBody: string, signature: string) => Promise<unknown>;
 
 const atATime = 100;
 
-const message = z.object({
+const told = {
   id: z.string(),
   key: z.string(),
   orderId: z.string(),
   attempt: z.int(),
   amountMinor: z.int(),
   currency: z.string(),
-  buyerId: z.string(),
-  paymentMethod: z.string(),
-  outcome: attemptOutcome,
   createdAtMs: z.int(),
   changedAtMs: z.int(),
-});
+};
+
+const message = z.union([
+  z.object({ ...told, refund: z.int(), outcome: refundOutcome }),
+  z.object({ ...told, buyerId: z.string(), paymentMethod: z.string(), outcome: attemptOutcome }),
+]);
 
 /**
  * Sends every webhook that is due, each again until it is acknowledged, and answers how many it tried to send. One
@@ -51,8 +54,7 @@ export async function deliverDue(ports: SandboxPorts, deliver: Deliver): Promise
 export function readSandboxWebhook(ports: SandboxPorts, rawBody: string, signature: string): ProviderEvent {
   const nowMs = ports.clock.nowMs();
   if (!isSignedBy(ports.webhookSecret, { rawBody, signature, nowMs })) throw fail("SIGNATURE_INVALID");
-  const event = message.parse(JSON.parse(rawBody));
-  return { ...event, outcome: event.outcome as ChargeOutcome };
+  return message.parse(JSON.parse(rawBody)) as ProviderEvent;
 }
 
 /** One after the other, in the order in which they are due. */
@@ -73,8 +75,7 @@ async function send(
   charge: SandboxCharge,
   { delivery, deliver }: { delivery: Delivery; deliver: Deliver },
 ): Promise<boolean> {
-  const { eventId: id, outcome, changedAtMs } = delivery;
-  const rawBody = JSON.stringify({ id, ...shownCharge(charge, outcome, changedAtMs) });
+  const rawBody = JSON.stringify({ id: delivery.eventId, ...newsOf(charge, delivery) });
   try {
     await deliver(rawBody, signWebhook(webhookSecret, rawBody, clock.nowMs()));
     return true;
@@ -82,6 +83,11 @@ async function send(
     // The shop logs what it refuses; a processor only sends again.
     return false;
   }
+}
+
+function newsOf(charge: SandboxCharge, { refundKey, outcome, changedAtMs }: Delivery) {
+  const refund = charge.refunds.find(({ key }) => key === refundKey);
+  return refund ? shownRefund(charge, refund) : shownCharge(charge, outcome as ChargeOutcome, changedAtMs);
 }
 
 function postponed(delivery: Delivery, nowMs: number): Delivery {

@@ -3,6 +3,8 @@ import { openMemoryStore } from "../../mixins/store/memory-store.ts";
 import type { AttemptToCharge } from "./charging.ts";
 import { paymentSpec, watermarkSpec, webhookEventSpec } from "./payment-documents.ts";
 import type { PaymentPorts } from "./ports.ts";
+import { refundSpec } from "./refund-documents.ts";
+import type { AmountToRefund } from "./refunding.ts";
 import { sandboxChargeSpec } from "./sandbox-documents.ts";
 import type { SandboxPorts } from "./sandbox-ports.ts";
 import { createSandboxProvider } from "./sandbox-provider.ts";
@@ -17,7 +19,7 @@ export interface SpecWorld {
   sandbox: SandboxPorts;
   woken: string[];
   logged: { level: string; fields: Record<string, unknown>; text: string }[];
-  /** Every call that the processor saw, as `charge <key>` or `cancel <key>`. */
+  /** Every call that the processor saw, as `charge <key>`, `cancel <key>` or `refund <key>`. */
   calls: string[];
   /** The next time that this point is reached, the worker dies there. */
   dieAt: (point: string) => void;
@@ -53,6 +55,7 @@ export function specWorld(): SpecWorld {
     void world.logged.push({ level, fields: fields as Record<string, unknown>, text: String(text) });
   world.ports = {
     payments: store.collection(paymentSpec),
+    refunds: store.collection(refundSpec),
     webhookEvents: store.collection(webhookEventSpec),
     watermarks: store.collection(watermarkSpec),
     provider: watched(createSandboxProvider(sandbox), world.calls),
@@ -82,6 +85,10 @@ export function attempt(changes: Partial<AttemptToCharge> = {}): AttemptToCharge
   };
 }
 
+export function refundOf(changes: Partial<AmountToRefund> = {}): AmountToRefund {
+  return { orderId, refund: 1, requestId: "req_3", amountMinor: 1_000, currency: "EUR", ...changes };
+}
+
 /** Errors that a person is to read. */
 export const alerts = ({ logged }: SpecWorld) => logged.filter(({ level }) => level === "error");
 
@@ -95,6 +102,10 @@ function watched(provider: PaymentPorts["provider"], calls: string[]): PaymentPo
     cancel: (key) => {
       calls.push(`cancel ${key.key}`);
       return provider.cancel(key);
+    },
+    refund: (request) => {
+      calls.push(`refund ${request.key}`);
+      return provider.refund(request);
     },
   };
 }

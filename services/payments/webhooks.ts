@@ -1,11 +1,12 @@
 import { isDuplicateKey } from "../../mixins/store/port.ts";
 import { record } from "./payment-rows.ts";
 import type { PaymentPorts } from "./ports.ts";
-import type { ProviderEvent } from "./provider.ts";
+import { isRefund, type ProviderEvent } from "./provider.ts";
+import { recordRefund } from "./refund-rows.ts";
 
 /**
- * Takes a message of the processor: settles the payment, writing a missing one again, and wakes its order. A repeat of
- * one that was not finished runs it again, of a finished one does nothing; messages may come in any order. Throws
+ * Takes a message of the processor: settles the payment or refund, writing a missing one again, and wakes its order. A
+ * repeat of one that was not finished runs it again, of a finished one does nothing; messages may come in any order. Throws
  * SIGNATURE_INVALID, or what kept the order from being woken: then the processor has to send it again.
  */
 export async function settleFromWebhook(
@@ -15,7 +16,7 @@ export async function settleFromWebhook(
 ): Promise<void> {
   const event = ports.provider.readWebhook(rawBody, signature);
   if (await isDone(ports, event)) return;
-  await record(ports, event);
+  await (isRefund(event) ? recordRefund(ports, event) : record(ports, event));
   await ports.reach("payments.wake:before");
   await ports.wakeOrder(event.orderId);
   await ports.reach("payments.wake:after");
@@ -26,8 +27,8 @@ export async function settleFromWebhook(
 
 /** Writes the event as an open job unless it is known. */
 async function isDone(ports: PaymentPorts, event: ProviderEvent): Promise<boolean> {
-  const { id, orderId, attempt, outcome } = event;
-  const job = { _id: id, orderId, attempt, outcome: outcome.outcome, receivedAtMs: ports.clock.nowMs() };
+  const { id, orderId, key, outcome } = event;
+  const job = { _id: id, orderId, key, outcome: outcome.outcome, receivedAtMs: ports.clock.nowMs() };
   try {
     await ports.reach("payments.receive:before");
     await ports.webhookEvents.insert({ ...job, state: "open" });

@@ -1,0 +1,114 @@
+import { nextState } from "../../lib/transitions.ts";
+import { isDuplicateKey } from "../../mixins/store/port.ts";
+import type { PaymentEntry } from "./payment-documents.ts";
+import { askAgainMs } from "./payment-rows.ts";
+import type { PaymentPorts } from "./ports.ts";
+import type { ProviderRefund, RefundRequest, SettledRefund } from "./provider.ts";
+import { type Refund, refundMoves } from "./refund-documents.ts";
+
+/** A refund that is about to be sent. */
+export function sentRefund(request: RefundRequest, entry: PaymentEntry): Refund {
+  const { key, orderId, attempt, refund, amountMinor, currency } = request;
+  return {
+    _id: key,
+    ...{ orderId, attempt, refund, amountMinor, currency },
+    state: "sent",
+    version: 1,
+    firstSentAtMs: entry.atMs,
+    askAtMs: entry.atMs + askAgainMs,
+    settledAtMs: null,
+    reason: null,
+    history: [entry],
+  };
+}
+
+/** Writes the row unless it exists; answers what the ledger holds then. */
+export async function writeRefundOnce(ports: PaymentPorts, row: Refund): Promise<Refund> {
+  await ports.reach("payments.refundJournal:before");
+  const written = await insertOrNull(ports, row);
+  await ports.reach("payments.refundJournal:after");
+  return written ?? (await existing(ports, row._id));
+}
+
+/**
+ * Writes the processor's answer to an existing refund and gives back what the row says then. A final row stays as it
+ * is; an answer that contradicts it is logged for a person.
+ */
+export async function settleRefund(
+  ports: PaymentPorts,
+  id: string,
+  { answer, requestId = null }: { answer: SettledRefund; requestId?: string | null },
+): Promise<Refund> {
+  for (;;) {
+    const row = await existing(ports, id);
+    if (row.state !== "sent") {
+      reportContradiction(ports, row, answer);
+      return row;
+    }
+    const atMs = ports.clock.nowMs();
+    const history = [...row.history, { atMs, what: answer.outcome, requestId }];
+    const fields = { ...fieldsAfter(row, answer, atMs), version: row.version + 1, history };
+    await ports.reach("payments.refundSettle:before");
+    const settled = await ports.refunds.change(id, { version: row.version }, fields);
+    await ports.reach("payments.refundSettle:after");
+    if (settled) return settled;
+  }
+}
+
+/** Brings the ledger up to what the processor says of a refund; answers whether it had said otherwise. */
+export async function recordRefund(ports: PaymentPorts, refund: ProviderRefund): Promise<boolean> {
+  const known = await ports.refunds.get(refund.key);
+  if (known) {
+    reportOtherAmount(ports, known, refund);
+    return (await settleRefund(ports, refund.key, { answer: refund.outcome })).version !== known.version;
+  }
+  const what = `rebuilt from the processor as ${refund.outcome.outcome}`;
+  await writeRefundOnce(ports, rebuiltRefund(refund, { atMs: ports.clock.nowMs(), what, requestId: null }));
+  await settleRefund(ports, refund.key, { answer: refund.outcome });
+  return true;
+}
+
+/** A refund as the processor knows it, for a row that is missing. */
+function rebuiltRefund(refund: ProviderRefund, entry: PaymentEntry): Refund {
+  const row = { ...sentRefund(refund, entry), firstSentAtMs: refund.createdAtMs };
+  return { ...row, ...fieldsAfter(row, refund.outcome, entry.atMs) };
+}
+
+function fieldsAfter(row: Refund, answer: SettledRefund, atMs: number) {
+  return {
+    state: nextState(refundMoves, answer.outcome, row.state),
+    askAtMs: null,
+    settledAtMs: atMs,
+    reason: answer.outcome === "failed" ? answer.reason : null,
+  };
+}
+
+function reportContradiction({ log }: PaymentPorts, row: Refund, { outcome }: SettledRefund): void {
+  if (row.state === outcome) return;
+  const { orderId, refund, state } = row;
+  log.error({ orderId, refund, state, processorSays: outcome }, "the processor contradicts a settled refund");
+}
+
+function reportOtherAmount({ log }: PaymentPorts, row: Refund, told: ProviderRefund): void {
+  if (told.outcome.outcome !== "succeeded") return;
+  if (row.amountMinor === told.amountMinor && row.currency === told.currency) return;
+  const { orderId, refund, amountMinor } = row;
+  const refundedMinor = told.amountMinor;
+  log.error({ orderId, refund, amountMinor, refundedMinor }, "the processor gave back another amount");
+}
+
+async function existing({ refunds }: PaymentPorts, id: string): Promise<Refund> {
+  const row = await refunds.get(id);
+  if (!row) throw new Error(`the refund ${id} must be in the ledger before it is settled, and is not`);
+  return row;
+}
+
+async function insertOrNull({ refunds }: PaymentPorts, row: Refund): Promise<Refund | null> {
+  try {
+    await refunds.insert(row);
+    return row;
+  } catch (error) {
+    if (isDuplicateKey(error, "_id")) return null;
+    throw error;
+  }
+}
