@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { openMemoryStore } from "../../mixins/store/memory-store.ts";
 import { checkIn } from "./checking-in.ts";
 import { type Ticket, ticketSpec } from "./ticket-documents.ts";
+import { voidTickets } from "./voiding.ts";
 
 const ticket: Ticket = {
   _id: "ord_show_1:1:1",
@@ -36,7 +37,7 @@ describe("checkIn", () => {
     const done = await checkIn(ports(), scan);
     expect(done).toMatchObject({ state: "checkedIn", version: 2 });
     expect(done.checkIn).toMatchObject({ scanId: "scan-0001", atMs: 1_000, gate: "A", operatorId: "usr_op" });
-    expect(done.checkIn.checkInId).toMatch(/^chk_/);
+    expect(done.checkIn.checkInId).toBe("chk_show_1:1:1:1");
     expect(await tickets.get(ticket._id)).toEqual(done);
   });
 
@@ -51,6 +52,14 @@ describe("checkIn", () => {
     await expect(checkIn(ports(), { ...scan, scanId: "scan-0002" })).rejects.toMatchObject({
       type: "ALREADY_CHECKED_IN",
       data: { checkedInAt: "1970-01-01T00:00:01.000Z", gate: "A" },
+    });
+  });
+
+  it("refuses a void ticket, and says since when", async () => {
+    await voidTickets(ports(), { orderId: ticket.orderId, ticketIds: [ticket._id], refund: 1 });
+    await expect(checkIn(ports(), scan)).rejects.toMatchObject({
+      type: "TICKET_VOID",
+      data: { voidedAt: "1970-01-01T00:00:01.000Z" },
     });
   });
 

@@ -1,9 +1,8 @@
 import { type Clock, isoTime } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
-import { derivedId } from "../../lib/ids.ts";
 import { nextState } from "../../lib/transitions.ts";
 import type { Collection } from "../../mixins/store/port.ts";
-import { type CheckIn, type Ticket, ticketMoves } from "./ticket-documents.ts";
+import { type CheckIn, type Ticket, ticketMoves, type UndoneCheckIn } from "./ticket-documents.ts";
 
 export interface CheckInPorts {
   tickets: Collection<Ticket>;
@@ -22,8 +21,8 @@ export interface Scan {
 export type CheckedIn = Ticket & { checkIn: CheckIn };
 
 /**
- * Lets a ticket in once. The same scan again gets the same answer; throws ALREADY_CHECKED_IN for another scan,
- * NOT_FOUND without such a ticket.
+ * Lets a ticket in once. The same scan again gets the same answer. Throws ALREADY_CHECKED_IN for another scan,
+ * CHECK_IN_UNDONE for a scan that was undone, TICKET_VOID, NOT_FOUND without such a ticket.
  */
 export async function checkIn(ports: CheckInPorts, scan: Scan): Promise<CheckedIn> {
   for (;;) {
@@ -40,18 +39,29 @@ function repeated(ticket: CheckedIn, { scanId }: Scan): CheckedIn {
   throw fail("ALREADY_CHECKED_IN", { checkedInAt: isoTime(atMs), gate });
 }
 
-/** Null when another scan came first. */
+/** Null when another change of the ticket came first. */
 async function letIn({ tickets, clock }: CheckInPorts, ticket: Ticket, scan: Scan) {
+  refuse(ticket, scan);
   const { ticketId, scanId, gate, operatorId } = scan;
-  const checkIn = {
-    checkInId: derivedId("chk", ticketId, scanId),
-    scanId,
-    atMs: clock.nowMs(),
-    gate,
-    operatorId,
-  };
+  const atMs = clock.nowMs();
+  const k = undoneOf(ticket).length + 1;
+  const checkIn = { checkInId: checkInIdOf(ticketId, k), scanId, atMs, gate, operatorId };
   const state = nextState(ticketMoves, "checkIn", ticket.state);
   const { version } = ticket;
-  const changed = await tickets.change(ticketId, { version }, { state, checkIn, version: version + 1 });
-  return changed as CheckedIn | null;
+  const set = { state, checkIn, lastCheckInAtMs: atMs, version: version + 1 };
+  return (await tickets.change(ticketId, { version }, set)) as CheckedIn | null;
 }
+
+function refuse(ticket: Ticket, { scanId }: Scan): void {
+  if (ticket.voided) throw fail("TICKET_VOID", { voidedAt: isoTime(ticket.voided.atMs) });
+  // A late repeat of it, from a scanner that heard no answer, must not let anybody in again.
+  const undone = undoneOf(ticket).find((past) => past.scanId === scanId);
+  if (undone) throw fail("CHECK_IN_UNDONE", { undoneAt: isoTime(undone.undone.atMs) });
+}
+
+export const undoneOf = (ticket: Ticket): UndoneCheckIn[] => ticket.undoneCheckIns ?? [];
+
+const checkInIdOf = (ticketId: string, k: number) => `${ticketId.replace(/^ord_/, "chk_")}:${k}`;
+
+/** The ticket that a check-in's id carries. */
+export const ticketIdOf = (checkInId: string) => checkInId.replace(/^chk_/, "ord_").replace(/:\d+$/, "");

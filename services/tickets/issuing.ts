@@ -47,7 +47,7 @@ export async function issue(
 
 function ticketsOf(orders: PaidOrder[], issuedAtMs: number): Unnumbered[] {
   return orders.flatMap(({ orderId, eventId, buyerId, lines }) =>
-    lines.flatMap(({ ticketTypeId, quotaId, placeNumbers, holderNames }, line) =>
+    lines.flatMap(({ ticketTypeId, quotaId, unitPriceMinor, placeNumbers, holderNames }, line) =>
       placeNumbers.map((placeNumber, place) => ({
         _id: `${orderId}:${line + 1}:${place + 1}`,
         eventId,
@@ -57,6 +57,7 @@ function ticketsOf(orders: PaidOrder[], issuedAtMs: number): Unnumbered[] {
         placeNumber,
         holderName: holderNames[place] ?? null,
         userId: buyerId,
+        ...(unitPriceMinor === undefined ? {} : { priceMinor: unitPriceMinor }),
         state: "valid" as const,
         issuedAtMs,
         checkIn: null,

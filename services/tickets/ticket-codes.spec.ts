@@ -1,7 +1,14 @@
 import { generateKeyPairSync, verify } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { reasonText } from "../../lib/reasons.ts";
-import { readTicketCode, signTicketCode, type TicketKey, ticketKeysOf } from "./ticket-codes.ts";
+import {
+  checkingKeysOf,
+  publicKeySet,
+  readTicketCode,
+  signTicketCode,
+  type TicketKey,
+  ticketKeysOf,
+} from "./ticket-codes.ts";
 
 function newKey(kid: string): TicketKey {
   const { privateKey } = generateKeyPairSync("ed25519");
@@ -11,7 +18,7 @@ function newKey(kid: string): TicketKey {
 }
 
 const key = newKey("k1");
-const ticket = { tid: "ord_show_1:1:1", eid: "evt_show" };
+const ticket = { tid: "ord_show_1:1:1", eid: "evt_show", sn: 12, pn: 7 };
 const code = signTicketCode(key, ticket);
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const [, body, signature] = code.split(".") as [string, string, string];
@@ -54,7 +61,7 @@ describe("ticket codes", () => {
   });
 
   it("are refused when the ticket was exchanged for another", () => {
-    const forged = encoded({ v: 1, kid: "k1", tid: "ord_show_1:1:2", eid: "evt_show" });
+    const forged = encoded({ v: 1, kid: "k1", ...ticket, tid: "ord_show_1:1:2" });
     expect(problemOf([key], `EVT1.${forged}.${signature}`)).toBe("TICKET_CODE_INVALID bad_signature");
   });
 
@@ -82,6 +89,7 @@ describe("ticket codes", () => {
     `EVT1.${encoded(null)}.${signature}`,
     `EVT1.${encoded({ v: 2, kid: "k1", ...ticket })}.${signature}`,
     `EVT1.${encoded({ v: 1, kid: "k1", ...ticket, more: 1 })}.${signature}`,
+    `EVT1.${encoded({ v: 1, kid: "k1", ...ticket, sn: "12" })}.${signature}`,
     `EVT1.${encoded({ v: 1, kid: {}, ...ticket })}.${signature}`,
   ])("are refused without their form: %j", (text) => {
     expect(problemOf([key], text)).toBe("TICKET_CODE_INVALID not_a_code");
@@ -90,5 +98,24 @@ describe("ticket codes", () => {
   it.each(["not_a_code", "unknown_key", "bad_signature"])("say in both languages what %s means", (reason) => {
     const [en, fr] = [reasonText(reason, "en"), reasonText(reason, "fr")];
     expect(new Set([reason, en, fr]).size).toBe(3);
+  });
+});
+
+describe("the public keys", () => {
+  it("check codes after they went through a file, and hold nothing private", () => {
+    const text = JSON.stringify(publicKeySet([key, newKey("k2")]));
+    expect(text).not.toContain('"d"');
+    const keys = checkingKeysOf(JSON.parse(text));
+    expect(readTicketCode(keys, code)).toMatchObject(ticket);
+    expect(() => readTicketCode(keys, `${code.slice(0, -4)}AAAA`)).toThrow("bad_signature");
+  });
+
+  it.each([
+    ["a private key in them", { keys: [key.privateKey.export({ format: "jwk" })] }, "private"],
+    ["keys of another kind", { keys: [{ kty: "EC", crv: "P-256", x: "x", kid: "k" }] }, "no set"],
+    ["something else", [], "no set"],
+    ["nothing", null, "no set"],
+  ])("are refused with %s", (_, set, message) => {
+    expect(() => checkingKeysOf(set)).toThrow(message);
   });
 });

@@ -1,10 +1,12 @@
 import type { Move } from "../../lib/transitions.ts";
 import type { CollectionSpec, Document } from "../../mixins/store/port.ts";
 
-export type TicketState = "valid" | "checkedIn";
+export type TicketState = "valid" | "checkedIn" | "void";
 
 export const ticketMoves = {
   checkIn: { from: ["valid"], to: "checkedIn" },
+  undoCheckIn: { from: ["checkedIn"], to: "valid" },
+  void: { from: ["valid"], to: "void" },
 } as const satisfies Record<string, Move<TicketState>>;
 
 /** Who let the ticket in, where and when. */
@@ -16,6 +18,9 @@ export interface CheckIn {
   operatorId: string;
 }
 
+/** A check-in that was taken back: when, by whom and why. */
+export type UndoneCheckIn = CheckIn & { undone: { atMs: number; by: string; reason: string } };
+
 /** One issued ticket; `_id` is `orderId:line:n`, line and n counted from 1. */
 export interface Ticket extends Document {
   serial: number;
@@ -24,12 +29,21 @@ export interface Ticket extends Document {
   ticketTypeId: string;
   quotaId: string;
   placeNumber: number;
-  /** Null: the buyer's, whatever it is by then. */
+  /** Null: the buyer's, whatever it is by then. Empty: the person was erased. */
   holderName: string | null;
   userId: string;
+  /** What was paid for it, in minor units of the event's currency; absent: the order did not say. */
+  priceMinor?: number;
   state: TicketState;
   issuedAtMs: number;
+  /** The one that holds. */
   checkIn: CheckIn | null;
+  /** Those that were undone, the oldest first. */
+  undoneCheckIns?: UndoneCheckIn[];
+  /** Of the last check-in, undone or not: the order of an event's list. */
+  lastCheckInAtMs?: number;
+  /** The order's refund that voided it, and when. */
+  voided?: { refund: number; atMs: number };
   version: number;
 }
 
@@ -48,6 +62,8 @@ export const ticketSpec: CollectionSpec<Ticket> = {
     byUser: ["userId", "issuedAtMs", "serial"],
     byOrder: ["orderId", "userId", "serial"],
     byEvent: ["eventId", "serial"],
+    byState: ["eventId", "state", "serial"],
+    byCheckIn: ["eventId", "lastCheckInAtMs"],
   },
   unique: { serial: ["eventId", "serial"] },
 };

@@ -1,38 +1,59 @@
 import type { z } from "zod";
-import type { checkIn, Ticket as TicketView } from "../../contracts/tickets.ts";
+import type { CheckInRecord, checkIn } from "../../contracts/check-ins.ts";
+import type { Ticket as TicketView } from "../../contracts/tickets.ts";
 import { isoTime } from "../../lib/clock.ts";
 import type { CheckedIn } from "./checking-in.ts";
 import type { Ticket } from "./ticket-documents.ts";
+import type { CheckInOfTicket } from "./undoing.ts";
 
 /** The users by their ids, as far as they are still there and were asked for. */
 export type TicketUsers = ReadonlyMap<string, { name: string; email: string }>;
 
 /** A ticket as everybody sees it who may: without its code. */
 export function viewOf(ticket: Ticket, users: TicketUsers): TicketView {
-  const { _id, issuedAtMs, checkIn, version, ...shown } = ticket;
+  const { _id, serial, eventId, orderId, ticketTypeId, quotaId, placeNumber, userId, state } = ticket;
   return {
-    ...shown,
-    id: _id,
+    ...{ id: _id, serial, eventId, orderId, ticketTypeId, quotaId, placeNumber, userId, state },
     holderName: holderOf(ticket, users),
-    issuedAt: isoTime(issuedAtMs),
-    checkedInAt: checkIn && isoTime(checkIn.atMs),
+    issuedAt: isoTime(ticket.issuedAtMs),
+    checkedInAt: ticket.checkIn && isoTime(ticket.checkIn.atMs),
+    voidedAt: ticket.voided ? isoTime(ticket.voided.atMs) : null,
   };
 }
 
 export function checkInView(ticket: CheckedIn, users: TicketUsers): z.output<(typeof checkIn)["result"]> {
-  const { checkInId, atMs, gate } = ticket.checkIn;
+  return letInView({ ticket, checkIn: ticket.checkIn }, users);
+}
+
+export function recordView(found: CheckInOfTicket, users: TicketUsers): CheckInRecord {
+  const { checkIn } = found;
+  const undone = "undone" in checkIn ? checkIn.undone : null;
+  return {
+    ...letInView(found, users),
+    operatorId: checkIn.operatorId,
+    undone: undone && { at: isoTime(undone.atMs), by: undone.by, reason: undone.reason },
+  };
+}
+
+function letInView({ ticket, checkIn }: CheckInOfTicket, users: TicketUsers) {
+  const { _id, serial, eventId, placeNumber } = ticket;
+  const { checkInId, atMs, gate } = checkIn;
+  const holderName = holderOf(ticket, users);
   return {
     checkInId,
-    ticketId: ticket._id,
-    serial: ticket.serial,
-    eventId: ticket.eventId,
-    holderName: holderOf(ticket, users),
-    placeNumber: ticket.placeNumber,
+    ticketId: _id,
+    serial,
+    eventId,
+    holderName,
+    placeNumber,
     checkedInAt: isoTime(atMs),
     gate,
   };
 }
 
-function holderOf({ holderName, userId }: Ticket, users: TicketUsers): string {
+export function holderOf(
+  { holderName, userId }: Pick<Ticket, "holderName" | "userId">,
+  users: TicketUsers,
+): string {
   return holderName ?? users.get(userId)?.name ?? "";
 }

@@ -1,119 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { ServiceBroker } from "moleculer";
-import pino from "pino";
-import { getEventForSale } from "../../contracts/events.ts";
+import { afterAll, describe, expect, it } from "@jest/globals";
 import {
-  checkIn,
   findTickets,
+  forgetTicketHolder,
   getTicket,
+  getTicketKeys,
   issueTickets,
   listTickets,
   listTicketsOfOrder,
 } from "../../contracts/tickets.ts";
-import { getContact, getMemberships, type Role } from "../../contracts/users.ts";
-import { actionsOf, call, on } from "../../lib/calling.ts";
-import { readSettings } from "../../lib/env.ts";
-import { fail } from "../../lib/errors.ts";
-import { passBy } from "../../lib/failpoints.ts";
-import { newSecrets } from "../../lib/secrets.ts";
-import type { Runtime } from "../../mixins/runtime.ts";
-import { openMemoryStore } from "../../mixins/store/memory-store.ts";
-import brokerOptions from "../../moleculer.config.ts";
-import ticketsService from "./tickets.service.ts";
+import { call } from "../../lib/calling.ts";
+import { as, mine, openTickets, order } from "./spec-broker.ts";
+import { checkingKeysOf, readTicketCode } from "./ticket-codes.ts";
 
-const logger = pino({ level: "silent" });
-let nowMs = 1_700_000_000_000;
-const runtime: Runtime = {
-  settings: readSettings({}),
-  publicUrl: "http://localhost:3000",
-  clock: { nowMs: () => nowMs++ },
-  random: (size) => new Uint8Array(size),
-  secrets: newSecrets(),
-  logger,
-  reach: passBy,
-  openStore: () => openMemoryStore(),
-};
-
-const eventStates: Record<string, "draft" | "published"> = { evt_show: "published", evt_draft: "draft" };
-const roles: Record<string, [string, Role]> = {
-  usr_operator: ["org_show", "operator"],
-  usr_creator: ["org_show", "eventCreator"],
-  usr_stranger: ["org_other", "operator"],
-};
-const gone = new Set(["usr_gone"]);
-
-const users = {
-  name: "users",
-  actions: actionsOf(
-    on(getContact, ({ userId }) => {
-      if (gone.has(userId)) throw fail("NOT_FOUND", { what: "user", id: userId });
-      const contact = {
-        email: `${userId}@example.org`,
-        phone: null,
-        locale: "en",
-        notifyBy: "mail",
-      } as const;
-      return { userId, name: `Name of ${userId}`, ...contact };
-    }),
-    on(getMemberships, ({ userId }) => {
-      const [organizerId, role] = roles[userId] ?? [];
-      return { memberships: organizerId && role ? [{ organizerId, role }] : [] };
-    }),
-  ),
-};
-
-const events = {
-  name: "events",
-  actions: actionsOf(
-    on(getEventForSale, ({ eventId }) => {
-      const state = eventStates[eventId];
-      if (!state) throw fail("NOT_FOUND", { what: "event", id: eventId });
-      return {
-        id: eventId,
-        organizerId: "org_show",
-        tourId: null,
-        title: { en: "Show" },
-        description: null,
-        venue: { name: "Hall", city: "Lyon" },
-        startsAt: "2027-06-18T17:30:00Z",
-        timeZone: "Europe/Paris",
-        currency: "EUR",
-        state,
-        maxTicketsPerBuyer: null,
-        version: 1,
-        quotas: [],
-        ticketTypes: [],
-      };
-    }),
-  ),
-};
-
-const order = (orderId: string, buyerId: string, holderNames: string[]) => ({
-  orderId,
-  eventId: "evt_show",
-  buyerId,
-  lines: [{ ticketTypeId: "typ_adult", quotaId: "quo_hall", placeNumbers: [7, 8], holderNames }],
-});
-
-const as = (userId: string, admin = false) => ({ meta: { actor: { kind: "user", userId, admin } } });
-const broker = new ServiceBroker(brokerOptions(logger, "test"));
-const mine = "ord_show_1:1:1";
-
-beforeAll(async () => {
-  for (const service of [users, events, ticketsService(runtime)]) broker.createService(service);
-  await broker.start();
-  const first = order("ord_show_1", "usr_ada", ["Zoë", "Renée"]);
-  await call(broker, issueTickets, { orders: [first] });
-  await call(broker, issueTickets, { orders: [order("ord_show_2", "usr_ada", [])] });
-  await call(broker, issueTickets, { orders: [order("ord_show_3", "usr_gone", [])] });
-});
-
+const { broker, codeOf } = await openTickets();
 afterAll(() => broker.stop());
-
-const codeOf = async (ticketId: string) =>
-  (await call(broker, getTicket, { ticketId }, as("usr_ada"))).code as string;
-const scan = (code: string, scanId: string, userId = "usr_operator") =>
-  call(broker, checkIn, { code, scanId, gate: "A" }, as(userId));
 
 describe("one's own tickets", () => {
   it("are listed, the newest first, by pages, with their codes", async () => {
@@ -209,44 +109,26 @@ describe("finding tickets", () => {
   });
 });
 
-describe("checking in", () => {
-  it("is refused to a foreign organizer's operator and to the owner, and changes nothing", async () => {
-    const code = await codeOf(mine);
-    await expect(scan(code, "scan-foreign", "usr_stranger")).rejects.toMatchObject({ type: "FORBIDDEN" });
-    await expect(scan(code, "scan-foreign", "usr_ada")).rejects.toMatchObject({ type: "FORBIDDEN" });
-    await expect(call(broker, checkIn, { code, scanId: "scan-anon" })).rejects.toMatchObject({
-      type: "UNAUTHENTICATED",
-    });
-    expect(await call(broker, getTicket, { ticketId: mine }, as("usr_ada"))).toMatchObject({
-      state: "valid",
+describe("the public keys", () => {
+  it("check a ticket's code without the shop, and hold nothing private", async () => {
+    const set = await call(broker, getTicketKeys, {});
+    expect(set.keys.map((key) => Object.keys(key).sort())).toEqual([
+      ["alg", "crv", "kid", "kty", "use", "x"],
+    ]);
+    expect(readTicketCode(checkingKeysOf(set), await codeOf(mine))).toMatchObject({
+      tid: mine,
+      sn: 1,
+      pn: 7,
     });
   });
+});
 
-  it("lets one of two parallel scans in, repeats its answer, and shows on the ticket", async () => {
-    const code = await codeOf(mine);
-    const scans = await Promise.allSettled([scan(code, "scan-0001"), scan(code, "scan-0002")]);
-    const winner = scans.find((result) => result.status === "fulfilled")!.value;
-    const loser = scans.find((result) => result.status === "rejected")!;
-    expect(winner).toMatchObject({ ticketId: mine, serial: 1, holderName: "Zoë", placeNumber: 7, gate: "A" });
-    expect(loser.reason).toMatchObject({
-      type: "ALREADY_CHECKED_IN",
-      data: { checkedInAt: winner.checkedInAt, gate: "A" },
-    });
-    const winningScan = scans[0].status === "fulfilled" ? "scan-0001" : "scan-0002";
-    expect(await scan(code, winningScan)).toEqual(winner);
-    const ticket = await call(broker, getTicket, { ticketId: mine }, as("usr_ada"));
-    expect(ticket).toMatchObject({ state: "checkedIn", checkedInAt: winner.checkedInAt });
-  });
-
-  it("names the buyer where the ticket names nobody", async () => {
-    const done = await scan(await codeOf("ord_show_2:1:1"), "scan-0003");
-    expect(done.holderName).toBe("Name of usr_ada");
-  });
-
-  it("refuses what is no ticket code", async () => {
-    await expect(scan("EVT1.abc.def", "scan-0004")).rejects.toMatchObject({
-      type: "TICKET_CODE_INVALID",
-      data: { reason: "not_a_code" },
-    });
+describe("an erased holder", () => {
+  it("has no name on any ticket any more", async () => {
+    await call(broker, issueTickets, { orders: [order("ord_show_9", "usr_zoe", ["Zoë"])] });
+    expect(await call(broker, forgetTicketHolder, { userId: "usr_zoe" })).toEqual({ forgotten: 2 });
+    expect(await call(broker, forgetTicketHolder, { userId: "usr_zoe" })).toEqual({ forgotten: 0 });
+    const { tickets } = await call(broker, listTicketsOfOrder, { orderId: "ord_show_9" });
+    expect(tickets.map(({ holderName }) => holderName)).toEqual(["", ""]);
   });
 });

@@ -1,0 +1,25 @@
+import type { Collection, Page } from "../../mixins/store/port.ts";
+import type { Ticket } from "./ticket-documents.ts";
+
+/** Takes the holder's name off every ticket of a user; answers how many it changed. Safe to repeat. */
+export async function forgetHolder(tickets: Collection<Ticket>, userId: string): Promise<number> {
+  let forgotten = 0;
+  let page: Page<Ticket> | undefined;
+  do {
+    const after = page?.nextCursor ?? undefined;
+    page = await tickets.find({ index: "byUser", where: { userId }, limit: 500, after });
+    const changed = await Promise.all(page.items.map(({ _id }) => forgetName(tickets, _id)));
+    forgotten += changed.filter(Boolean).length;
+  } while (page.nextCursor !== null);
+  return forgotten;
+}
+
+/** An empty name, not none: none would be the buyer's. */
+async function forgetName(tickets: Collection<Ticket>, ticketId: string): Promise<boolean> {
+  for (;;) {
+    const ticket = await tickets.get(ticketId);
+    if (!ticket || ticket.holderName === "") return false;
+    const { version } = ticket;
+    if (await tickets.change(ticketId, { version }, { holderName: "", version: version + 1 })) return true;
+  }
+}

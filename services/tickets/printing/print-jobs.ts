@@ -1,0 +1,11 @@
+import type { PrintedTicket } from "./printed-ticket.ts";
+
+/** What the printing threads make. */
+export type PrintJob = { kind: "paper"; tickets: PrintedTicket[] } | { kind: "qr"; code: string };
+
+/** To a thread, and back from it. */
+export interface PrintRequest {
+  id: number;
+  job: PrintJob;
+}
+export type PrintAnswer = { id: number; bytes: Uint8Array } | { id: number; error: string };

@@ -1,0 +1,114 @@
+import { Worker } from "node:worker_threads";
+import { fail } from "../../../lib/errors.ts";
+import type { PrintAnswer, PrintJob } from "./print-jobs.ts";
+
+export interface PoolOptions {
+  /** Threads at most; each is started when it is first needed. */
+  threads: number;
+  /** Jobs that wait at most; one more is refused. */
+  mostWaiting: number;
+  /** From the asking on, waiting included, in milliseconds. */
+  timeoutMs: number;
+  /** File of the thread. */
+  script: URL;
+}
+
+interface Pending {
+  id: number;
+  job: PrintJob;
+  settle: (answer: Uint8Array | Error) => void;
+}
+
+/** Prints in a few threads beside the event loop. */
+export class PrintingPool {
+  readonly #options: PoolOptions;
+  readonly #waiting: Pending[] = [];
+  readonly #busy = new Map<Worker, Pending>();
+  readonly #idle: Worker[] = [];
+  #last = 0;
+  #stopped = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** The file's bytes. Throws SERVICE_UNAVAILABLE when too many wait already, TIMEOUT when it takes too long. */
+  print(job: PrintJob): Promise<Uint8Array> {
+    if (this.#stopped || this.#waiting.length >= this.#options.mostWaiting)
+      return Promise.reject(fail("SERVICE_UNAVAILABLE"));
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#giveUp(pending), this.#options.timeoutMs);
+      const settle = (answer: Uint8Array | Error) => {
+        clearTimeout(timer);
+        if (answer instanceof Error) reject(answer);
+        else resolve(answer);
+      };
+      const pending: Pending = { id: ++this.#last, job, settle };
+      this.#waiting.push(pending);
+      this.#next();
+    });
+  }
+
+  /** Ends the threads; what is not printed by then is refused. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const open = [...this.#waiting.splice(0), ...this.#busy.values()];
+    const threads = [...this.#busy.keys(), ...this.#idle.splice(0)];
+    this.#busy.clear();
+    for (const { settle } of open) settle(fail("SERVICE_UNAVAILABLE"));
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+
+  #next(): void {
+    while (this.#waiting.length > 0) {
+      const thread = this.#idle.pop() ?? this.#start();
+      if (!thread) return;
+      const pending = this.#waiting.shift()!;
+      this.#busy.set(thread, pending);
+      thread.postMessage({ id: pending.id, job: pending.job });
+    }
+  }
+
+  #start(): Worker | null {
+    if (this.#busy.size + this.#idle.length >= this.#options.threads) return null;
+    const thread = new Worker(this.#options.script);
+    // The shop may end without it.
+    thread.unref();
+    thread.on("message", (answer: PrintAnswer) => this.#answered(thread, answer));
+    thread.on("error", (error) => this.#lost(thread, error));
+    thread.on("exit", () => this.#lost(thread, new Error("the printing thread ended")));
+    return thread;
+  }
+
+  #answered(thread: Worker, answer: PrintAnswer): void {
+    const pending = this.#busy.get(thread);
+    if (pending?.id !== answer.id) return;
+    this.#busy.delete(thread);
+    this.#idle.push(thread);
+    pending.settle("bytes" in answer ? answer.bytes : new Error(`printing failed ${answer.error}`));
+    this.#next();
+  }
+
+  /** Another thread takes its place when there is work. */
+  #lost(thread: Worker, error: unknown): void {
+    const idle = this.#idle.indexOf(thread);
+    if (idle >= 0) this.#idle.splice(idle, 1);
+    const pending = this.#busy.get(thread);
+    this.#busy.delete(thread);
+    pending?.settle(error instanceof Error ? error : new Error(String(error)));
+    if (!this.#stopped) this.#next();
+  }
+
+  /** A page that does not end would keep its thread for ever. */
+  #giveUp(pending: Pending): void {
+    pending.settle(fail("TIMEOUT"));
+    const waiting = this.#waiting.indexOf(pending);
+    if (waiting >= 0) this.#waiting.splice(waiting, 1);
+    const thread = [...this.#busy.keys()].find((one) => this.#busy.get(one) === pending);
+    if (!thread) return;
+    // Forgotten at once, so that an answer at the last moment does not bring it back to work.
+    this.#busy.delete(thread);
+    void thread.terminate();
+    this.#next();
+  }
+}

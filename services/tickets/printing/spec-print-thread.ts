@@ -1,0 +1,12 @@
+import { parentPort } from "node:worker_threads";
+import type { PrintRequest } from "./print-jobs.ts";
+
+/** A thread that does what the code says: answers it, fails, ends, or never answers. */
+parentPort?.on("message", ({ id, job }: PrintRequest) => {
+  const code = job.kind === "qr" ? job.code : "";
+  if (code === "end") process.exit(1);
+  if (code === "throw") throw new Error("not caught");
+  if (code === "never") for (;;);
+  if (code === "fail") parentPort?.postMessage({ id, error: "at a line" });
+  else parentPort?.postMessage({ id, bytes: new TextEncoder().encode(code) });
+});
