@@ -1,76 +1,29 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { OwedNotification } from "../../contracts/notifications.ts";
 import { fail } from "../../lib/errors.ts";
-import { passBy } from "../../lib/failpoints.ts";
-import { openMemoryStore } from "../../mixins/store/memory-store.ts";
-import type { Collection } from "../../mixins/store/port.ts";
-import { type DeliveringPorts, deliverDue, deliveringFailpoints, leaseMs, pauseAfter } from "./delivering.ts";
-import { type Notification, notificationSpec } from "./notification-documents.ts";
-import { type OutboxMessage, outboxSpec, outboxTransport } from "./outbox-transport.ts";
+import {
+  type DeliveringPorts,
+  deliverDue,
+  deliveringFailpoints,
+  leaseMs,
+  mostAttempts,
+  pauseAfter,
+} from "./delivering.ts";
 import { enqueue, queueingFailpoints } from "./queueing.ts";
-import type { Recipient } from "./rendering.ts";
-import type { Message } from "./transport.ts";
+import { ada } from "./spec-mails.ts";
+import { failing, id, newWorld, owed, type World } from "./spec-world.ts";
 
-const ada: Recipient = {
-  name: "Ada",
-  email: "ada@example.org",
-  phone: "+33612345678",
-  locale: "en",
-  notifyBy: "mail",
-};
-
-const owed = (n = 1): OwedNotification => ({
-  id: `ord_show_1:orderExpired:${n}`,
-  orderId: "ord_show_1",
-  userId: "usr_ada",
-  kind: "orderExpired",
-  facts: { orderId: "ord_show_1" },
-  requestId: "req-1",
-});
-const id = owed().id;
-
-let nowMs: number;
-let notifications: Collection<Notification>;
-let outbox: Collection<OutboxMessage>;
-let sent: Message[];
-let logged: [string, object][];
-let ports: DeliveringPorts;
+let w: World;
+let notifications: World["notifications"];
+let sent: World["sent"];
+let logged: World["logged"];
+let ports: World["ports"];
 
 beforeEach(() => {
-  nowMs = 1_000_000;
-  const store = openMemoryStore();
-  notifications = store.collection(notificationSpec);
-  outbox = store.collection(outboxSpec);
-  const clock = { nowMs: () => nowMs };
-  const inner = outboxTransport(outbox, clock);
-  sent = [];
-  logged = [];
-  ports = {
-    notifications,
-    clock,
-    random: (size) => new Uint8Array(size),
-    reach: passBy,
-    log: {
-      warn: (fields: object) => logged.push(["warn", fields]),
-      error: (fields: object) => logged.push(["error", fields]),
-    } as unknown as DeliveringPorts["log"],
-    transport: {
-      async send(message) {
-        sent.push(message);
-        return await inner.send(message);
-      },
-    },
-    contact: async () => ada,
-    publicUrl: () => "https://tickets.example",
-  };
+  w = newWorld();
+  ({ notifications, sent, logged, ports } = w);
 });
 
-const outboxSize = () => outbox.count();
-const failing = (message: string): DeliveringPorts["transport"] => ({
-  send: async () => {
-    throw new Error(message);
-  },
-});
+const outboxSize = () => w.outbox.messages.count();
 
 describe("enqueue", () => {
   it("queues each message once, however often it is owed", async () => {
@@ -143,35 +96,42 @@ describe("deliverDue", () => {
     const working = ports.transport;
     await enqueue(ports, [owed()]);
     for (const pauseMs of [2_000, 4_000, 8_000]) {
-      ports.transport = failing("provider down");
+      ports.transport = failing(new Error("provider down"));
       await deliverDue(ports);
       const failed = await notifications.get(id);
       expect(failed).toMatchObject({ state: "pending", lastError: "provider down" });
-      expect(failed!.nextAtMs! - nowMs).toBe(pauseMs);
-      nowMs += pauseMs - 1;
+      expect(failed!.nextAtMs! - w.nowMs).toBe(pauseMs);
+      w.nowMs += pauseMs - 1;
       expect(await deliverDue(ports)).toBe(0);
-      nowMs += 1;
+      w.nowMs += 1;
     }
     ports.transport = working;
     await deliverDue(ports);
     expect(await notifications.get(id)).toMatchObject({ state: "sent", attempts: 4, lastError: null });
   });
 
-  it("gives up after 20 attempts and says so once, without an address", async () => {
-    ports.transport = failing("550 <ada@example.org> and +33612345678 refused");
+  it("gives up after a day of attempts and says so once, without an address", async () => {
+    ports.transport = failing(new Error("550 <ada@example.org> and +33612345678 refused"));
     await enqueue(ports, [owed()]);
-    for (let n = 0; n < 30; n++) {
+    for (let n = 0; n < mostAttempts + 5; n++) {
       await deliverDue(ports);
-      nowMs += 1_000_000;
+      w.nowMs += 10_000_000;
     }
     const reason = "550 [address] and [number] refused";
     expect(await notifications.get(id)).toMatchObject({
       state: "failed",
-      attempts: 20,
+      attempts: mostAttempts,
       nextAtMs: null,
       lastError: reason,
+      lastProblem: "fault",
     });
-    const fields = { notificationId: id, orderId: "ord_show_1", requestId: "req-1", attempts: 20, reason };
+    const fields = {
+      notificationId: id,
+      orderId: "ord_show_1",
+      requestId: "req-1",
+      attempts: mostAttempts,
+      reason,
+    };
     expect(logged).toEqual([["error", fields]]);
   });
 
@@ -198,13 +158,14 @@ describe("deliverDue", () => {
         throw fail("NOT_FOUND", { what: "host", id: "mail" });
       },
     };
-    nowMs += 10_000;
+    w.nowMs += 10_000;
     await deliverDue(ports);
     expect(await notifications.get(id)).toMatchObject({ state: "pending", attempts: 2 });
   });
 
   it("is not held up by one message that cannot be rendered", async () => {
-    await enqueue(ports, [{ ...owed(1), facts: {} }, owed(2)]);
+    await enqueue(ports, [owed(1), owed(2)]);
+    await notifications.change(owed(1).id, {}, { facts: {} });
     await deliverDue(ports);
     expect(await notifications.get(owed(1).id)).toMatchObject({ state: "pending", attempts: 1 });
     expect(await notifications.get(owed(2).id)).toMatchObject({ state: "sent" });
@@ -230,7 +191,7 @@ describe("deliverDue", () => {
       };
       await expect(deliverDue({ ...ports, reach })).rejects.toThrow("crash");
       expect(await deliverDue(ports)).toBe(0);
-      nowMs += leaseMs;
+      w.nowMs += leaseMs;
       expect(await deliverDue(ports)).toBe(2);
       expect(await outboxSize()).toBe(2);
       expect(await notifications.get(id)).toMatchObject({ state: "sent", attempts: 2 });
@@ -243,7 +204,7 @@ describe("deliverDue", () => {
     const working = ports.transport;
     const slow: DeliveringPorts["transport"] = {
       async send(message) {
-        nowMs += leaseMs;
+        w.nowMs += leaseMs;
         await deliverDue({ ...ports, transport: working });
         return await working.send(message);
       },
@@ -260,28 +221,30 @@ describe("deliverDue", () => {
     });
   });
 
-  it("gives up a message whose 20 workers all died", async () => {
+  it("gives up a message whose workers all died", async () => {
     await enqueue(ports, [owed()]);
     const reach = () => {
       throw new Error("crash");
     };
-    for (let n = 0; n < 20; n++) {
+    for (let n = 0; n < mostAttempts; n++) {
       await expect(deliverDue({ ...ports, reach })).rejects.toThrow("crash");
-      nowMs += leaseMs;
+      w.nowMs += leaseMs;
     }
     await deliverDue(ports);
     expect(sent).toHaveLength(0);
-    expect(await notifications.get(id)).toMatchObject({ state: "failed", attempts: 20 });
+    expect(await notifications.get(id)).toMatchObject({ state: "failed", attempts: mostAttempts });
   });
 });
 
 describe("pauseAfter", () => {
-  it("doubles from 2 s to 10 min, and adds less than a quarter", () => {
+  it("doubles from 2 s to 30 min, adds less than a quarter, and makes a day of all attempts", () => {
     const [least, most] = [new Uint8Array([0]), new Uint8Array([255])];
-    const attempts = Array.from({ length: 20 }, (_, n) => n + 1);
+    const attempts = Array.from({ length: mostAttempts - 1 }, (_, n) => n + 1);
     const shortest = attempts.map((n) => pauseAfter(n, () => least));
     expect(shortest.slice(0, 4)).toEqual([2_000, 4_000, 8_000, 16_000]);
-    expect(shortest.at(-1)).toBe(600_000);
+    expect(shortest.at(-1)).toBe(1_800_000);
+    const hours = shortest.reduce((sum, pause) => sum + pause, 0) / 3_600_000;
+    expect(Math.round(hours * 1.125)).toBe(25);
     for (const n of attempts) {
       const longest = pauseAfter(n, () => most);
       expect(longest).toBeGreaterThan(shortest[n - 1]!);

@@ -1,20 +1,38 @@
 import type { z } from "zod";
-import type { listOutbox, notification } from "../../contracts/notifications.ts";
+import type { getOutboxMessage, listOutbox, notification } from "../../contracts/notifications.ts";
 import { isoTime } from "../../lib/clock.ts";
+import type { Locale } from "../../lib/locale.ts";
 import type { Notification } from "./notification-documents.ts";
 import type { OutboxMessage } from "./outbox-transport.ts";
+import { problemText } from "./problems.ts";
+import { resendsLeft } from "./resending.ts";
+
+const timeOrNull = (atMs: number | null) => (atMs === null ? null : isoTime(atMs));
 
 /** What its receiver sees of a notification. */
-export function viewOf(document: Notification): z.output<typeof notification> {
-  const { _id, kind, orderId, channel, state, attempts, createdAtMs, sentAtMs } = document;
-  const sentAt = sentAtMs === null ? null : isoTime(sentAtMs);
-  return { id: _id, kind, orderId, channel, state, attempts, createdAt: isoTime(createdAtMs), sentAt };
+export function viewOf(document: Notification, locale: Locale): z.output<typeof notification> {
+  const { _id, kind, orderId, channel, state, attempts, createdAtMs, lastProblem } = document;
+  return {
+    id: _id,
+    kind,
+    orderId,
+    channel,
+    state,
+    attempts,
+    createdAt: isoTime(createdAtMs),
+    sentAt: timeOrNull(document.sentAtMs),
+    nextTryAt: timeOrNull(document.nextAtMs),
+    lastError: lastProblem && problemText(lastProblem, locale),
+    resendsLeft: resendsLeft(document),
+  };
 }
 
-export function outboxView({
-  _id,
-  atMs,
-  ...message
-}: OutboxMessage): z.output<(typeof listOutbox)["result"]>["items"][number] {
+type OutboxItem = z.output<(typeof listOutbox)["result"]>["items"][number];
+
+export function outboxView({ _id, atMs, html, ...message }: OutboxMessage): OutboxItem {
   return { messageId: _id, at: isoTime(atMs), ...message };
+}
+
+export function outboxDetails(message: OutboxMessage): z.output<(typeof getOutboxMessage)["result"]> {
+  return { ...outboxView(message), html: message.html };
 }

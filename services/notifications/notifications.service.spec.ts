@@ -3,15 +3,21 @@ import { ServiceBroker } from "moleculer";
 import pino from "pino";
 import {
   enqueueNotifications,
+  forgetRecipient,
+  getNotification,
+  getOutboxAttachment,
+  getOutboxMessage,
   listNotifications,
   listNotificationsOfOrder,
   listOutbox,
+  resendNotification,
 } from "../../contracts/notifications.ts";
 import { getContact } from "../../contracts/users.ts";
 import { actionsOf, call, on } from "../../lib/calling.ts";
 import { readSettings } from "../../lib/env.ts";
 import { fail } from "../../lib/errors.ts";
 import { passBy } from "../../lib/failpoints.ts";
+import { noMetrics } from "../../lib/metrics.ts";
 import { newSecrets } from "../../lib/secrets.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { openMemoryStore } from "../../mixins/store/memory-store.ts";
@@ -19,6 +25,7 @@ import brokerOptions from "../../moleculer.config.ts";
 import notificationsService from "./notifications.service.ts";
 
 const log: string[] = [];
+const watched: Record<string, () => number | Promise<number>> = {};
 const logger = pino({ level: "trace" }, { write: (line: string) => log.push(line) });
 const store = openMemoryStore();
 
@@ -35,6 +42,12 @@ const runtime: Runtime = {
   random: (size) => new Uint8Array(size),
   secrets: newSecrets(),
   logger,
+  metrics: {
+    ...noMetrics,
+    watch: (gauge, read) => {
+      watched[gauge] = read;
+    },
+  },
   reach: passBy,
   openStore: () => store,
 };
@@ -117,6 +130,65 @@ describe("the notifications service", () => {
     });
   });
 
+  it("refuses wrong facts as a fault, and logs which without what they say", async () => {
+    const wrong = { ...owed("usr_ada", 5), kind: "passwordReset" as const, facts: { token: "pr_secret" } };
+    const refused = call(broker, enqueueNotifications, { notifications: [wrong, owed("usr_ada", 6)] });
+    await expect(refused).rejects.toThrow("ord_show_1:orderExpired:5 as passwordReset: /expiresAt");
+    await expect(refused).rejects.not.toMatchObject({ code: 422 });
+    await allSent();
+    const { notifications } = await call(broker, listNotificationsOfOrder, { orderId: "ord_show_1" });
+    expect(notifications.map(({ id }) => id)).toContain("ord_show_1:orderExpired:6");
+    const fault = log.find((line) => line.includes("notifications.enqueue failed"));
+    expect(fault).toContain("/expiresAt");
+    expect(log.join("")).not.toContain("pr_secret");
+  });
+
+  it("shows a message to its receiver and admins, sends it again, and forgets it", async () => {
+    const notificationId = "ord_show_1:orderExpired:1";
+    await call(broker, enqueueNotifications, { notifications: [owed("usr_ada", 1)] });
+    await allSent();
+    const admin = { meta: { actor: { kind: "user", userId: "usr_root", admin: true } } };
+    expect(await call(broker, getNotification, { notificationId }, admin)).toMatchObject({ state: "sent" });
+    const foreign = call(broker, getNotification, { notificationId }, as("usr_zoe"));
+    await expect(foreign).rejects.toMatchObject({ type: "NOT_FOUND" });
+    const wish = { notificationId, idempotencyKey: "a-new-key-of-16-letters" };
+    expect(await call(broker, resendNotification, wish, as("usr_ada"))).toMatchObject({ resendsLeft: 2 });
+    await allSent();
+    expect(await call(broker, forgetRecipient, { userId: "usr_ada" })).toMatchObject({
+      forgotten: expect.any(Number),
+    });
+    const { items } = await call(broker, listOutbox, { limit: 100 });
+    expect(items.filter(({ to }) => to === "ada@example.org")).toEqual([]);
+  });
+
+  it("shows a message of the outbox with its HTML, and nothing that it does not have", async () => {
+    const notifications = [{ ...owed("usr_zoe", 7), kind: "orderExpired" as const }];
+    await call(broker, enqueueNotifications, { notifications });
+    await allSent();
+    const { items } = await call(broker, listOutbox, { limit: 1 });
+    const messageId = items[0]!.messageId;
+    expect(await call(broker, getOutboxMessage, { messageId })).toMatchObject({
+      locale: "fr",
+      html: expect.stringContaining('<html lang="fr">'),
+      attachments: [],
+    });
+    const nothing = call(broker, getOutboxAttachment, { messageId, index: 0 });
+    await expect(nothing).rejects.toMatchObject({ type: "NOT_FOUND" });
+    const unknown = call(broker, getOutboxMessage, { messageId: "msg_none" });
+    await expect(unknown).rejects.toMatchObject({ type: "NOT_FOUND" });
+  });
+
+  it("says how many messages are owed and how many were given up", async () => {
+    expect(Object.keys(watched).sort()).toEqual([
+      "eventsapp_notifications_failed",
+      "eventsapp_notifications_pending",
+    ]);
+    await call(broker, enqueueNotifications, { notifications: [owed("usr_gone", 8)] });
+    await allSent();
+    expect(await watched.eventsapp_notifications_failed!()).toBeGreaterThan(0);
+    expect(await watched.eventsapp_notifications_pending!()).toBe(0);
+  });
+
   it("sends after a start what was left over before it", async () => {
     await broker.stop();
     const leftOver = { ...owed("usr_zoe", 9), orderId: "ord_show_9" };
@@ -129,7 +201,10 @@ describe("the notifications service", () => {
       createdAtMs: nowMs,
       version: 1,
     } as const;
-    const none = { channel: null, sentAtMs: null, providerAnswer: null, lastError: null };
+    const none = {
+      ...{ address: null, printFailures: 0, resendIds: [], channel: null, sentAtMs: null },
+      ...{ providerAnswer: null, lastError: null, lastProblem: null },
+    };
     await store.collection(notificationSpec).insert({ _id: id, ...fields, ...pending, ...none });
     broker = new ServiceBroker(brokerOptions(logger, "test"));
     broker.createService(users);

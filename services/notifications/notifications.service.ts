@@ -1,81 +1,97 @@
 import type { Service, ServiceSchema } from "moleculer";
 import {
   enqueueNotifications,
-  listNotifications,
+  forgetRecipient,
   listNotificationsOfOrder,
-  listOutbox,
 } from "../../contracts/notifications.ts";
+import { printTicketsOfOrder } from "../../contracts/tickets.ts";
 import { getContact } from "../../contracts/users.ts";
-import { signedInUser } from "../../lib/actor.ts";
 import { actionsOf, asSystem, call, on } from "../../lib/calling.ts";
-import { secondMs } from "../../lib/clock.ts";
+import { minuteMs, secondMs } from "../../lib/clock.ts";
+import { Repeating } from "../../mixins/repeating.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
+import { buyerActions } from "./buyer-actions.ts";
 import { type DeliveringPorts, deliverDue, mostAtOnce } from "./delivering.ts";
 import { DeliveryLoop } from "./delivery-loop.ts";
+import * as forgetting from "./forgetting.ts";
 import { notificationSpec } from "./notification-documents.ts";
-import { outboxView, viewOf } from "./notification-views.ts";
-import { outboxSpec, outboxTransport } from "./outbox-transport.ts";
+import { viewOf } from "./notification-views.ts";
+import { outboxActions } from "./outbox-actions.ts";
+import { type Outbox, outboxFileSpec, outboxSpec, pruneOutbox } from "./outbox-transport.ts";
 import { enqueue } from "./queueing.ts";
+import { transportsOf } from "./transports.ts";
 
 const mostOfOrder = 1_000;
 
 export default (runtime: Runtime): ServiceSchema => {
-  const { clock, random, reach } = runtime;
+  const { clock, random, reach, settings } = runtime;
   const log = runtime.logger.child({ service: "notifications" });
   const store = runtime.openStore("notifications");
   const notifications = store.collection(notificationSpec);
-  const outbox = store.collection(outboxSpec);
-  let loop: DeliveryLoop | undefined;
+  const outbox: Outbox = {
+    messages: store.collection(outboxSpec),
+    files: store.collection(outboxFileSpec),
+  };
+  const transport = transportsOf(settings, outbox, clock);
+  for (const state of ["pending", "failed"] as const)
+    runtime.metrics.watch(`eventsapp_notifications_${state}`, () =>
+      notifications.countWhere({ index: "byState", where: { state } }),
+    );
+  let broker: unknown;
+  let goesOn = true;
 
-  const deliveringPorts = (broker: unknown): DeliveringPorts => ({
+  const system = () => asSystem("notifications");
+  const ports: DeliveringPorts = {
     notifications,
     clock,
     random,
     reach,
     log,
-    transport: outboxTransport(outbox, clock),
-    contact: (userId) => call(broker, getContact, { userId }, asSystem("notifications")),
+    transport,
+    contact: (userId) => call(broker, getContact, { userId }, system()),
+    print: (orderId, locale) => call(broker, printTicketsOfOrder, { orderId, locale }, system()),
     publicUrl: () => runtime.publicUrl,
+    goesOn: () => goesOn,
+  };
+  const loop = new DeliveryLoop({
+    step: async () => (await deliverDue(ports)) === mostAtOnce,
+    failed: (error) => log.error({ err: error }, "notifications could not be delivered"),
+    everyMs: secondMs,
   });
+  const pruning = new Repeating("pruning the outbox", { everyMs: minuteMs, log }, () => pruneOutbox(outbox));
 
   return {
     name: "notifications",
     actions: actionsOf(
       on(enqueueNotifications, async ({ notifications: owed }) => {
-        const queued = await enqueue({ notifications, clock, reach }, owed);
-        loop?.wake();
-        return { queued };
+        try {
+          return { queued: await enqueue({ notifications, clock, reach }, owed) };
+        } finally {
+          loop.wake();
+        }
       }),
 
-      on(listNotifications, async ({ limit, cursor }, ctx) => {
-        const where = { userId: signedInUser(ctx.meta) };
-        const newest = { index: "byUser", where, direction: "descending", limit, after: cursor } as const;
-        const page = await notifications.find(newest);
-        return { ...page, items: page.items.map(viewOf) };
-      }),
-
-      on(listNotificationsOfOrder, async ({ orderId }) => {
+      on(listNotificationsOfOrder, async ({ orderId }, ctx) => {
         const page = await notifications.find({ index: "byOrder", where: { orderId }, limit: mostOfOrder });
-        return { notifications: page.items.map(viewOf) };
+        return { notifications: page.items.map((each) => viewOf(each, ctx.meta.locale ?? "en")) };
       }),
 
-      on(listOutbox, async ({ limit, cursor }) => {
-        const newest = { index: "byTime", where: {}, direction: "descending", limit, after: cursor } as const;
-        const page = await outbox.find(newest);
-        return { ...page, items: page.items.map(outboxView) };
-      }),
+      on(forgetRecipient, async ({ userId }) => ({
+        forgotten: await forgetting.forgetRecipient({ notifications, outbox }, userId),
+      })),
+
+      ...buyerActions({ notifications, clock, wake: () => loop.wake() }),
+      ...outboxActions(outbox),
     ),
     started(this: Service) {
-      const ports = deliveringPorts(this.broker);
-      loop = new DeliveryLoop({
-        step: async () => (await deliverDue(ports)) === mostAtOnce,
-        failed: (error) => log.error({ err: error }, "notifications could not be delivered"),
-        everyMs: secondMs,
-      });
+      broker = this.broker;
       loop.start();
+      pruning.start();
     },
     async stopped() {
-      await loop?.stop();
+      goesOn = false;
+      await Promise.all([loop.stop(), pruning.stop()]);
+      transport.close();
     },
   };
 };

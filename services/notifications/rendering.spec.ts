@@ -1,118 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
-import { type NotificationKind, notificationKind } from "../../contracts/notifications.ts";
+import { notificationKind } from "../../contracts/notification-facts.ts";
 import { declineReason } from "../../lib/decline-reasons.ts";
 import { locales } from "../../lib/locale.ts";
-import { factShapes } from "./facts.ts";
-import { type Recipient, type Rendered, render } from "./rendering.ts";
-import { templates } from "./templates/index.ts";
-
-const recipient: Recipient = {
-  name: "Ada",
-  email: "ada@example.org",
-  phone: "+33612345678",
-  locale: "en",
-  notifyBy: "mail",
-};
-
-const title = { en: "School concert", fr: "Concert de l'école" };
-const fullFacts: Record<NotificationKind, Record<string, unknown>> = {
-  orderConfirmed: {
-    orderId: "ord_show_1",
-    eventTitle: title,
-    startsAt: "2027-06-18T17:30:00.000Z",
-    timeZone: "Europe/Paris",
-    totalMinor: 2400,
-    currency: "EUR",
-    tickets: [
-      { ticketId: "ord_show_1:1:1", serial: 12, placeNumber: 5 },
-      { ticketId: "ord_show_1:1:2", serial: 13, placeNumber: 6 },
-    ],
-  },
-  paymentDeclined: {
-    orderId: "ord_show_1",
-    reason: "insufficient_funds",
-    keptUntil: "2027-06-01T10:20:00.000Z",
-    eventTitle: title,
-    timeZone: "Europe/Paris",
-  },
-  orderExpired: { orderId: "ord_show_1", eventTitle: title },
-};
-
-/** For each fact another value, which must show. */
-const otherFacts: Record<NotificationKind, Record<string, unknown>> = {
-  orderConfirmed: {
-    orderId: "ord_show_2",
-    eventTitle: { en: "Another", fr: "Un autre" },
-    startsAt: "2028-01-01T00:00:00.000Z",
-    timeZone: "America/New_York",
-    totalMinor: 2500,
-    currency: "CHF",
-    tickets: [{ ticketId: "ord_show_1:1:1", serial: 12, placeNumber: 5 }],
-  },
-  paymentDeclined: {
-    orderId: "ord_show_2",
-    reason: "expired_card",
-    keptUntil: null,
-    eventTitle: { en: "Another", fr: "Un autre" },
-    timeZone: "America/New_York",
-  },
-  orderExpired: { orderId: "ord_show_2", eventTitle: { en: "Another", fr: "Un autre" } },
-};
-
-/** The least that each kind can be sent with. */
-const leastFacts: Record<NotificationKind, Record<string, unknown>> = {
-  orderConfirmed: { ...fullFacts.orderConfirmed, eventTitle: {} },
-  paymentDeclined: { orderId: "ord_show_1", reason: "?", keptUntil: null },
-  orderExpired: { orderId: "ord_show_1" },
-};
+import { render } from "./rendering.ts";
+import { segments } from "./short-text.ts";
+import { fullFacts } from "./spec-facts.ts";
+import { ada, around, everything, mail, paper, rendered, sms } from "./spec-mails.ts";
 
 const kinds = notificationKind.options;
-const owed = (kind: NotificationKind, facts = fullFacts[kind]): Rendered => ({
-  _id: `ord_show_1:${kind}:1`,
-  kind,
-  orderId: "ord_show_1",
-  facts,
-  requestId: "req-1",
-});
-const mail = (kind: NotificationKind, facts?: Record<string, unknown>, to: Partial<Recipient> = {}) =>
-  render(owed(kind, facts), { ...recipient, ...to }, "https://tickets.example");
-const everything = (kind: NotificationKind, facts: Record<string, unknown>, to: Partial<Recipient>) => {
-  const { subject, text } = mail(kind, facts, to);
-  return [subject, text, mail(kind, facts, { ...to, notifyBy: "sms" }).text].join("\n");
-};
-
-describe("templates", () => {
-  it("exist in pairs for every kind, and the two languages differ", () => {
-    expect(Object.keys(templates).sort()).toEqual([...kinds].sort());
-    for (const kind of kinds) {
-      expect(Object.keys(templates[kind]).sort()).toEqual([...locales].sort());
-      const [en, fr] = locales.map((locale) => mail(kind, undefined, { locale }));
-      expect(en!.subject).not.toBe(fr!.subject);
-      expect(en!.text).not.toBe(fr!.text);
-    }
-  });
-
-  for (const kind of kinds) {
-    for (const locale of locales) {
-      it.each(Object.keys(factShapes[kind].shape))(`${kind} in ${locale} says its fact %s`, (fact) => {
-        const changed = { ...fullFacts[kind], [fact]: otherFacts[kind][fact] };
-        const [before, after] = [mail(kind, undefined, { locale }), mail(kind, changed, { locale })];
-        expect(after.text).not.toBe(before.text);
-      });
-
-      it.each(["full", "least"] as const)(`${kind} in ${locale} has no hole with %s facts`, (amount) => {
-        const facts = amount === "full" ? fullFacts[kind] : leastFacts[kind];
-        const text = everything(kind, facts, { locale });
-        expect(text).not.toMatch(/undefined|null|NaN|\[object|Invalid|“”|« {2}»|\$\{/);
-        expect(text).toContain("https://tickets.example/api/v1/orders/ord_show_1");
-      });
-    }
-  }
-
-  it.each(kinds)("%s cannot be rendered without its facts", (kind) => {
-    expect(() => mail(kind, {})).toThrow("orderId");
-  });
-});
 
 describe("render", () => {
   it("confirms an order in English, in the event's time zone", () => {
@@ -120,7 +15,10 @@ describe("render", () => {
       messageId: expect.stringMatching(/^msg_[0-9a-z]{20}@eventsapp$/),
       channel: "mail",
       to: "ada@example.org",
+      locale: "en",
       subject: "Your 2 tickets for “School concert”",
+      html: expect.stringContaining("Your 2 tickets for “School concert”"),
+      attachments: [paper],
       text: `Hello Ada,
 
 Thank you for your order: 2 tickets for “School concert”.
@@ -128,19 +26,33 @@ Thank you for your order: 2 tickets for “School concert”.
 Begins: Friday, 18 June 2027 at 19:30 CEST
 Total: €24.00
 
+Your tickets are attached as a PDF. Show the codes on it at the entrance, on paper or on your phone.
+
 Your tickets:
 - No. 12, place 5
   https://tickets.example/api/v1/tickets/ord_show_1:1:1
 - No. 13, place 6
   https://tickets.example/api/v1/tickets/ord_show_1:1:2
 
-Your order: https://tickets.example/api/v1/orders/ord_show_1
+Your order:
+https://tickets.example/api/v1/orders/ord_show_1
 
 -- 
 Order ord_show_1
 Reference req-1
+EventsApp sent this mail automatically; nobody reads replies to it.
 `,
     });
+  });
+
+  it("says where the tickets are when they could not be attached", () => {
+    for (const locale of locales) {
+      const bare = { ...around, attachments: [] };
+      const { text, attachments } = render(rendered("orderConfirmed"), { ...ada, locale }, bare);
+      expect(attachments).toEqual([]);
+      expect(text).toMatch(/could not be attached|n'ont pas pu être joints/);
+      expect(text).toContain("https://tickets.example/api/v1/tickets/ord_show_1:1:2/pdf");
+    }
   });
 
   it("explains a declined payment in French, and how long the places are kept", () => {
@@ -148,18 +60,25 @@ Reference req-1
     expect(subject).toBe("Votre paiement pour « Concert de l'école » a été refusé");
     expect(text).toContain("Bonjour Benoît,");
     expect(text).toContain(declineReason("insufficient_funds", "fr"));
-    expect(text).toMatch(/gardées jusqu'au mardi 1 juin 2027 à 12:20/);
+    expect(text).toMatch(/gardées jusqu'au mardi 1er juin 2027 à 12:20/);
     expect(text).toContain("Référence req-1");
   });
 
   it("says so when the places are not kept any more", () => {
-    const text = everything("paymentDeclined", { ...fullFacts.paymentDeclined, keptUntil: null }, {});
-    expect(text.match(/Your places are free again/g)).toHaveLength(2);
+    const { text } = mail("paymentDeclined", { ...fullFacts.paymentDeclined, keptUntil: null });
+    expect(text.match(/Your places are free again/g)).toHaveLength(1);
   });
 
   it("leaves the reference out when no request caused the message", () => {
-    const { text } = render({ ...owed("orderExpired"), requestId: null }, recipient, "https://x.example");
-    expect(text.endsWith("-- \nOrder ord_show_1\n")).toBe(true);
+    const { text } = render({ ...rendered("orderExpired"), requestId: null }, ada, around);
+    expect(text).toContain("-- \nOrder ord_show_1\nEventsApp sent");
+  });
+
+  it("greets without a name who has no account", () => {
+    expect(mail("invitation", undefined, { name: null }).text.startsWith("Hello,\n")).toBe(true);
+    expect(mail("invitation", undefined, { name: null, locale: "fr" }).text.startsWith("Bonjour,\n")).toBe(
+      true,
+    );
   });
 
   it("takes the other language's title when the event has only that one", () => {
@@ -179,21 +98,122 @@ Reference req-1
     const { subject, text } = mail("orderExpired", { orderId: "ord_1", eventTitle }, { name: "A\nB\u2028C" });
     expect(subject).toBe("Your reservation for “A Bcc: all@example.org” has expired");
     expect(text).toContain("Hello A B C,");
+    const cancelled = { ...fullFacts.eventCancelled, reason: "First\nSecond" };
+    expect(mail("eventCancelled", cancelled).text).toContain("> First Second\n");
   });
 
   it("gives one notification one message id and another another", () => {
     const ids = kinds.map((kind) => mail(kind).messageId);
     expect(new Set(ids).size).toBe(kinds.length);
     expect(kinds.map((kind) => mail(kind, undefined, { locale: "fr" }).messageId)).toEqual(ids);
+    const again = { ...rendered("orderExpired"), resendIds: ["rsd_1"] };
+    expect(ids).not.toContain(render(again, ada, around).messageId);
   });
+});
 
-  it("writes short texts without a subject", () => {
-    expect(mail("orderConfirmed", undefined, { notifyBy: "sms" })).toEqual({
+describe("an SMS", () => {
+  it("has no subject, no HTML and no attachment", () => {
+    expect(sms("orderConfirmed")).toEqual({
       messageId: mail("orderConfirmed").messageId,
       channel: "sms",
       to: "+33612345678",
+      locale: "en",
       subject: null,
-      text: "2 tickets for “School concert”, Friday, 18 June 2027 at 19:30 CEST. Total €24.00. https://tickets.example/api/v1/orders/ord_show_1",
+      html: null,
+      attachments: [],
+      text: '2 tickets for "School concert", Fri 18 Jun, 19:30. Total €24.00. https://tickets.example/api/v1/orders/ord_show_1',
     });
+  });
+
+  it("is never a code that opens an account or an organizer", () => {
+    for (const kind of ["invitation", "passwordReset"] as const) expect(sms(kind).channel).toBe("mail");
+  });
+
+  const titles = [
+    "x",
+    "Ö".repeat(200),
+    "Où ça ? « Nuit d'été » à l'Opéra, œuvres choisies",
+    "夏".repeat(200),
+  ];
+  const byShort = kinds.filter((kind) => sms(kind).channel === "sms");
+
+  it.each(byShort)("%s fits into two, whatever the title, in both languages", (kind) => {
+    for (const locale of locales)
+      for (const title of titles)
+        for (const publicUrl of ["https://t.example", `https://${"long.".repeat(30)}example`]) {
+          const orderId = "ord_sample_3k9f8a7b6c5d4e3f2a1b_9z8y7x6w5v4u3t2s1r0q";
+          const facts = { ...fullFacts[kind], orderId, eventTitle: { en: title, fr: title } };
+          const owed = { ...rendered(kind, facts), orderId };
+          const { text } = render(owed, { ...ada, locale, notifyBy: "sms" }, { publicUrl, attachments: [] });
+          expect([text, segments(text)]).toEqual([text, expect.any(Number)]);
+          expect(segments(text)).toBeLessThanOrEqual(2);
+          expect(text.length).toBeGreaterThan(20);
+        }
+  });
+
+  it("keeps its link when the title is only a little too long", () => {
+    const title =
+      "A rather long title of an evening in town, with everything that belongs to it and more of it";
+    const facts = { ...fullFacts.orderRefunded, eventTitle: { en: title } };
+    const { text } = sms("orderRefunded", facts);
+    expect(text).toContain("https://tickets.example/api/v1/orders/ord_show_1");
+    expect(text).toContain("€12.00");
+  });
+});
+
+describe("the HTML of a mail", () => {
+  const nasty = `<img src=x onerror=alert(1)> & "quotes" 'single' </style><script>`;
+
+  it.each(kinds)("%s escapes everything that people typed, loads nothing and runs nothing", (kind) => {
+    const typed = Object.fromEntries(
+      Object.entries(fullFacts[kind]).map(([name, value]) => {
+        if (["reason", "organizerName", "invitedBy"].includes(name)) return [name, nasty];
+        if (name === "eventTitle") return [name, { en: nasty, fr: nasty }];
+        return [name, name === "venue" ? { name: nasty, city: nasty } : value];
+      }),
+    );
+    const { html } = mail(kind, typed, { name: nasty });
+    expect(html).toContain("&lt;img src=x onerror=alert(1)&gt;");
+    expect(html).not.toMatch(/<(img|script|link|iframe|form|object|base)\b/i);
+    expect(html?.match(/<\/style>/g)).toHaveLength(1);
+    expect(html).not.toMatch(/url\(|@import|src=(?!x )/);
+    for (const [, url] of html!.matchAll(/href="([^"]*)"/g))
+      expect(url).toMatch(/^https:\/\/tickets\.example\//);
+  });
+
+  it.each(kinds)(
+    "%s names its language, one heading, and what mail programs show beside the subject",
+    (kind) => {
+      for (const locale of locales) {
+        const { html, subject } = mail(kind, undefined, { locale });
+        expect(html).toContain(`<html lang="${locale}">`);
+        expect(html?.match(/<h1/g)).toHaveLength(1);
+        expect(html).toContain('name="viewport"');
+        expect(html).toMatch(/<div style="display:none[^>]*>[^<]{10}/);
+        expect(subject!.length).toBeLessThan(100);
+        // Gmail cuts what is longer than 102 kB.
+        expect(Buffer.byteLength(html as string)).toBeLessThan(20_000);
+      }
+    },
+  );
+
+  it("breaks no French line before a mark that belongs to the word before it", () => {
+    for (const kind of kinds) {
+      const { html } = mail(kind, undefined, { locale: "fr" });
+      expect(html).not.toMatch(/« | [»:;?]/);
+      expect(html).toContain("color-scheme: light dark");
+    }
+    expect(mail("orderExpired", undefined, { locale: "fr" }).html).toContain("«\u00a0Concert");
+  });
+
+  it("says all that the text says", () => {
+    const words = (text: string) =>
+      new Set(text.replace(/<[^>]+>/g, " ").match(/[\p{L}\p{N}.:/_]{3,}/gu) ?? []);
+    for (const kind of kinds) {
+      const { text, html } = mail(kind);
+      const missing = [...words(text)].filter((word) => !html!.includes(word.replace(/[.:]+$/, "")));
+      expect([kind, missing]).toEqual([kind, []]);
+    }
+    expect(everything("orderConfirmed", fullFacts.orderConfirmed, {})).toContain("€24.00");
   });
 });

@@ -1,99 +1,111 @@
-import type { NotificationKind } from "../../contracts/notifications.ts";
-import { declineReason } from "../../lib/decline-reasons.ts";
+import { factShapes, type NotificationKind } from "../../contracts/notification-facts.ts";
+import type { File } from "../../contracts/shapes.ts";
 import { derivedId } from "../../lib/ids.ts";
 import type { Locale } from "../../lib/locale.ts";
-import { readable } from "../../lib/money.ts";
-import { factShapes } from "./facts.ts";
+import { mailHtml } from "./mail-html.ts";
+import { mailText } from "./mail-text.ts";
 import type { Notification } from "./notification-documents.ts";
+import { fitting } from "./short-text.ts";
 import { frames } from "./templates/frame.ts";
 import { templates } from "./templates/index.ts";
-import type { Wording } from "./templates/template.ts";
+import type { Template } from "./templates/template.ts";
 import type { Message } from "./transport.ts";
+import { mailWording, type Reader, shortWording } from "./wording.ts";
 
 /** Whom a message goes to. */
 export interface Recipient {
-  name: string;
+  /** Null: somebody without an account. */
+  name: string | null;
   email: string;
   phone: string | null;
   locale: Locale;
   notifyBy: "mail" | "sms";
 }
 
-export type Rendered = Pick<Notification, "_id" | "kind" | "orderId" | "facts" | "requestId">;
+export type Rendered = Pick<Notification, "_id" | "kind" | "orderId" | "facts" | "requestId" | "resendIds">;
 
-/** The message in the recipient's language and channel. Throws ZodError when the facts lack what it has to say. */
-export function render(notification: Rendered, recipient: Recipient, publicUrl: string): Message {
-  const { subject, text, sms } = compose(notification.kind, notification.facts, {
-    locale: recipient.locale,
-    publicUrl,
-  });
-  const messageId = `${derivedId("msg", notification._id)}@eventsapp`;
-  if (recipient.notifyBy === "sms" && recipient.phone !== null) {
-    return { messageId, channel: "sms", to: recipient.phone, subject: null, text: sms };
-  }
-  const { greeting, footer } = frames[recipient.locale];
-  const { orderId, requestId } = notification;
-  const parts = [greeting(oneLine(recipient.name)), text, footer(orderId, requestId)];
-  return { messageId, channel: "mail", to: recipient.email, subject, text: `${parts.join("\n\n")}\n` };
-}
-
-interface Reader {
-  locale: Locale;
+export interface Surroundings {
+  /** Where people reach the shop, without a slash at the end. */
   publicUrl: string;
+  /** What goes with a mail. */
+  attachments: File[];
 }
 
-function compose<K extends NotificationKind>(kind: K, given: Record<string, unknown>, reader: Reader) {
-  const template = templates[kind][reader.locale];
-  const facts = factShapes[kind].parse(given) as Parameters<typeof template.text>[0];
-  const words = wordingFor(reader);
-  return {
-    subject: template.subject(facts, words),
-    text: template.text(facts, words),
-    sms: template.sms(facts, words),
+/** Where this kind of message reaches them: by SMS if they want that, have a phone, and the kind may go there. */
+export function channelFor(kind: NotificationKind, { notifyBy, phone }: Recipient): Message["channel"] {
+  return notifyBy === "sms" && phone !== null && templates[kind].en.sms !== null ? "sms" : "mail";
+}
+
+/** The same for every try; another one when its receiver wanted it again. */
+export function messageIdOf({ _id, resendIds }: Pick<Notification, "_id" | "resendIds">): string {
+  const again = resendIds.length === 0 ? [] : [String(resendIds.length)];
+  return `${derivedId("msg", _id, ...again)}@eventsapp`;
+}
+
+/** The message in the recipient's language and channel. Throws ZodError when the facts are not of the kind's shape. */
+export function render(notification: Rendered, recipient: Recipient, around: Surroundings): Message {
+  const { locale } = recipient;
+  const reader = { locale, publicUrl: around.publicUrl, hasPdf: around.attachments.length > 0 };
+  const base = { messageId: messageIdOf(notification), locale };
+  if (channelFor(notification.kind, recipient) === "sms") {
+    const text = shortText(notification, reader);
+    const to = recipient.phone as string;
+    return { ...base, channel: "sms", to, subject: null, text, html: null, attachments: [] };
+  }
+  const mail = mailOf(notification, { recipient, reader });
+  return { ...base, channel: "mail", to: recipient.email, ...mail, attachments: around.attachments };
+}
+
+function mailOf(notification: Rendered, { recipient, reader }: { recipient: Recipient; reader: Reader }) {
+  const { template, facts } = templateOf(notification, reader.locale);
+  const words = mailWording(reader);
+  const frame = frames[reader.locale];
+  const { orderId, requestId } = notification;
+  const subject = template.subject(facts, words);
+  const content = {
+    colon: frame.colon,
+    greeting: frame.greeting(recipient.name === null ? null : oneLine(recipient.name)),
+    blocks: template.blocks(facts, words),
+    footer: [
+      ...(orderId === null ? [] : [frame.order(orderId)]),
+      ...(requestId === null ? [] : [frame.reference(requestId)]),
+      frame.automatic,
+    ],
   };
+  const preview = template.preview(facts, words);
+  const { locale } = reader;
+  return { subject, text: mailText(content), html: mailHtml({ ...content, locale, subject, preview }) };
 }
 
-/** English dates as most of Europe writes them, day first and on 24 hours. */
-const dateLocales: Record<Locale, string> = { en: "en-GB", fr: "fr-FR" };
-
-function wordingFor({ locale, publicUrl }: Reader): Wording {
-  return {
-    forTitle(title) {
-      const text = title?.[locale] ?? title?.en ?? title?.fr;
-      return text ? frames[locale].forTitle(oneLine(text)) : "";
-    },
-    time(isoTime, timeZone) {
-      return dateFormat(dateLocales[locale], timeZone).format(new Date(isoTime));
-    },
-    money: (amountMinor, currency) => readable({ amountMinor, currency }, locale),
-    declineReason: (code) => declineReason(code, locale),
-    orderUrl: (orderId) => `${publicUrl}/api/v1/orders/${orderId}`,
-    ticketUrl: (ticketId) => `${publicUrl}/api/v1/tickets/${ticketId}`,
+/** As much as two SMS hold: first the title gets shorter, then the link goes, then the title. */
+function shortText(notification: Rendered, reader: Reader): string {
+  const { template, facts } = templateOf(notification, reader.locale);
+  const { orderId } = notification;
+  const wording = (mostTitle: number, hasLink: boolean) => () => {
+    const words = shortWording(reader, mostTitle);
+    const text = template.sms?.(facts, words) ?? "";
+    return hasLink && orderId !== null ? `${text} ${words.orderUrl(orderId)}` : text;
   };
+  return fitting([
+    ...[200, 80, 50, 30].map((most) => wording(most, true)),
+    ...[80, 50, 30, 20, 0].map((most) => wording(most, false)),
+  ]);
 }
 
-const dateFields = {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  timeZoneName: "short",
-} as const;
-
-const mostFormats = 1_000;
-/** A format costs a hundred times as much to make as to use. */
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
-
-function dateFormat(locale: string, timeZone: string): Intl.DateTimeFormat {
-  const name = `${locale} ${timeZone}`;
-  const format = dateFormats.get(name) ?? new Intl.DateTimeFormat(locale, { ...dateFields, timeZone });
-  if (dateFormats.size < mostFormats) dateFormats.set(name, format);
-  return format;
+/** The template with the facts that fit it. */
+function templateOf({ kind, facts }: Rendered, locale: Locale): { template: Template<never>; facts: never } {
+  const checked = factShapes[kind].parse(withoutBreaks(facts));
+  return { template: templates[kind][locale] as Template<never>, facts: checked as never };
 }
 
 /** What people typed may hold line breaks, which would add headers to a mail or lines to our text. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+}
+
+function withoutBreaks(value: unknown): unknown {
+  if (typeof value === "string") return oneLine(value);
+  if (Array.isArray(value)) return value.map(withoutBreaks);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutBreaks(inner)]));
 }

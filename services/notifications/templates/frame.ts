@@ -1,26 +1,32 @@
 import type { Locale } from "../../../lib/locale.ts";
 
 interface Frame {
-  greeting(name: string): string;
+  /** Null: somebody without an account, whose name nobody knows. */
+  greeting(name: string | null): string;
   forTitle(title: string): string;
-  /** The mail's last lines: what to name when asking about it. */
-  footer(orderId: string, requestId: string | null): string;
+  order(orderId: string): string;
+  reference(requestId: string): string;
+  automatic: string;
+  /** What stands between a label and its value in a text. */
+  colon: string;
 }
-
-const withReference = (order: string, reference: string | null) =>
-  reference === null ? `-- \n${order}` : `-- \n${order}\n${reference}`;
 
 /** What stands around every message. */
 export const frames: Record<Locale, Frame> = {
   en: {
-    greeting: (name) => `Hello ${name},`,
+    greeting: (name) => (name === null ? "Hello," : `Hello ${name},`),
     forTitle: (title) => ` for “${title}”`,
-    footer: (orderId, requestId) => withReference(`Order ${orderId}`, requestId && `Reference ${requestId}`),
+    order: (orderId) => `Order ${orderId}`,
+    reference: (requestId) => `Reference ${requestId}`,
+    automatic: "EventsApp sent this mail automatically; nobody reads replies to it.",
+    colon: ":",
   },
   fr: {
-    greeting: (name) => `Bonjour ${name},`,
+    greeting: (name) => (name === null ? "Bonjour," : `Bonjour ${name},`),
     forTitle: (title) => ` pour « ${title} »`,
-    footer: (orderId, requestId) =>
-      withReference(`Commande ${orderId}`, requestId && `Référence ${requestId}`),
+    order: (orderId) => `Commande ${orderId}`,
+    reference: (requestId) => `Référence ${requestId}`,
+    automatic: "EventsApp a envoyé ce courriel automatiquement ; personne ne lit les réponses.",
+    colon: " :",
   },
 };

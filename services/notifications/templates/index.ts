@@ -1,6 +1,11 @@
-import type { NotificationKind } from "../../../contracts/notifications.ts";
+import type { NotificationKind } from "../../../contracts/notification-facts.ts";
+import { eventCancelled } from "./event-cancelled.ts";
+import { eventChanged } from "./event-changed.ts";
+import { invitation } from "./invitation.ts";
 import { orderConfirmed } from "./order-confirmed.ts";
 import { orderExpired } from "./order-expired.ts";
+import { orderRefunded } from "./order-refunded.ts";
+import { passwordReset } from "./password-reset.ts";
 import { paymentDeclined } from "./payment-declined.ts";
 import type { TemplatePair } from "./template.ts";
 
@@ -8,4 +13,9 @@ export const templates: { [K in NotificationKind]: TemplatePair<K> } = {
   orderConfirmed,
   paymentDeclined,
   orderExpired,
+  eventCancelled,
+  orderRefunded,
+  eventChanged,
+  invitation,
+  passwordReset,
 };

@@ -1,48 +1,64 @@
-import type { IssuedTicket } from "../../../contracts/tickets.ts";
-import type { TemplatePair, Wording } from "./template.ts";
-
-const enCount = (count: number) => (count === 1 ? "1 ticket" : `${count} tickets`);
-const frCount = (count: number) => (count === 1 ? "1 billet" : `${count} billets`);
-
-const enTicket = (words: Wording) => (ticket: IssuedTicket) =>
-  `- No. ${ticket.serial}, place ${ticket.placeNumber}\n  ${words.ticketUrl(ticket.ticketId)}`;
-const frTicket = (words: Wording) => (ticket: IssuedTicket) =>
-  `- N° ${ticket.serial}, place ${ticket.placeNumber}\n  ${words.ticketUrl(ticket.ticketId)}`;
+import type { TemplatePair } from "./template.ts";
+import { text } from "./template.ts";
+import { countOf, ticketList } from "./ticket-list.ts";
 
 export const orderConfirmed: TemplatePair<"orderConfirmed"> = {
   en: {
-    subject: (facts, words) => `Your ${enCount(facts.tickets.length)}${words.forTitle(facts.eventTitle)}`,
-    text: (
-      facts,
-      words,
-    ) => `Thank you for your order: ${enCount(facts.tickets.length)}${words.forTitle(facts.eventTitle)}.
-
-Begins: ${words.time(facts.startsAt, facts.timeZone)}
-Total: ${words.money(facts.totalMinor, facts.currency)}
-
-Your tickets:
-${facts.tickets.map(enTicket(words)).join("\n")}
-
-Your order: ${words.orderUrl(facts.orderId)}`,
-    sms: (facts, words) =>
-      `${enCount(facts.tickets.length)}${words.forTitle(facts.eventTitle)}, ${words.time(facts.startsAt, facts.timeZone)}. Total ${words.money(facts.totalMinor, facts.currency)}. ${words.orderUrl(facts.orderId)}`,
+    subject: ({ tickets, eventTitle }, words) =>
+      `Your ${countOf(tickets, "en")}${words.forTitle(eventTitle)}`,
+    preview: ({ startsAt, timeZone, totalMinor, currency }, words) =>
+      `It begins on ${words.time(startsAt, timeZone)}. Total ${words.money(totalMinor, currency)}.`,
+    blocks: ({ tickets, eventTitle, ...facts }, words) => [
+      text(`Thank you for your order: ${countOf(tickets, "en")}${words.forTitle(eventTitle)}.`),
+      {
+        kind: "facts",
+        rows: [
+          ["Begins", words.time(facts.startsAt, facts.timeZone)],
+          ["Total", words.money(facts.totalMinor, facts.currency)],
+        ],
+      },
+      text(
+        words.hasPdf
+          ? "Your tickets are attached as a PDF. Show the codes on it at the entrance, on paper or on your phone."
+          : "Your tickets could not be attached to this mail. Download each of them at its address below, and show its code at the entrance.",
+      ),
+      ticketList(tickets, {
+        locale: "en",
+        title: "Your tickets",
+        url: words.hasPdf ? words.ticketUrl : words.pdfUrl,
+      }),
+      { kind: "link", label: "Your order", url: words.orderUrl(facts.orderId) },
+    ],
+    sms: ({ tickets, eventTitle, startsAt, timeZone, totalMinor, currency }, words) =>
+      `${countOf(tickets, "en")}${words.forTitle(eventTitle)}, ${words.time(startsAt, timeZone)}. Total ${words.money(totalMinor, currency)}.`,
   },
   fr: {
-    subject: (facts, words) =>
-      `Vos billets${words.forTitle(facts.eventTitle)} (${frCount(facts.tickets.length)})`,
-    text: (
-      facts,
-      words,
-    ) => `Merci de votre commande : ${frCount(facts.tickets.length)}${words.forTitle(facts.eventTitle)}.
-
-Début : ${words.time(facts.startsAt, facts.timeZone)}
-Total : ${words.money(facts.totalMinor, facts.currency)}
-
-Vos billets :
-${facts.tickets.map(frTicket(words)).join("\n")}
-
-Votre commande : ${words.orderUrl(facts.orderId)}`,
-    sms: (facts, words) =>
-      `${frCount(facts.tickets.length)}${words.forTitle(facts.eventTitle)}, ${words.time(facts.startsAt, facts.timeZone)}. Total ${words.money(facts.totalMinor, facts.currency)}. ${words.orderUrl(facts.orderId)}`,
+    subject: ({ tickets, eventTitle }, words) =>
+      `${tickets.length === 1 ? "Votre billet" : `Vos ${countOf(tickets, "fr")}`}${words.forTitle(eventTitle)}`,
+    preview: ({ startsAt, timeZone, totalMinor, currency }, words) =>
+      `Début : ${words.time(startsAt, timeZone)}. Total : ${words.money(totalMinor, currency)}.`,
+    blocks: ({ tickets, eventTitle, ...facts }, words) => [
+      text(`Merci de votre commande : ${countOf(tickets, "fr")}${words.forTitle(eventTitle)}.`),
+      {
+        kind: "facts",
+        rows: [
+          ["Début", words.time(facts.startsAt, facts.timeZone)],
+          ["Total", words.money(facts.totalMinor, facts.currency)],
+        ],
+      },
+      text(
+        words.hasPdf
+          ? "Vos billets sont joints en PDF. Présentez leurs codes à l'entrée, sur papier ou sur votre téléphone."
+          : "Vos billets n'ont pas pu être joints à ce courriel. Téléchargez chacun à son adresse ci-dessous, et présentez son code à l'entrée.",
+      ),
+      ticketList(tickets, {
+        locale: "fr",
+        title: "Vos billets",
+        url: words.hasPdf ? words.ticketUrl : words.pdfUrl,
+      }),
+      { kind: "link", label: "Votre commande", url: words.orderUrl(facts.orderId) },
+    ],
+    sms: ({ tickets, eventTitle, startsAt, timeZone, totalMinor, currency }, words) =>
+      `${countOf(tickets, "fr")}${words.forTitle(eventTitle)}, ${words.time(startsAt, timeZone)}. Total ${words.money(totalMinor, currency)}.`,
   },
 };

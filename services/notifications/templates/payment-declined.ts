@@ -1,5 +1,6 @@
-import type { Facts } from "../facts.ts";
+import type { Facts } from "../../../contracts/notification-facts.ts";
 import type { TemplatePair, Wording } from "./template.ts";
+import { text } from "./template.ts";
 
 type Declined = Facts<"paymentDeclined">;
 
@@ -15,29 +16,29 @@ const frPlaces = ({ keptUntil, timeZone }: Declined, words: Wording) =>
 
 export const paymentDeclined: TemplatePair<"paymentDeclined"> = {
   en: {
-    subject: (facts, words) => `Your payment${words.forTitle(facts.eventTitle)} was declined`,
-    text: (
-      facts,
-      words,
-    ) => `The card for your order${words.forTitle(facts.eventTitle)} was declined: ${words.declineReason(facts.reason)}. Nothing was charged.
-
-${enPlaces(facts, words)}
-
-Your order: ${words.orderUrl(facts.orderId)}`,
+    subject: ({ eventTitle }, words) => `Your payment${words.forTitle(eventTitle)} was declined`,
+    preview: (facts, words) => `Nothing was charged. ${enPlaces(facts, words)}`,
+    blocks: (facts, words) => [
+      text(
+        `The card for your order${words.forTitle(facts.eventTitle)} was declined: ${words.declineReason(facts.reason)}. Nothing was charged.`,
+      ),
+      text(enPlaces(facts, words)),
+      { kind: "link", label: "Your order", url: words.orderUrl(facts.orderId) },
+    ],
     sms: (facts, words) =>
-      `Payment${words.forTitle(facts.eventTitle)} declined: ${words.declineReason(facts.reason)}. ${enPlaces(facts, words)} ${words.orderUrl(facts.orderId)}`,
+      `Payment${words.forTitle(facts.eventTitle)} declined: ${words.declineReason(facts.reason)}. ${enPlaces(facts, words)}`,
   },
   fr: {
-    subject: (facts, words) => `Votre paiement${words.forTitle(facts.eventTitle)} a été refusé`,
-    text: (
-      facts,
-      words,
-    ) => `La carte a été refusée pour votre commande${words.forTitle(facts.eventTitle)} : ${words.declineReason(facts.reason)}. Rien n'a été débité.
-
-${frPlaces(facts, words)}
-
-Votre commande : ${words.orderUrl(facts.orderId)}`,
+    subject: ({ eventTitle }, words) => `Votre paiement${words.forTitle(eventTitle)} a été refusé`,
+    preview: (facts, words) => `Rien n'a été débité. ${frPlaces(facts, words)}`,
+    blocks: (facts, words) => [
+      text(
+        `La carte a été refusée pour votre commande${words.forTitle(facts.eventTitle)} : ${words.declineReason(facts.reason)}. Rien n'a été débité.`,
+      ),
+      text(frPlaces(facts, words)),
+      { kind: "link", label: "Votre commande", url: words.orderUrl(facts.orderId) },
+    ],
     sms: (facts, words) =>
-      `Paiement${words.forTitle(facts.eventTitle)} refusé : ${words.declineReason(facts.reason)}. ${frPlaces(facts, words)} ${words.orderUrl(facts.orderId)}`,
+      `Paiement${words.forTitle(facts.eventTitle)} refusé : ${words.declineReason(facts.reason)}. ${frPlaces(facts, words)}`,
   },
 };

@@ -1,0 +1,42 @@
+import { getNotification, listNotifications, resendNotification } from "../../contracts/notifications.ts";
+import { isAdmin, signedInUser } from "../../lib/actor.ts";
+import { type Ctx, type Implemented, on } from "../../lib/calling.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { Collection } from "../../mixins/store/port.ts";
+import type { Notification } from "./notification-documents.ts";
+import { viewOf } from "./notification-views.ts";
+import { ownNotification, resend } from "./resending.ts";
+
+export interface BuyerPorts {
+  notifications: Collection<Notification>;
+  clock: Clock;
+  /** There is something to send. */
+  wake: () => void;
+}
+
+/** What people do with the messages to them. */
+export function buyerActions({ notifications, clock, wake }: BuyerPorts): Implemented[] {
+  const localeOf = (ctx: Ctx) => ctx.meta.locale ?? "en";
+  /** Null for an admin, who may see and do all. */
+  const ownerOf = (ctx: Ctx) => (isAdmin(ctx.meta) ? null : signedInUser(ctx.meta));
+  return [
+    on(listNotifications, async ({ limit, cursor }, ctx) => {
+      const where = { userId: signedInUser(ctx.meta) };
+      const newest = { index: "byUser", where, direction: "descending", limit, after: cursor } as const;
+      const page = await notifications.find(newest);
+      return { ...page, items: page.items.map((each) => viewOf(each, localeOf(ctx))) };
+    }),
+
+    on(getNotification, async ({ notificationId }, ctx) => {
+      const userId = ownerOf(ctx);
+      return viewOf(await ownNotification(notifications, { notificationId, userId }), localeOf(ctx));
+    }),
+
+    on(resendNotification, async ({ notificationId, idempotencyKey }, ctx) => {
+      const wish = { notificationId, idempotencyKey, userId: ownerOf(ctx) };
+      const queued = await resend({ notifications, clock }, wish);
+      wake();
+      return viewOf(queued, localeOf(ctx));
+    }),
+  ];
+}

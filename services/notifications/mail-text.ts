@@ -1,0 +1,32 @@
+import type { Block } from "./templates/template.ts";
+
+/** What a mail says, in its reader's language. */
+export interface MailContent {
+  greeting: string;
+  /** What stands behind a label. */
+  colon: string;
+  blocks: Block[];
+  /** What to name when asking about it, and who wrote. */
+  footer: string[];
+}
+
+/** A mail as plain text, with the usual line before its last ones (RFC 3676, 4.3). */
+export function mailText({ greeting, colon, blocks, footer }: MailContent): string {
+  const parts = [greeting, ...blocks.map((block) => blockText(block, colon)), ["-- ", ...footer].join("\n")];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function blockText(block: Block, colon: string): string {
+  if (block.kind === "text") return block.text;
+  if (block.kind === "facts")
+    return block.rows.map(([label, value]) => `${label}${colon} ${value}`).join("\n");
+  if (block.kind === "quote") return `${block.label}${colon}\n> ${block.text}`;
+  if (block.kind === "code") return `${block.label}${colon}\n${block.code}`;
+  if (block.kind === "list") return listText(block, colon);
+  return `${block.label}${colon}\n${block.url}`;
+}
+
+function listText({ title, items, more }: Extract<Block, { kind: "list" }>, colon: string): string {
+  const lines = items.map(({ text, url }) => (url === null ? `- ${text}` : `- ${text}\n  ${url}`));
+  return [`${title}${colon}`, ...lines, ...(more === null ? [] : [more])].join("\n");
+}

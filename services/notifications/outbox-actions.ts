@@ -1,0 +1,28 @@
+import { getOutboxAttachment, getOutboxMessage, listOutbox } from "../../contracts/notifications.ts";
+import { type Implemented, on } from "../../lib/calling.ts";
+import { fail } from "../../lib/errors.ts";
+import { outboxDetails, outboxView } from "./notification-views.ts";
+import { fileId, type Outbox } from "./outbox-transport.ts";
+
+/** What a person reads of the outbox. */
+export function outboxActions({ messages, files }: Outbox): Implemented[] {
+  return [
+    on(listOutbox, async ({ limit, cursor }) => {
+      const newest = { index: "byTime", where: {}, direction: "descending", limit, after: cursor } as const;
+      const page = await messages.find(newest);
+      return { ...page, items: page.items.map(outboxView) };
+    }),
+
+    on(getOutboxMessage, async ({ messageId }) => {
+      const found = await messages.get(messageId);
+      if (!found) throw fail("NOT_FOUND", { what: "message", id: messageId });
+      return outboxDetails(found);
+    }),
+
+    on(getOutboxAttachment, async ({ messageId, index }) => {
+      const found = await files.get(fileId(messageId, index));
+      if (!found) throw fail("NOT_FOUND", { what: "attachment", id: fileId(messageId, index) });
+      return found;
+    }),
+  ];
+}
