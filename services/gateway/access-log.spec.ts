@@ -10,7 +10,7 @@ function lineOf(request: object): Record<string, unknown> {
   const log = { info: (fields: Record<string, unknown>) => lines.push(fields) } as unknown as Logger;
   const res = Object.assign(new EventEmitter(), { statusCode: 200, writableFinished: true });
   const req = { requestId: "req_1", method: "GET", ...request } as unknown as WebRequest;
-  logAccess(req, res as unknown as WebResponse, log);
+  logAccess(req, res as unknown as WebResponse, { log, answered: () => {} });
   res.emit("close");
   expect(lines).toHaveLength(1);
   return lines[0] as Record<string, unknown>;

@@ -1,10 +1,23 @@
 import type { Logger } from "../../lib/logging.ts";
 import type { WebRequest, WebResponse } from "./web-request.ts";
 
+export interface Answered {
+  status: number;
+  seconds: number;
+}
+
+export interface AccessPorts {
+  log: Logger;
+  /** Told of each answer, or of what was answered when the client went away. */
+  answered: (req: WebRequest, answered: Answered) => void;
+}
+
 /** One line per request when its answer is out, or when the client went away: never a body, a header or a query. */
-export function logAccess(req: WebRequest, res: WebResponse, log: Logger): void {
+export function logAccess(req: WebRequest, res: WebResponse, { log, answered }: AccessPorts): void {
   const startedAtMs = performance.now();
   res.once("close", () => {
+    const seconds = ((req.streamsSinceMs ?? performance.now()) - startedAtMs) / 1000;
+    answered(req, { status: res.statusCode, seconds });
     const actor = req.$ctx?.meta.actor;
     log.info(
       {

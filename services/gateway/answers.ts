@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
 import { call } from "../../lib/calling.ts";
+import { entityTag, isKnown } from "./conditions.ts";
+import { fileIn, sendFile } from "./file-answers.ts";
 import { paramsOf } from "./params.ts";
 import { apiBase, type Route } from "./routes.ts";
 import { contextOf, queryOf, type WebRequest, type WebResponse } from "./web-request.ts";
@@ -12,6 +13,7 @@ export async function answer(route: Route, req: WebRequest, res: WebResponse): P
     query: queryOf(req),
     body: (req.body ?? {}) as Record<string, unknown>,
     idempotencyKey: req.headers["idempotency-key"] as string | undefined,
+    ifMatch: req.headers["if-match"],
   });
   // By name, the balancer would choose a second time and skip every other endpoint.
   const chosen = {
@@ -21,7 +23,9 @@ export async function answer(route: Route, req: WebRequest, res: WebResponse): P
   const result = await call(chosen, route.contract, params);
   if (res.destroyed || res.headersSent) return;
   setStatus(route, res, result);
-  sendJson(route, { req, res, result });
+  const file = fileIn(route.contract, result);
+  if (file === null) sendJson(route, { req, res, result });
+  else sendFile(res, file);
 }
 
 function setStatus(route: Route, res: WebResponse, result: unknown): void {
@@ -38,28 +42,27 @@ interface Answered {
 
 function sendJson(route: Route, { req, res, result }: Answered): void {
   const body = JSON.stringify(result);
-  res.setHeader("Content-Type", "application/json; charset=utf-8");
-  if (route.method === "GET") {
-    const tag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
-    res.setHeader("ETag", tag);
+  const tag = tagOf(route, result, body);
+  if (tag !== null) res.setHeader("ETag", tag);
+  if (route.method === "GET" && tag !== null) {
     if (isForEverybody(route, req)) res.setHeader("Cache-Control", "no-cache");
-    res.setHeader("Vary", "Authorization, Accept-Language");
-    if (holds(req.headers["if-none-match"], tag)) {
-      res.removeHeader("Content-Type");
+    res.appendHeader("Vary", "Authorization, Accept-Language");
+    if (isKnown(req.headers["if-none-match"], tag)) {
       res.writeHead(304).end();
       return;
     }
   }
+  res.setHeader("Content-Type", "application/json; charset=utf-8");
   res.end(body);
+}
+
+/** What has a version has a tag whatever was asked; other things have one where they are read. */
+function tagOf({ contract, method }: Route, result: unknown, body: string): string | null {
+  if (contract.version) return entityTag(body, contract.version(result));
+  return method === "GET" ? entityTag(body) : null;
 }
 
 /** A public read that nobody signed in for: caches may keep it if they ask each time. */
 function isForEverybody(route: Route, req: WebRequest): boolean {
   return route.contract.auth === "public" && req.headers.authorization === undefined;
-}
-
-/** RFC 9110, 13.1.2: `*`, or one of the tags, weak or strong. */
-function holds(ifNoneMatch: string | undefined, tag: string): boolean {
-  const tags = (ifNoneMatch ?? "").split(",").map((each) => each.trim().replace(/^W\//, ""));
-  return tags.includes(tag) || tags.includes("*");
 }

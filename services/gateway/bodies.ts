@@ -4,7 +4,8 @@ import { badField } from "../../lib/field-errors.ts";
 import type { WebRequest, WebResponse } from "./web-request.ts";
 
 export const limitBytes = 100_000;
-const formLimitBytes = 1_000;
+/** A password of 256 letters, each written as up to twelve. */
+const formLimitBytes = 5_000;
 
 type Parser = (req: IncomingMessage, res: WebResponse, next: (error?: unknown) => void) => void;
 
@@ -39,13 +40,13 @@ async function read(
   if (!hasBody(req)) return {};
   const contentType = req.headers["content-type"] ?? "";
   if (contentType.split(";")[0]?.trim().toLowerCase() !== wanted.type) {
-    throw fail("UNSUPPORTED_MEDIA_TYPE", { contentType });
+    throw fail("UNSUPPORTED_MEDIA_TYPE", { contentType, wanted: wanted.type });
   }
   // The parser would wait for the end of what it does not want.
   if (Number(req.headers["content-length"] ?? 0) > wanted.limit)
     throw fail("BODY_TOO_LARGE", { limitBytes: wanted.limit });
   await new Promise<void>((resolve, reject) => {
-    wanted.parser(req, res, (error) => (error ? reject(asFailure(error, req)) : resolve()));
+    wanted.parser(req, res, (error) => (error ? reject(asFailure(error, req, wanted.type)) : resolve()));
   });
   return objectIn(req.body);
 }
@@ -61,36 +62,42 @@ function objectIn(body: unknown): Record<string, unknown> {
   throw badField("", `The body must be a JSON object, got ${got}.`);
 }
 
+/** Of an error that goes through the parser only the message comes out. */
+const forgedName = "forged name: ";
+
 /** Keys that would change the prototype of what they are copied into. */
 function refuseForgedPrototypes(key: string, value: unknown): unknown {
   const forged = key === "constructor" && typeof value === "object" && value !== null && "prototype" in value;
-  if (key === "__proto__" || forged) throw new SyntaxError(`the field name "${key}" is not accepted`);
+  if (key === "__proto__" || forged) throw new SyntaxError(`${forgedName}${key}`);
   return value;
 }
 
 /** What a body parser throws, by its `type`: https://github.com/expressjs/body-parser#errors */
-function asFailure(error: unknown, req: WebRequest): Failure {
+function asFailure(error: unknown, req: WebRequest, wanted: string): Failure {
   const { type, message } = error as { type?: string; message: string };
   if (type === "entity.too.large") return fail("BODY_TOO_LARGE", { limitBytes: limitOf(error) });
   if (type === "charset.unsupported")
-    return fail("UNSUPPORTED_MEDIA_TYPE", { contentType: req.headers["content-type"] });
+    return fail("UNSUPPORTED_MEDIA_TYPE", { contentType: req.headers["content-type"], wanted });
   if (type === "encoding.unsupported") {
     return fail("UNSUPPORTED_MEDIA_TYPE", {
       contentType: `Content-Encoding: ${req.headers["content-encoding"]}`,
+      wanted,
     });
   }
-  if (type === "entity.parse.failed") return fail("INVALID_JSON", { reason: withoutExcerpt(message) });
-  if (type === "request.size.invalid")
-    return fail("INVALID_JSON", { reason: "it is not as long as Content-Length says" });
-  return fail("INVALID_JSON", { reason: "it cannot be read to its end" });
+  if (type === "entity.parse.failed") return fail("INVALID_JSON", wrongIn(message));
+  if (type === "request.size.invalid") return fail("INVALID_JSON", { reason: "json_wrong_length" });
+  return fail("INVALID_JSON", { reason: "json_cut_off" });
 }
 
 const limitOf = (error: unknown) => (error as { limit?: number }).limit ?? limitBytes;
 
 /** The engine's messages quote the body, which may hold a password: only the place stays. */
-function withoutExcerpt(message: string): string {
-  if (message.includes("call stack")) return "it is nested too deeply";
-  return message
-    .replace(/, (\.\.\.)?"[\s\S]*"(\.\.\.)? is not valid JSON$/, "")
-    .replace(/ in JSON at position/, " at position");
+function wrongIn(message: string): { reason: string; position?: number; name?: string } {
+  if (message.startsWith(forgedName))
+    return { reason: "json_forged_name", name: message.slice(forgedName.length) };
+  if (message.includes("call stack")) return { reason: "json_too_deep" };
+  if (message.startsWith("Unexpected end")) return { reason: "json_ends_early" };
+  const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
+  if (position === undefined) return { reason: "json_wrong_sign" };
+  return { reason: "json_wrong_at", position: Number(position) };
 }

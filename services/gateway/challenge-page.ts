@@ -1,10 +1,10 @@
 import { answerChallenge, getChallenge } from "../../contracts/payments.ts";
 import { call } from "../../lib/calling.ts";
 import { badField } from "../../lib/field-errors.ts";
+import { html } from "../../lib/html.ts";
 import type { Locale } from "../../lib/locale.ts";
 import { readable } from "../../lib/money.ts";
 import type { Bodies } from "./bodies.ts";
-import { html } from "./html.ts";
 import { type Page, sendPage } from "./pages.ts";
 import { contextOf, type Handler, localeOf, type WebRequest } from "./web-request.ts";
 

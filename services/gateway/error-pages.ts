@@ -1,8 +1,8 @@
 import { type CatalogueEntry, errorCatalogue } from "../../lib/error-catalogue.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import type { FieldError } from "../../lib/field-errors.ts";
+import { type Html, html } from "../../lib/html.ts";
 import type { Locale } from "../../lib/locale.ts";
-import { type Html, html } from "./html.ts";
 import type { Page } from "./pages.ts";
 import { type Problem, titleOf } from "./problems.ts";
 

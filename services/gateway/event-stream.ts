@@ -15,8 +15,8 @@ export const streamTiming: StreamTiming = {
   longestMs: 15 * minuteMs,
 };
 
-/** States of an order that nothing follows. */
-export const finalStates: readonly Order["state"][] = ["fulfilled", "expired", "cancelled"];
+/** States of an order that nothing follows, except that a fulfilled one may be refunded some day. */
+export const finalStates: readonly Order["state"][] = ["fulfilled", "refunded", "expired", "cancelled"];
 
 /** Nothing will be sent about this order any more. */
 export function isFinal(order: Order): boolean {

@@ -4,16 +4,22 @@ import ApiGateway from "moleculer-web";
 import { publishedActions } from "../../contracts/index.ts";
 import { getOrder, orderChanged } from "../../contracts/orders.ts";
 import { secondMs } from "../../lib/clock.ts";
+import type { PublishedAction } from "../../lib/contract.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
+import { Admission } from "./admission.ts";
 import { type BodyParsers, bodiesBy } from "./bodies.ts";
+import { Cors } from "./cors.ts";
 import { streamTiming } from "./event-stream.ts";
 import { HttpDrain } from "./http-drain.ts";
+import { LoopDelay } from "./loop-delay.ts";
 import { methodsAt, missingRoute } from "./missing-routes.ts";
 import { orderEventsPath } from "./openapi.ts";
 import { OrderStreams } from "./order-streams.ts";
 import { pageHandlers } from "./page-handlers.ts";
 import { sendProblem } from "./problem-answers.ts";
+import { RateLimits } from "./rate-limits.ts";
 import { aliasPath, routesByAction } from "./routes.ts";
+import { countAnswer, countRefusal } from "./watching.ts";
 import { type MatchedAlias, pathOf, type WebRequest, type WebResponse } from "./web-request.ts";
 import { apiRoute, pagesRoute, routeMethods } from "./web-routes.ts";
 import { listen, webServer } from "./web-server.ts";
@@ -33,12 +39,27 @@ type WebMethods = Record<string, (this: Gateway, ...args: unknown[]) => unknown>
 const web = ApiGateway as unknown as ServiceSchema & { bodyParser: BodyParsers; methods: WebMethods };
 
 /** The door of the shop: HTTP on one side, the services' contracts on the other. */
-export default (runtime: Runtime): ServiceSchema => {
+export default (runtime: Runtime): ServiceSchema => gatewayOf(runtime, publishedActions);
+
+/** The same in front of any contracts. */
+export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): ServiceSchema {
   const log = runtime.logger.child({ service: "gateway" });
   const { settings, secrets, random, clock } = runtime;
   const bodies = bodiesBy(web.bodyParser);
-  const ports = { routes: routesByAction(publishedActions), bodies, secrets, clock };
-  const streams = new OrderStreams(streamTiming);
+  const mostAtOnce = settings.MAX_IN_FLIGHT;
+  const loopDelay = new LoopDelay();
+  const ports = {
+    metrics: runtime.metrics,
+    routes: routesByAction(contracts),
+    bodies,
+    secrets,
+    clock,
+    trustedHops: settings.TRUSTED_HOPS,
+    limits: new RateLimits(settings.RATE_LIMIT_PER_MINUTE),
+    admission: new Admission({ mostAtOnce, loopDelayMs: () => loopDelay.ms }),
+  };
+  const cors = new Cors(settings.CORS_ORIGINS);
+  const streams = new OrderStreams(streamTiming, mostAtOnce || undefined);
   const pages = pageHandlers({ production: settings.NODE_ENV === "production", bodies });
   return {
     name: "gateway",
@@ -50,7 +71,7 @@ export default (runtime: Runtime): ServiceSchema => {
         apiRoute(ports, {
           [`GET ${aliasPath(orderEventsPath)}`]: [(req, res) => streams.open(req, res), getOrder.name],
         }),
-        pagesRoute(pages),
+        pagesRoute(ports, pages),
       ],
       rootCallOptions: (options: { requestID?: string }, req: WebRequest) => {
         options.requestID = req.requestId;
@@ -71,6 +92,7 @@ export default (runtime: Runtime): ServiceSchema => {
     methods: {
       ...routeMethods(ports),
       async httpHandler(this: Gateway, req: WebRequest, res: WebResponse) {
+        cors.mark(req, res);
         if (req.method === "OPTIONS") answerOptions(this, req, res);
         else await web.methods.httpHandler?.call(this, req, res);
       },
@@ -86,20 +108,28 @@ export default (runtime: Runtime): ServiceSchema => {
         sendProblem(req, res, { error: missingRoute(req, this.aliases), log });
       },
       errorHandler(req: WebRequest, res: WebResponse, error: unknown) {
+        countRefusal(ports, req, error);
         sendProblem(req, res, { error, log });
       },
     },
     created() {
       const gateway = this as unknown as Gateway;
-      gateway.server = webServer({ random, log, handle: (req, res) => gateway.httpHandler(req, res) });
+      gateway.server = webServer({
+        random,
+        log,
+        answered: (req, answered) => countAnswer(ports, req, answered),
+        handle: (req, res) => gateway.httpHandler(req, res),
+      });
       gateway.drain = new HttpDrain(gateway.server, drainMs);
       // Before any service stops, so that requests under way find all of them.
       gateway.broker.middlewares.add({ name: "HttpDrain", stopping: () => endHttp(gateway.drain) });
     },
     async started() {
+      loopDelay.start();
       await listen((this as unknown as Gateway).server, settings.PORT, settings.HOST);
     },
     async stopped() {
+      loopDelay.stop();
       await endHttp((this as unknown as Gateway).drain);
     },
   };
@@ -109,10 +139,14 @@ export default (runtime: Runtime): ServiceSchema => {
     await drain.drain();
   }
 
-  /** Other origins are let in nowhere, so a preflight learns the methods and no more. */
+  /** A page of an origin that is not on the list learns the methods and no more. */
   function answerOptions(gateway: Gateway, req: WebRequest, res: WebResponse): void {
     const methods = methodsAt(pathOf(req), gateway.aliases);
-    if (methods.length > 0) res.writeHead(204, { Allow: methods.join(", ") }).end();
-    else sendProblem(req, res, { error: missingRoute(req, gateway.aliases), log });
+    if (methods.length === 0) {
+      sendProblem(req, res, { error: missingRoute(req, gateway.aliases), log });
+      return;
+    }
+    cors.permit(req, res, methods);
+    res.writeHead(204, { Allow: methods.join(", ") }).end();
   }
-};
+}

@@ -1,5 +1,5 @@
+import { type Html, html } from "../../lib/html.ts";
 import type { Locale } from "../../lib/locale.ts";
-import { type Html, html } from "./html.ts";
 import type { Page } from "./pages.ts";
 
 const texts = {

@@ -1,6 +1,8 @@
-import { catalogueEntry, type ErrorCode } from "../../lib/errors.ts";
-import type { JsonSchema } from "./openapi-schemas.ts";
-import { needsIdempotencyKey, refusesCardNumbers } from "./params.ts";
+import { errorCatalogue } from "../../lib/error-catalogue.ts";
+import { catalogueEntry, type ErrorCode, fail } from "../../lib/errors.ts";
+import type { DocumentSchemas, JsonSchema } from "./openapi-schemas.ts";
+import { needsIdempotencyKey, refusesCardNumbers, takesIfMatch } from "./params.ts";
+import { type Problem, problemOf } from "./problems.ts";
 import type { Route } from "./routes.ts";
 
 /** RFC 9457, with what we add to it. */
@@ -36,6 +38,13 @@ export const problemSchema: JsonSchema = {
   },
 };
 
+/** Headers of every answer. */
+export const headersOfAll: JsonSchema = {
+  "X-Request-Id": { $ref: "#/components/headers/RequestId" },
+  RateLimit: { $ref: "#/components/headers/RateLimit" },
+  "RateLimit-Policy": { $ref: "#/components/headers/RateLimitPolicy" },
+};
+
 /** Every code that a route can answer: its action's own, and what the way there can refuse. */
 export function codesOf(route: Route): ErrorCode[] {
   const { auth, errors = [] } = route.contract;
@@ -45,26 +54,35 @@ export function codesOf(route: Route): ErrorCode[] {
     "TOKEN_INVALID",
     "INTERNAL",
     "SERVICE_UNAVAILABLE",
+    "OVERLOADED",
     "TIMEOUT",
+    "TOO_MANY_REQUESTS",
     ...(auth === "public" ? [] : (["UNAUTHENTICATED"] as const)),
     ...(auth === "public" || auth === "user" ? [] : (["FORBIDDEN"] as const)),
     ...(route.readsQuery ? [] : (["INVALID_JSON", "BODY_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const)),
     ...(needsIdempotencyKey(route) ? (["IDEMPOTENCY_KEY_INVALID"] as const) : []),
+    ...(takesIfMatch(route) ? (["IF_MATCH_INVALID", "PRECONDITION_FAILED"] as const) : []),
     ...(refusesCardNumbers(route) ? (["CARD_NUMBER_REFUSED"] as const) : []),
   ];
   return [...new Set(codes)];
 }
 
-/** The codes as responses, one per status. */
-export function errorResponses(codes: ErrorCode[]): Record<string, JsonSchema> {
+/** The codes as references, one per status, to what is kept in `components`: many calls refuse with the same. */
+export function errorResponses(codes: ErrorCode[], schemas: DocumentSchemas): Record<string, JsonSchema> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {
     const status = catalogueEntry(code)?.status ?? 500;
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries(
-    [...byStatus].sort(([a], [b]) => a - b).map(([s, of]) => [String(s), response(of)]),
+    [...byStatus].sort(([a], [b]) => a - b).map(([s, of]) => [String(s), keptResponse(of, schemas)]),
   );
+}
+
+function keptResponse(codes: ErrorCode[], { responses }: DocumentSchemas): JsonSchema {
+  const name = codes.toSorted().join(".");
+  responses[name] ??= response(codes.toSorted());
+  return { $ref: `#/components/responses/${name}` };
 }
 
 function response(codes: ErrorCode[]): JsonSchema {
@@ -76,12 +94,32 @@ function response(codes: ErrorCode[]): JsonSchema {
   };
   return {
     description: codes.map((code) => `- \`${code}\`: ${catalogueEntry(code)?.en}`).join("\n"),
-    headers: { "X-Request-Id": { $ref: "#/components/headers/RequestId" }, ...retryAfter(codes) },
-    content: { "application/problem+json": { schema } },
+    headers: { ...headersOfAll, ...retryAfter(codes) },
+    content: { "application/problem+json": { schema, examples: examplesOf(codes) } },
   };
 }
 
+function examplesOf(codes: ErrorCode[]): JsonSchema {
+  return Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]));
+}
+
+/** One body per code, as the shop would send it; what `detail` speaks of is left open. */
+export function problemExamples(): Record<string, { summary: string; value: Problem }> {
+  const codes = Object.keys(errorCatalogue) as ErrorCode[];
+  return Object.fromEntries(codes.map((code) => [code, problemExample(code)]));
+}
+
+function problemExample(code: ErrorCode): { summary: string; value: Problem } {
+  const asked = { requestId: "req_3k9m2v8q0r5t7w1x4z6b", locale: "en", path: "/api/v1/…" } as const;
+  const field = { pointer: "/quantity", message: "must be 1 or more" };
+  const data = code === "VALIDATION_FAILED" ? { errors: [field] } : {};
+  const value = problemOf(fail(code, data), asked);
+  return { summary: value.title, value: { ...value, detail: value.detail.replace(/\{\w+\}/g, "…") } };
+}
+
 function retryAfter(codes: ErrorCode[]): JsonSchema {
-  const known = codes.some((code) => catalogueEntry(code)?.retryAfterS !== undefined);
+  const known = codes.some(
+    (code) => code === "TOO_MANY_REQUESTS" || catalogueEntry(code)?.retryAfterS !== undefined,
+  );
   return known ? { "Retry-After": { $ref: "#/components/headers/RetryAfter" } } : {};
 }

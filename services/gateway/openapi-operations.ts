@@ -1,8 +1,12 @@
 import { STATUS_CODES } from "node:http";
+import { z } from "zod";
+import { file } from "../../contracts/shapes.ts";
+import { defaultTimeoutMs } from "../../lib/calling.ts";
 import type { PublishedAction } from "../../lib/contract.ts";
-import { codesOf, errorResponses } from "./openapi-errors.ts";
+import { criticalities } from "../../lib/criticality.ts";
+import { codesOf, errorResponses, headersOfAll } from "./openapi-errors.ts";
 import type { DocumentSchemas, JsonSchema, ObjectSchema } from "./openapi-schemas.ts";
-import { needsIdempotencyKey } from "./params.ts";
+import { headerParams, needsIdempotencyKey, takesIfMatch } from "./params.ts";
 import type { Route } from "./routes.ts";
 
 /** One action as an OpenAPI operation: everything in it comes out of its contract. */
@@ -20,7 +24,7 @@ export function operationOf(route: Route, schemas: DocumentSchemas): JsonSchema 
     ...(body && { requestBody: body }),
     responses: {
       ...successes(route, schemas),
-      ...errorResponses(codesOf(route)),
+      ...errorResponses(codesOf(route), schemas),
     },
   };
 }
@@ -42,25 +46,48 @@ const who: Record<PublishedAction["auth"], string> = {
   admin: "Admins.",
 };
 
-export function descriptionOf(contract: Pick<PublishedAction, "description" | "whenLost" | "auth">): string {
-  return [contract.description, `**Who:** ${who[contract.auth]}`, `**When it is lost:** ${contract.whenLost}`]
+type Described = Pick<PublishedAction, "description" | "whenLost" | "auth" | "criticality" | "timeoutMs">;
+
+/** For people: what it does, who may, how much it matters, what is lost without it and how long it may take. */
+export function descriptionOf(contract: Described): string {
+  const timeoutS = (contract.timeoutMs ?? defaultTimeoutMs) / 1000;
+  return [
+    contract.description,
+    `**Who:** ${who[contract.auth]}`,
+    `**Under overload:** \`${contract.criticality}\`, ${criticalities[contract.criticality].title}.`,
+    `**When it is lost:** ${contract.whenLost}`,
+    `**Timeout:** ${timeoutS} s, then 504.`,
+  ]
     .filter((part) => part !== undefined)
     .join("\n\n");
 }
 
 function parametersOf(route: Route, params: ObjectSchema): JsonSchema[] {
-  const key = needsIdempotencyKey(route) ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : [];
+  const headers = [
+    ...(needsIdempotencyKey(route) ? ["IdempotencyKey"] : []),
+    ...(takesIfMatch(route) ? ["IfMatch"] : []),
+    ...(hasTag(route) && route.method === "GET" ? ["IfNoneMatch"] : []),
+  ];
   return [
     ...route.pathParams.map((name) => parameter("path", name, params)),
     ...(route.readsQuery ? sentFields(route, params).map((name) => parameter("query", name, params)) : []),
-    ...key,
+    ...headers.map((name) => ({ $ref: `#/components/parameters/${name}` })),
   ];
 }
 
 function parameter(place: "path" | "query", name: string, params: ObjectSchema): JsonSchema {
-  const { description, ...schema } = params.properties?.[name] ?? {};
+  const { description, examples, ...schema } = params.properties?.[name] ?? {};
+  // In a query it would narrow what somebody tries without meaning it.
+  const example = place === "path" ? (examples as unknown[] | undefined)?.[0] : undefined;
   const required = place === "path" || (params.required?.includes(name) ?? false);
-  return { name, in: place, required, ...(description !== undefined && { description }), schema };
+  return {
+    name,
+    in: place,
+    required,
+    ...(description !== undefined && { description }),
+    schema,
+    ...(example !== undefined && { example }),
+  };
 }
 
 function bodyOf(route: Route, params: ObjectSchema): JsonSchema | null {
@@ -82,20 +109,46 @@ function bodyOf(route: Route, params: ObjectSchema): JsonSchema | null {
 
 /** Params that stand neither in the path nor in a header. */
 function sentFields(route: Route, params: ObjectSchema): string[] {
-  const elsewhere = [...route.pathParams, "idempotencyKey"];
+  const elsewhere: string[] = [...route.pathParams, ...headerParams];
   return Object.keys(params.properties ?? {}).filter((name) => !elsewhere.includes(name));
 }
 
 function successes(route: Route, schemas: DocumentSchemas): Record<string, JsonSchema> {
-  const { status, statuses, location, result } = route.contract;
+  const { status, statuses, location } = route.contract;
   const all = statuses ?? [typeof status === "number" ? status : 200];
-  const content = { "application/json": { schema: schemas.output(result) } };
-  const requestId = { "X-Request-Id": { $ref: "#/components/headers/RequestId" } };
+  const content = contentOf(route.contract, schemas);
+  const tag = hasTag(route) && { ETag: { $ref: "#/components/headers/ETag" } };
+  const named = route.contract.produces && {
+    "Content-Disposition": { $ref: "#/components/headers/ContentDisposition" },
+  };
   const made = location && { Location: { $ref: "#/components/headers/Location" } };
   const success = (code: number) => ({
     description: STATUS_CODES[code] ?? "Success",
-    headers: { ...requestId, ...(code === 201 && made) },
+    headers: { ...headersOfAll, ...tag, ...named, ...(code === 201 && made) },
     content,
   });
-  return Object.fromEntries(all.map((code) => [String(code), success(code)]));
+  const unchanged = route.method === "GET" && hasTag(route) && { "304": { description: "Not Modified" } };
+  return { ...Object.fromEntries(all.map((code) => [String(code), success(code)])), ...unchanged };
+}
+
+/** What has a version and what is read as JSON has an ETag. */
+function hasTag({ contract, method }: Route): boolean {
+  return contract.version !== undefined || (method === "GET" && jsonShapesOf(contract).length > 0);
+}
+
+function contentOf(contract: PublishedAction, schemas: DocumentSchemas): JsonSchema {
+  const json = jsonShapesOf(contract).map((shape) => schemas.output(shape));
+  const files = (contract.produces ?? []).map((type) => [
+    type,
+    { schema: { type: "string", format: "binary" } },
+  ]);
+  const schema = json.length > 1 ? { anyOf: json } : json[0];
+  return { ...(schema && { "application/json": { schema } }), ...Object.fromEntries(files) };
+}
+
+/** The results that go out as JSON: a file among them goes out as its bytes. */
+function jsonShapesOf({ produces, result }: PublishedAction): z.ZodType[] {
+  if (produces === undefined) return [result];
+  const options = result instanceof z.ZodUnion ? (result.options as z.ZodType[]) : [result];
+  return options.filter((option) => option !== file);
 }

@@ -1,10 +1,6 @@
 import { z } from "zod";
-import * as events from "../../contracts/events.ts";
-import * as inventory from "../../contracts/inventory.ts";
-import * as notifications from "../../contracts/notifications.ts";
-import * as orders from "../../contracts/orders.ts";
-import * as tickets from "../../contracts/tickets.ts";
-import * as users from "../../contracts/users.ts";
+import { namedShapes } from "../../contracts/index.ts";
+import { exampleOf } from "./openapi-examples.ts";
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -13,35 +9,21 @@ export interface ObjectSchema extends JsonSchema {
   required?: string[];
 }
 
-/** Results that have a name of their own in the document. */
-const named = new Map<z.ZodType, string>([
-  [users.user, "User"],
-  [users.session, "Session"],
-  [users.organizer, "Organizer"],
-  [events.event, "Event"],
-  [events.quota, "Quota"],
-  [events.ticketType, "TicketType"],
-  [events.tour, "Tour"],
-  [inventory.getAvailability.result, "Availability"],
-  [orders.order, "Order"],
-  [tickets.ticket, "Ticket"],
-  [notifications.notification, "Notification"],
-]);
-
 type Metadata = NonNullable<Parameters<typeof z.toJSONSchema>[1]>["metadata"];
 
 /** Zod's own descriptions, and our names. */
 const metadata = {
   get: (schema: z.ZodType) => {
-    const id = named.get(schema);
+    const id = namedShapes.get(schema);
     const described = z.globalRegistry.get(schema);
     return id === undefined ? described : { ...described, id };
   },
 } as unknown as Metadata;
 
-/** The JSON Schemas of one document: each named one once, in `components`. */
+/** What one document keeps in `components`: each named schema and each kind of refusal once. */
 export class DocumentSchemas {
   readonly components: Record<string, JsonSchema> = {};
+  readonly responses: Record<string, JsonSchema> = {};
 
   /** What a client sends. */
   input(schema: z.ZodObject): ObjectSchema {
@@ -66,12 +48,35 @@ export class DocumentSchemas {
   }
 }
 
-/** Takes out what says nothing to a reader: the bounds of safe integers, and the pattern beside `date-time`. */
-function tidy({ jsonSchema }: { jsonSchema: JsonSchema }): void {
+/**
+ * Takes out what says nothing to a reader, the bounds of safe integers and the pattern beside `date-time`, and shows
+ * what a text can look like.
+ */
+function tidy({ jsonSchema, path }: { jsonSchema: JsonSchema; path: (string | number)[] }): void {
+  const example = exampleOf(String(path.findLast(isPropertyName)), jsonSchema.description);
+  if (jsonSchema.type === "string" && !jsonSchema.enum && example !== undefined)
+    jsonSchema.examples = [example];
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (jsonSchema.format === "date-time") delete jsonSchema.pattern;
+  tidyTuple(jsonSchema);
 }
+
+/** A tuple of one kind is an array of so many: tools that do not know `prefixItems` understand that. */
+function tidyTuple(jsonSchema: JsonSchema): void {
+  const { prefixItems, items } = jsonSchema as { prefixItems?: JsonSchema[]; items?: unknown };
+  if (prefixItems === undefined || items !== false) return;
+  if (new Set(prefixItems.map((each) => JSON.stringify(each))).size > 1) return;
+  delete jsonSchema.prefixItems;
+  Object.assign(jsonSchema, {
+    items: prefixItems[0],
+    minItems: prefixItems.length,
+    maxItems: prefixItems.length,
+  });
+}
+
+/** Below the name of a property only its alternatives stand. */
+const isPropertyName = (part: string | number) => typeof part === "string" && !/^(anyOf|oneOf)$/.test(part);
 
 function withComponentRefs<T>(value: T): T {
   return JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as T;

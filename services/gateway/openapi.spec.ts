@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { publishedActions } from "../../contracts/index.ts";
 import { errorCatalogue } from "../../lib/error-catalogue.ts";
 import { openApiDocument, orderEventsPath } from "./openapi.ts";
@@ -6,11 +7,17 @@ import { routeOf } from "./routes.ts";
 
 interface Operation {
   operationId: string;
+  summary: string;
+  description: string;
   parameters: { name?: string; in?: string; $ref?: string; required?: boolean }[];
   requestBody?: { content: Record<string, { schema: { properties: object }; example?: unknown }> };
   responses: Record<
     string,
-    { content?: Record<string, { schema: { allOf?: { properties?: { code: { enum: string[] } } }[] } }> }
+    {
+      $ref?: string;
+      headers?: object;
+      content?: Record<string, { schema: { allOf?: { properties?: { code: { enum: string[] } } }[] } }>;
+    }
   >;
   security: unknown[];
   "x-auth": string;
@@ -21,7 +28,10 @@ interface Operation {
 const document = JSON.parse(JSON.stringify(openApiDocument())) as {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, object> };
+  components: {
+    schemas: Record<string, object>;
+    examples: Record<string, { value: Record<string, unknown> }>;
+  };
 };
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -29,10 +39,22 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 const operationCalled = (id: string) =>
   operations.find(({ operation }) => operation.operationId === id)?.operation as Operation;
 
+/** Params that travel in a header, by what the document calls it. */
+const headerParams: Record<string, string> = {
+  "#/components/parameters/IdempotencyKey": "idempotencyKey",
+  "#/components/parameters/IfMatch": "ifMatch",
+};
+
+type Refusal = Operation["responses"][string];
+
+/** A refusal stands in `components`. */
+const refusal = (response: { $ref?: string }) =>
+  (response.$ref === undefined ? response : resolve(response.$ref)) as Refusal;
+
 const codesIn = (operation: Operation) =>
   Object.values(operation.responses).flatMap(
     (response) =>
-      response.content?.["application/problem+json"]?.schema.allOf?.[1]?.properties?.code.enum ?? [],
+      refusal(response).content?.["application/problem+json"]?.schema.allOf?.[1]?.properties?.code.enum ?? [],
   );
 
 function refsIn(value: unknown): string[] {
@@ -49,6 +71,67 @@ const resolve = (ref: string) =>
     .reduce<unknown>((found, part) => (found as Record<string, unknown> | undefined)?.[part], document);
 
 describe("the OpenAPI document", () => {
+  it("is one by an independent validator's word", async () => {
+    const validator = new Validator();
+    expect(await validator.validate(structuredClone(document))).toEqual({ valid: true });
+    expect(validator.version).toBe("3.1");
+    const broken = { ...structuredClone(document), paths: { nowhere: { get: { responses: 7 } } } };
+    expect((await validator.validate(broken)).valid).toBe(false);
+  });
+
+  it("tells of each call who may, how much it matters, what is lost, how long it takes and how it is limited", () => {
+    for (const { operation } of operations) {
+      expect(operation.summary).toMatch(/\w/);
+      for (const title of ["Who", "Under overload", "When it is lost", "Timeout"]) {
+        expect(operation.description).toMatch(new RegExp(`\\*\\*${title}:\\*\\* \\S`));
+      }
+      expect(codesIn(operation)).toEqual(
+        expect.arrayContaining(["TOO_MANY_REQUESTS", "OVERLOADED", "SERVICE_UNAVAILABLE", "TIMEOUT"]),
+      );
+    }
+  });
+
+  it("shows If-Match and its refusals where a version is compared, and the ETag where there is one", () => {
+    const update = operationCalled("events.update");
+    expect(update.parameters).toContainEqual({ $ref: "#/components/parameters/IfMatch" });
+    expect(codesIn(update)).toEqual(expect.arrayContaining(["PRECONDITION_FAILED", "IF_MATCH_INVALID"]));
+    expect(update.responses["200"]?.headers).toHaveProperty("ETag");
+    const get = operationCalled("events.get");
+    expect(get.responses).toHaveProperty("304");
+    expect(get.parameters).toContainEqual({ $ref: "#/components/parameters/IfNoneMatch" });
+    expect(operationCalled("orders.pay").responses["200"]?.headers).not.toHaveProperty("ETag");
+  });
+
+  it("has files as binary media, beside JSON where both can come", () => {
+    expect(operationCalled("tickets.getPdf").responses["200"]?.content).toEqual({
+      "application/pdf": { schema: { type: "string", format: "binary" } },
+    });
+    expect(Object.keys(operationCalled("orders.getReport").responses["200"]?.content ?? {})).toEqual([
+      "application/json",
+      "text/csv",
+    ]);
+    expect(JSON.stringify(document)).not.toContain("base64");
+  });
+
+  it("fills paths and answers with what the sample data has", () => {
+    const [eventId] = operationCalled("events.get").parameters;
+    expect(eventId).toMatchObject({ name: "eventId", example: "evt_school" });
+    expect(document.components.schemas.Order).toMatchObject({
+      properties: {
+        eventId: { examples: ["evt_school"] },
+        createdAt: { examples: ["2027-06-18T17:30:00.000Z"] },
+      },
+    });
+    expect(JSON.stringify(operationCalled("events.list").parameters)).not.toContain("evt_school");
+  });
+
+  it("shows each error as it is sent", () => {
+    const { examples } = document.components;
+    expect(Object.keys(examples).sort()).toEqual(Object.keys(errorCatalogue).sort());
+    expect(examples.SOLD_OUT?.value).toMatchObject({ code: "SOLD_OUT", status: 409, title: "Sold out" });
+    expect(JSON.stringify(examples)).not.toMatch(/\{\w+\}/);
+  });
+
   it("has every published action at its route, once, and the order's events", () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -89,7 +172,7 @@ describe("the OpenAPI document", () => {
     for (const contract of publishedActions) {
       const operation = operationCalled(contract.name);
       const sent = operation.requestBody?.content["application/json"]?.schema.properties ?? {};
-      const named = operation.parameters.map((each) => each.name ?? "idempotencyKey");
+      const named = operation.parameters.flatMap(({ name, $ref = "" }) => name ?? headerParams[$ref] ?? []);
       expect([...named, ...Object.keys(sent)].sort()).toEqual(Object.keys(contract.params.shape).sort());
       if (contract.rest.startsWith("GET")) expect(operation.requestBody).toBeUndefined();
     }
@@ -118,7 +201,8 @@ describe("the OpenAPI document", () => {
     for (const { operation } of operations) {
       for (const [status, response] of Object.entries(operation.responses)) {
         const codes =
-          response.content?.["application/problem+json"]?.schema.allOf?.[1]?.properties?.code.enum ?? [];
+          refusal(response).content?.["application/problem+json"]?.schema.allOf?.[1]?.properties?.code.enum ??
+          [];
         for (const code of codes) {
           expect([code, errorCatalogue[code as keyof typeof errorCatalogue].status]).toEqual([
             code,

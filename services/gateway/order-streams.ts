@@ -1,5 +1,6 @@
 import { getOrder } from "../../contracts/orders.ts";
 import { call } from "../../lib/calling.ts";
+import { fail } from "../../lib/errors.ts";
 import { entryId, isFinal, OrderStream, type StreamTiming } from "./event-stream.ts";
 import { contextOf, type WebRequest, type WebResponse } from "./web-request.ts";
 
@@ -7,10 +8,14 @@ import { contextOf, type WebRequest, type WebResponse } from "./web-request.ts";
 export class OrderStreams {
   readonly #timing: StreamTiming;
   readonly #open = new Map<string, Set<OrderStream>>();
+  readonly #most: number;
+  #count = 0;
   #closing = false;
 
-  constructor(timing: StreamTiming) {
+  /** @param most streams at once, since each reads its order every second; further ones are OVERLOADED. */
+  constructor(timing: StreamTiming, most = Number.POSITIVE_INFINITY) {
     this.#timing = timing;
+    this.#most = most;
   }
 
   /** Opens a stream for whoever may read the order. Throws what reading it throws, NOT_FOUND for a foreign one. */
@@ -25,8 +30,12 @@ export class OrderStreams {
       res.writeHead(204).end();
       return;
     }
+    if (this.#count >= this.#most) throw fail("OVERLOADED", { retryAfterS: 5 });
     const stream = new OrderStream(res, read);
     this.#keep(orderId, stream, res);
+    // It is idle nearly all of its time, and counted among the streams.
+    req.leave?.();
+    req.streamsSinceMs = performance.now();
     stream.start(first, this.#timing);
     if (this.#closing || req.method === "HEAD") stream.end();
   }
@@ -45,7 +54,9 @@ export class OrderStreams {
   #keep(orderId: string, stream: OrderStream, res: WebResponse): void {
     const streams = this.#open.get(orderId) ?? new Set();
     this.#open.set(orderId, streams.add(stream));
+    this.#count++;
     res.once("close", () => {
+      this.#count--;
       streams.delete(stream);
       if (streams.size === 0) this.#open.delete(orderId);
     });

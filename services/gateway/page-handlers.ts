@@ -3,8 +3,9 @@ import { showChallenge, takeDecision } from "./challenge-page.ts";
 import { errorsPage } from "./error-pages.ts";
 import { landingPage } from "./landing-page.ts";
 import { openApiDocument } from "./openapi.ts";
-import { showOutbox } from "./outbox-page.ts";
+import { showOutbox, showOutboxAttachment, showOutboxMail } from "./outbox-page.ts";
 import { sendPage } from "./pages.ts";
+import { askNewPassword, takeNewPassword } from "./reset-page.ts";
 import { swaggerUiHandlers } from "./swagger-ui.ts";
 import { type Handler, localeOf } from "./web-request.ts";
 
@@ -19,6 +20,8 @@ export function pageHandlers({ production, bodies }: PageOptions): Record<string
   const handlers: Record<string, Handler> = {
     "GET /openapi.json": showDocument(),
     "GET /docs/errors": (req, res) => sendPage(req, res, errorsPage(localeOf(req))),
+    "GET /reset-password": askNewPassword,
+    "POST /reset-password": takeNewPassword(bodies),
     ...swaggerUiHandlers(),
     ...(production ? {} : developmentHandlers(bodies)),
   };
@@ -30,6 +33,8 @@ export function pageHandlers({ production, bodies }: PageOptions): Record<string
 function developmentHandlers(bodies: Bodies): Record<string, Handler> {
   return {
     "GET /dev/outbox": showOutbox,
+    "GET /dev/outbox/:messageId/html": showOutboxMail,
+    "GET /dev/outbox/:messageId/attachments/:index": showOutboxAttachment,
     "GET /sandbox/3d-secure/:challengeId": showChallenge,
     "POST /sandbox/3d-secure/:challengeId": takeDecision(bodies),
   };

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
+import { Html, html } from "../../lib/html.ts";
 import type { Locale } from "../../lib/locale.ts";
-import { Html, html } from "./html.ts";
 import { localeOf, type WebRequest, type WebResponse } from "./web-request.ts";
 
 export interface Page {
   title: string;
   body: Html;
+  /** It shows other answers of ours in frames. */
+  framesOurs?: boolean;
 }
 
 const style = `
@@ -18,6 +20,8 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; margin: .6r
 .amount { font-size: 2rem; margin: .5rem 0 1rem; }
 button { font: inherit; padding: .6rem 1.4rem; margin: 0 .6rem .6rem 0; border-radius: 6px; border: 1px solid #0b5cad; background: #0b5cad; color: #fff; cursor: pointer; }
 button.second { background: #fff; color: #0b5cad; }
+iframe { width: 100%; height: 40rem; border: 1px solid #d5dbe3; border-radius: 6px; margin: .6rem 0 0; } summary { cursor: pointer; }
+label { display: block; font-weight: 600; } input { font: inherit; padding: .5rem .7rem; margin: .3rem 0 1rem; width: 100%; max-width: 24rem; box-sizing: border-box; border: 1px solid #8592a3; border-radius: 6px; }
 dt { font-weight: 600; margin-top: 1rem; } dd { margin: 0; } dt:target { background: #fff3c4; }
 `;
 
@@ -29,10 +33,10 @@ const pagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-ac
 /** Sends a page in the reader's language. The status is the response's own. */
 export function sendPage(req: WebRequest, res: WebResponse, page: Page): void {
   const locale = localeOf(req);
-  res.setHeader("Content-Security-Policy", pagePolicy);
+  res.setHeader("Content-Security-Policy", page.framesOurs ? `${pagePolicy}; frame-src 'self'` : pagePolicy);
   res.setHeader("Content-Type", "text/html; charset=utf-8");
   res.setHeader("Content-Language", locale);
-  res.setHeader("Vary", "Accept, Accept-Language");
+  res.appendHeader("Vary", "Accept, Accept-Language");
   res.end(layout(page, locale).text);
 }
 

@@ -1,9 +1,11 @@
+import { createUser, updateMe, updateUser } from "../../contracts/accounts.ts";
 import { payOrder } from "../../contracts/orders.ts";
 import { registerUser } from "../../contracts/users.ts";
 import { findCardNumber } from "../../lib/card-numbers.ts";
 import { idempotencyKey } from "../../lib/contract.ts";
 import { fail } from "../../lib/errors.ts";
 import { type FieldError, unknownField } from "../../lib/field-errors.ts";
+import { versionIn } from "./conditions.ts";
 import type { Route } from "./routes.ts";
 
 export interface Sent {
@@ -12,27 +14,39 @@ export interface Sent {
   /** An object, or nothing where the route reads the query. */
   body: Record<string, unknown>;
   idempotencyKey: string | undefined;
+  ifMatch: string | undefined;
 }
 
+/** Params that travel in a header. */
+export const headerParams = ["idempotencyKey", "ifMatch"] as const;
+
 /**
- * An action's params out of the path, the query or the body, and the Idempotency-Key header. A field that has its
- * place elsewhere is unknown. Throws VALIDATION_FAILED, IDEMPOTENCY_KEY_INVALID, CARD_NUMBER_REFUSED.
+ * An action's params out of the path, the query or the body, and the Idempotency-Key and If-Match headers. A field
+ * that has its place elsewhere is unknown. Throws VALIDATION_FAILED, IDEMPOTENCY_KEY_INVALID, IF_MATCH_INVALID,
+ * CARD_NUMBER_REFUSED.
  */
 export function paramsOf(route: Route, sent: Sent): Record<string, unknown> {
   const fields = route.readsQuery ? queryFields(sent.query) : bodyFields(route, sent);
-  const misplaced = [...route.pathParams, "idempotencyKey"].filter((name) => Object.hasOwn(fields, name));
+  const misplaced = [...route.pathParams, ...headerParams].filter((name) => Object.hasOwn(fields, name));
   refuse(misplaced.map((name) => unknownField(name)));
   const key = needsIdempotencyKey(route) ? { idempotencyKey: checkedKey(sent.idempotencyKey) } : {};
-  return { ...fields, ...sent.pathParams, ...key };
+  const version = takesIfMatch(route) ? versionIn(sent.ifMatch) : undefined;
+  return { ...fields, ...sent.pathParams, ...key, ...(version !== undefined && { ifMatch: version }) };
 }
 
 export function needsIdempotencyKey(route: Route): boolean {
   return Object.hasOwn(route.contract.params.shape, "idempotencyKey");
 }
 
+export function takesIfMatch(route: Route): boolean {
+  return Object.hasOwn(route.contract.params.shape, "ifMatch");
+}
+
 /** Bodies of payments and profiles are searched for card numbers. */
 export function refusesCardNumbers({ contract }: Route): boolean {
-  return contract.name === payOrder.name || contract.name === registerUser.name;
+  return [payOrder, registerUser, updateMe, createUser, updateUser].some(
+    ({ name }) => name === contract.name,
+  );
 }
 
 function queryFields(query: URLSearchParams): Record<string, string> {

@@ -27,7 +27,7 @@ export function sendProblem(
   }
   res.setHeader("Content-Type", "application/problem+json; charset=utf-8");
   res.setHeader("Content-Language", locale);
-  res.setHeader("Vary", "Accept-Language");
+  res.appendHeader("Vary", "Accept-Language");
   res.end(JSON.stringify(problem));
 }
 

@@ -28,6 +28,7 @@ export function problemOf(error: unknown, asked: Asked): Problem {
   const { type: code, data: all } = asFailure(error);
   const { errors, ...data } = all as ErrorData & { errors?: FieldError[] };
   const status = catalogueEntry(code)?.status ?? 500;
+  const shown = status < 500 ? data : retryAfterIn(data);
   return {
     type: `/docs/errors#${code}`,
     title: titleOf(code),
@@ -37,8 +38,13 @@ export function problemOf(error: unknown, asked: Asked): Problem {
     code,
     requestId: asked.requestId,
     ...(errors && { errors: errors.map((field) => inReadersLanguage(field, asked.locale)) }),
-    ...(status < 500 && Object.keys(data).length > 0 && { data }),
+    ...(Object.keys(shown).length > 0 && { data: shown }),
   };
+}
+
+/** All that a fault says of itself. */
+function retryAfterIn({ retryAfterS }: ErrorData): ErrorData {
+  return typeof retryAfterS === "number" ? { retryAfterS } : {};
 }
 
 /** Contracts and services say it in English, wherever they stand. */
@@ -54,7 +60,7 @@ export function titleOf(code: ErrorCode): string {
 
 /** Headers that a problem brings along. */
 export function problemHeaders(problem: Problem): Record<string, string> {
-  const retryAfterS = catalogueEntry(problem.code)?.retryAfterS;
+  const retryAfterS = problem.data?.retryAfterS ?? catalogueEntry(problem.code)?.retryAfterS;
   const allowed = problem.code === "METHOD_NOT_ALLOWED" ? String(problem.data?.allowed) : undefined;
   const invalid = problem.code === "TOKEN_INVALID" ? ', error="invalid_token"' : "";
   return {

@@ -39,6 +39,21 @@ describe("a body", () => {
     expect(nested).toMatchObject({ code: "INVALID_JSON" });
   });
 
+  it("that is no JSON is explained in French too", async () => {
+    const reasons: [string, string, string][] = [
+      ['{"a":1 x}', "it goes wrong at position 7", "l'erreur est à la position 7"],
+      ['{"a":tru}', "a sign stands where JSON has none", "un signe y est mal placé"],
+      ["{", "it goes wrong at position 1", "l'erreur est à la position 1"],
+      [" ", "it ends too early", "il s'arrête trop tôt"],
+      ['{"__proto__":1}', 'the field name "__proto__"', "le nom de champ « __proto__ »"],
+    ];
+    for (const [body, english, french] of reasons) {
+      expect((await reserve(body)).detail).toContain(`is not valid JSON: ${english}`);
+      const told = (await reserve(body, { "Accept-Language": "fr" })).detail;
+      expect(told).toContain(`n'est pas du JSON valide : ${french}`);
+    }
+  });
+
   it("that would forge a prototype is refused at any depth, and a harmless `constructor` is an unknown field", async () => {
     for (const body of ['{"__proto__":{"admin":true}}', '{"a":[{"constructor":{"prototype":{}}}]}']) {
       expect(await reserve(body)).toMatchObject({ status: 400, code: "INVALID_JSON" });
@@ -72,8 +87,11 @@ describe("a body", () => {
       expect(await reserve("{}", each)).toMatchObject({
         status: 415,
         code: "UNSUPPORTED_MEDIA_TYPE",
+        detail: expect.stringMatching(/Send application\/json\.$/),
       });
     }
+    const form = await send("/sandbox/3d-secure/chl_1", "{}");
+    expect(form.detail).toMatch(/Send application\/x-www-form-urlencoded\.$/);
   });
 
   it("over 100 kB is BODY_TOO_LARGE", async () => {
@@ -166,6 +184,22 @@ describe("an Idempotency-Key", () => {
     });
     expect(status).toBe(400);
   });
+});
+
+it("a target that names the whole address is the path in it, whoever's address it is", async () => {
+  const { port, hostname } = new URL(shop.url);
+  const answerTo = (target: string) =>
+    new Promise<string>((resolve, reject) => {
+      const lines = [`GET ${target} HTTP/1.1`, "Host: shop", "Connection: close", "", ""];
+      const socket = connect(Number(port), hostname, () => socket.write(lines.join("\r\n")));
+      socket.setEncoding("utf8").once("data", (text) => resolve(String(text).split("\r\n", 1)[0] as string));
+      socket.on("error", reject);
+    });
+  expect(await answerTo("http://shop.example/api/v1/events?limit=3")).toBe("HTTP/1.1 200 OK");
+  expect(await answerTo("HTTPS://shop.example:8443")).toBe("HTTP/1.1 200 OK");
+  expect(await answerTo("http://shop.example?x=1")).toBe("HTTP/1.1 200 OK");
+  expect(await answerTo("http://shop.example/nowhere")).toBe("HTTP/1.1 404 Not Found");
+  expect(shop.stubbed.calls).toMatchObject([{ action: "events.list", params: { limit: 3 } }]);
 });
 
 it("what is no HTTP gets a 400 with a request id, and the server goes on", async () => {

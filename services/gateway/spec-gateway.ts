@@ -1,14 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { ServiceBroker } from "moleculer";
+import { ServiceBroker, type ServiceSchema } from "moleculer";
+import { publishedActions } from "../../contracts/index.ts";
 import { issueAccessToken } from "../../lib/access-tokens.ts";
 import { systemClock } from "../../lib/clock.ts";
-import { readSettings } from "../../lib/env.ts";
+import { type Action, isPublished } from "../../lib/contract.ts";
+import { readSettings, type Settings } from "../../lib/env.ts";
 import { passBy } from "../../lib/failpoints.ts";
 import { createLogger } from "../../lib/logging.ts";
+import { type Metrics, noMetrics } from "../../lib/metrics.ts";
 import { newSecrets } from "../../lib/secrets.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import brokerOptions from "../../moleculer.config.ts";
-import gateway from "./gateway.service.ts";
+import { gatewayOf } from "./gateway.service.ts";
 import { newStubbed, type Stubbed, stubServices } from "./spec-services.ts";
 
 /** A gateway on a free port before stub services, for specs. */
@@ -23,10 +26,28 @@ export interface Harness {
 
 const secrets = newSecrets();
 
+export interface SpecOptions {
+  settings?: Partial<Settings>;
+  metrics?: Partial<Metrics>;
+  /** Further contracts to route to, and the services behind them. */
+  contracts?: Action[];
+  services?: ServiceSchema[];
+}
+
 /** @param nodeEnv what the gateway takes the process for; "production" has no pages for developers. */
-export async function startGateway(nodeEnv: "test" | "production" = "test"): Promise<Harness> {
+export async function startGateway(
+  nodeEnv: "test" | "production" = "test",
+  options: SpecOptions = {},
+): Promise<Harness> {
   const logLines: Record<string, unknown>[] = [];
-  const settings = readSettings({ PORT: "0", NODE_ENV: "test", LOG_LEVEL: "info" });
+  const env = {
+    PORT: "0",
+    NODE_ENV: "test",
+    LOG_LEVEL: "info",
+    RATE_LIMIT_PER_MINUTE: "0",
+    MAX_IN_FLIGHT: "0",
+  };
+  const settings = { ...readSettings(env), ...options.settings };
   const logger = createLogger(settings, { write: (line) => logLines.push(JSON.parse(line)) });
   const runtime: Runtime = {
     settings: { ...settings, NODE_ENV: nodeEnv },
@@ -35,6 +56,7 @@ export async function startGateway(nodeEnv: "test" | "production" = "test"): Pro
     random: randomBytes,
     secrets,
     logger,
+    metrics: { ...noMetrics, ...options.metrics },
     reach: passBy,
     openStore: () => {
       throw new Error("the gateway has no ledger");
@@ -42,8 +64,9 @@ export async function startGateway(nodeEnv: "test" | "production" = "test"): Pro
   };
   const broker = new ServiceBroker(brokerOptions(logger, "test"));
   const stubbed = newStubbed();
-  for (const service of stubServices(stubbed)) broker.createService(service);
-  const service = broker.createService(gateway(runtime)) as unknown as {
+  for (const stub of [...stubServices(stubbed), ...(options.services ?? [])]) broker.createService(stub);
+  const contracts = [...publishedActions, ...(options.contracts ?? []).filter(isPublished)];
+  const service = broker.createService(gatewayOf(runtime, contracts)) as unknown as {
     server: { address(): { port: number } };
   };
   await broker.start();

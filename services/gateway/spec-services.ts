@@ -1,8 +1,9 @@
 import type { ServiceSchema } from "moleculer";
 import { createEvent } from "../../contracts/event-editing.ts";
 import { getEvent, listEvents } from "../../contracts/events.ts";
-import { listOutbox } from "../../contracts/notifications.ts";
+import { getOutboxAttachment, getOutboxMessage, listOutbox } from "../../contracts/notifications.ts";
 import { getOrder, type Order, payOrder, reserveOrder } from "../../contracts/orders.ts";
+import { resetPassword } from "../../contracts/passwords.ts";
 import { answerChallenge, getChallenge } from "../../contracts/payments.ts";
 import { logIn, registerUser } from "../../contracts/users.ts";
 import type { CallMeta } from "../../lib/actor.ts";
@@ -36,6 +37,7 @@ export function orderIn(state: Order["state"], id = "ord_school_1"): Order {
     failure: null,
     nextAction: null,
     ticketIds: [],
+    refunds: [],
   };
 }
 
@@ -101,7 +103,12 @@ function usersStub(noted: Noted): ServiceSchema {
     noted("users.register", params, ctx);
     throw fail("EMAIL_TAKEN");
   });
-  return { name: "users", actions: actionsOf(refuse, register) };
+  const reset = on(resetPassword, (params, ctx) => {
+    noted("users.resetPassword", params, ctx);
+    if (params.token === "used") throw fail("RESET_TOKEN_INVALID");
+    return { reset: true as const };
+  });
+  return { name: "users", actions: actionsOf(refuse, register, reset) };
 }
 
 function pageStubs(stubbed: Stubbed, noted: Noted): ServiceSchema[] {
@@ -114,8 +121,22 @@ function pageStubs(stubbed: Stubbed, noted: Noted): ServiceSchema[] {
       to: "ada@example.org",
       subject: "Your tickets <script>alert(1)</script>",
       text: "Thank you, Ada & friends",
+      locale: "en" as const,
+      attachments: [{ fileName: "tickets.pdf", contentType: "application/pdf", bytes: 2_000 }],
     };
     return { items: [message], nextCursor: "next page" };
+  });
+  const outboxMail = on(getOutboxMessage, ({ messageId }) => {
+    if (messageId !== "msg_1@eventsapp") throw fail("NOT_FOUND", { what: "message", id: messageId });
+    return {
+      ...{ messageId, at: "2027-01-01T10:00:00.000Z", channel: "mail" as const, to: "ada@example.org" },
+      ...{ locale: "fr" as const, subject: "Vos billets", text: "Bonjour", attachments: [] },
+      html: "<!doctype html><p style='color:red'>Bonjour</p>",
+    };
+  });
+  const outboxFile = on(getOutboxAttachment, ({ messageId, index }) => {
+    if (index !== 0) throw fail("NOT_FOUND", { what: "attachment", id: `${messageId}/${index}` });
+    return { fileName: "tickets.pdf", contentType: "application/pdf", base64: "JVBERi0=" };
   });
   const challenge = on(getChallenge, ({ challengeId }) => {
     if (challengeId !== "chl_1") throw fail("NOT_FOUND", { what: "challenge", id: challengeId });
@@ -126,7 +147,7 @@ function pageStubs(stubbed: Stubbed, noted: Noted): ServiceSchema[] {
     return { approved: params.approve };
   });
   return [
-    { name: "notifications", actions: actionsOf(outbox) },
+    { name: "notifications", actions: actionsOf(outbox, outboxMail, outboxFile) },
     { name: "payments", actions: actionsOf(challenge, decide) },
   ];
 }

@@ -34,8 +34,11 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** What is sent with the document's example of a key gets a key of its own, so that trying twice buys twice. */
-const initializer = `SwaggerUIBundle({
+/**
+ * What is sent with the document's example of a key gets a key of its own, so that trying twice buys twice. Whoever
+ * signs in by one of the calls is signed in for all others.
+ */
+const initializer = `const ui = SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#swagger-ui",
   deepLinking: true,
@@ -49,6 +52,12 @@ const initializer = `SwaggerUIBundle({
       request.headers["Idempotency-Key"] = Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
     }
     return request;
+  },
+  responseInterceptor: (response) => {
+    if (response.ok && new RegExp("/auth/(login|register|refresh|change-password)$").test(response.url)) {
+      ui.preauthorizeApiKey("accessToken", JSON.parse(response.text).accessToken);
+    }
+    return response;
   },
 });
 `;

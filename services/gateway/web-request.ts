@@ -16,6 +16,12 @@ export interface WebRequest extends IncomingMessage {
   url: string;
   originalUrl?: string;
   body?: unknown;
+  /** Ends its being counted as under way. */
+  leave?: () => void;
+  /** Something is being done for it, whether its client waits or not. */
+  isAtWork?: boolean;
+  /** When a stream began, by performance.now(): what comes later is no part of its answer's time. */
+  streamsSinceMs?: number;
   $ctx?: Ctx;
   $alias?: MatchedAlias;
   $endpoint?: unknown;

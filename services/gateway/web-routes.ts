@@ -3,17 +3,19 @@ import type { Secrets } from "../../lib/secrets.ts";
 import { answer } from "./answers.ts";
 import { actorOf, admit } from "./authentication.ts";
 import type { Bodies } from "./bodies.ts";
+import { addressTo, countAccount, countAddress, type EntrancePorts, enter } from "./entering.ts";
 import { aliasesOf, type Route } from "./routes.ts";
-import { contextOf, type Handler, localeOf, type WebRequest, type WebResponse } from "./web-request.ts";
+import { criticalityOf } from "./watching.ts";
+import { contextOf, type Handler, type WebRequest, type WebResponse } from "./web-request.ts";
 
-export interface RoutePorts {
+export interface RoutePorts extends EntrancePorts {
   routes: Map<string, Route>;
   bodies: Bodies;
   secrets: Secrets;
   clock: Clock;
 }
 
-type Matched = { action: string | null };
+type Matched = { action: string | null; fullPath: string };
 
 /** What both of the web server's routes have in common: nothing is reached without an alias. */
 const closed = {
@@ -26,7 +28,7 @@ const closed = {
 } as const;
 
 /** The API's actions. `streams` are handlers that stand before an action and answer in its place, with its rights. */
-export function apiRoute({ routes, bodies }: RoutePorts, streams: Record<string, [Handler, string]>) {
+export function apiRoute(ports: RoutePorts, streams: Record<string, [Handler, string]>) {
   const streamAliases = Object.entries(streams).map(
     ([alias, [handler, action]]) => [alias, [callback(handler), action]] as const,
   );
@@ -35,49 +37,72 @@ export function apiRoute({ routes, bodies }: RoutePorts, streams: Record<string,
     name: "api",
     authentication: true,
     authorization: true,
-    aliases: { ...aliasesOf(routes.values()), ...Object.fromEntries(streamAliases) },
+    aliases: { ...aliasesOf(ports.routes.values()), ...Object.fromEntries(streamAliases) },
     async onBeforeCall(_ctx: unknown, _route: unknown, req: WebRequest, res: WebResponse, alias: Matched) {
-      addressTo(req);
-      const route = routes.get(alias.action ?? "");
-      if (route && !route.readsQuery) req.body = await bodies.json(req, res);
+      addressTo(req, ports);
+      const route = routeOf(ports, alias);
+      const { criticality } = route.contract;
+      ports.admission.check(criticality);
+      await countAddress(ports, req, { res, route });
+      if (!route.readsQuery) req.body = await ports.bodies.json(req, res);
+      // Only now: whoever sends a body slowly must not take the room of others.
+      enter(ports, { req, res, criticality });
     },
   };
 }
 
 /** The pages and documents, which nobody signs in for. */
-export function pagesRoute(handlers: Record<string, Handler>) {
+export function pagesRoute(ports: RoutePorts, handlers: Record<string, Handler>) {
   const aliases = Object.entries(handlers).map(([alias, handler]) => [alias, callback(handler)] as const);
   return {
     ...closed,
     name: "pages",
     aliases: Object.fromEntries(aliases),
-    onBeforeCall: (_ctx: unknown, _route: unknown, req: WebRequest) => addressTo(req),
+    async onBeforeCall(_ctx: unknown, _route: unknown, req: WebRequest, res: WebResponse, alias: Matched) {
+      addressTo(req, ports);
+      const criticality = criticalityOf(ports.routes, alias);
+      ports.admission.check(criticality);
+      await countAddress(ports, req, { res });
+      enter(ports, { req, res, criticality });
+    },
   };
 }
 
 /** The web server's steps between a match and its answer, in their order. */
-export function routeMethods({ routes, secrets, clock }: RoutePorts) {
+export function routeMethods(ports: RoutePorts) {
   return {
-    authenticate(_ctx: unknown, _route: unknown, req: WebRequest) {
-      contextOf(req).meta.actor = actorOf(req.headers.authorization, { secrets, clock });
+    async authenticate(_ctx: unknown, _route: unknown, req: WebRequest, res: WebResponse, alias: Matched) {
+      contextOf(req).meta.actor = actorOf(req.headers.authorization, ports);
+      const { criticality } = routeOf(ports, alias).contract;
+      await countAccount(ports, req, { res, criticality });
     },
     authorize(_ctx: unknown, _route: unknown, req: WebRequest, _res: WebResponse, alias: Matched) {
-      const auth = routes.get(alias.action ?? "")?.contract.auth;
+      const { auth } = routeOf(ports, alias).contract;
       admit(contextOf(req).meta.actor ?? { kind: "anonymous" }, auth);
     },
     async callAction(_route: unknown, action: string, req: WebRequest, res: WebResponse) {
-      const route = routes.get(action);
-      if (route) await answer(route, req, res);
+      const route = ports.routes.get(action);
+      if (route) await atWork(req, () => answer(route, req, res));
       return true;
     },
   };
 }
 
-/** Who is asked for and in which language, for whatever is called while answering. */
-function addressTo(req: WebRequest): void {
-  const { meta } = contextOf(req);
-  meta.locale = localeOf(req);
-  meta.actor = { kind: "anonymous" };
+/** The contract behind an alias of the API, which has no other aliases. */
+function routeOf({ routes }: RoutePorts, { action }: Matched): Route {
+  const route = routes.get(action ?? "");
+  if (route === undefined) throw new Error(`no contract for the action "${action}"`);
+  return route;
+}
+
+/** The request is under way until this is done, and not until its last byte: who reads slowly takes no room of others. */
+async function atWork(req: WebRequest, work: () => Promise<void> | void): Promise<void> {
+  req.isAtWork = true;
+  try {
+    await work();
+  } finally {
+    req.leave?.();
+  }
 }
 
 type Next = (error?: unknown) => void;
@@ -86,7 +111,7 @@ type Next = (error?: unknown) => void;
 function callback(handler: Handler): (req: WebRequest, res: WebResponse, next: Next) => void {
   return (req, res, next) => {
     Promise.resolve()
-      .then(() => handler(req, res))
+      .then(() => atWork(req, () => handler(req, res)))
       .catch(next);
   };
 }

@@ -2,26 +2,25 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { secondMs } from "../../lib/clock.ts";
 import type { RandomBytes } from "../../lib/ids.ts";
-import type { Logger } from "../../lib/logging.ts";
-import { logAccess } from "./access-log.ts";
+import { type AccessPorts, logAccess } from "./access-log.ts";
 import { requestIdFrom } from "./request-ids.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 import { pathOf, type WebRequest, type WebResponse } from "./web-request.ts";
 
-export interface WebServerPorts {
+export interface WebServerPorts extends AccessPorts {
   random: RandomBytes;
-  log: Logger;
   handle: (req: WebRequest, res: WebResponse) => Promise<unknown>;
 }
 
 /** A server whose every answer has a request id, the security headers and a line in the log. */
-export function webServer({ random, log, handle }: WebServerPorts): Server {
+export function webServer({ random, log, answered, handle }: WebServerPorts): Server {
   const server = createServer((incoming: IncomingMessage, res: ServerResponse) => {
     const req = incoming as WebRequest;
+    req.url = originForm(req.url);
     req.requestId = requestIdFrom(req.headers["x-request-id"], random);
     res.setHeader("X-Request-Id", req.requestId);
     setSecurityHeaders(pathOf(req), res);
-    logAccess(req, res, log);
+    logAccess(req, res, { log, answered });
     handle(req, res).catch((error) => {
       log.error({ err: error, requestId: req.requestId }, "an answer could not be sent");
       res.destroy();
@@ -32,6 +31,14 @@ export function webServer({ random, log, handle }: WebServerPorts): Server {
   server.keepAliveTimeout = 75 * secondMs;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuse(error, socket, random));
   return server;
+}
+
+/** A target may name the whole address (RFC 9112, 3.2.2); whose name stands in it makes no difference here. */
+export function originForm(target: string): string {
+  const [authority] = /^https?:\/\/[^/?#]*/i.exec(target) ?? [];
+  if (authority === undefined) return target;
+  const rest = target.slice(authority.length);
+  return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
 const statusLines: Record<string, string> = {

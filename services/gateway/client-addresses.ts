@@ -1,0 +1,46 @@
+import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
+
+/**
+ * The client's network address as the outermost of `trustedHops` proxies saw it: each of them appends to
+ * X-Forwarded-For whom it was reached by. What stands further left anybody may have written; without trusted proxies
+ * the whole header counts for nothing.
+ */
+export function clientAddressOf(
+  req: Pick<IncomingMessage, "headers" | "socket">,
+  trustedHops: number,
+): string {
+  const peer = plainAddress(req.socket.remoteAddress ?? "") ?? "unknown";
+  if (trustedHops === 0) return peer;
+  const seen = [...forwarded(req.headers["x-forwarded-for"]), peer];
+  // From the farthest trusted hop inwards: a hop that wrote no address leaves its neighbour's word.
+  const trusted = seen.slice(-1 - trustedHops).map(plainAddress);
+  return trusted.find((address) => address !== null) ?? peer;
+}
+
+function forwarded(header: string | string[] | undefined): string[] {
+  const text = Array.isArray(header) ? header.join(",") : (header ?? "");
+  return text === "" ? [] : text.split(",").map((each) => each.trim());
+}
+
+/** Without a port, brackets and the mapping of IPv4 into IPv6; null for what is no address. */
+function plainAddress(text: string): string | null {
+  const bare = text
+    .replace(/^\[([^\]]*)\](:\d+)?$/, "$1")
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
+    .replace(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i, "$1")
+    .toLowerCase();
+  return isIP(bare) === 0 ? null : bare;
+}
+
+/** What is counted as one client: an IPv4 address, or the /64 that an IPv6 customer has as a whole (RFC 6177). */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = "", tail] = address.replace(/%.*$/, "").split("::");
+  const before = head === "" ? [] : head.split(":");
+  const after = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const groups = [...before, ...Array<string>(zeros).fill("0"), ...after];
+  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${prefix.join(":")}::/64`;
+}

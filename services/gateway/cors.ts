@@ -1,0 +1,59 @@
+import type { WebRequest, WebResponse } from "./web-request.ts";
+
+const sentHeaders = [
+  "Accept-Language",
+  "Authorization",
+  "Content-Type",
+  "Idempotency-Key",
+  "If-Match",
+  "If-None-Match",
+  "Last-Event-ID",
+  "X-Request-Id",
+].join(", ");
+
+const readHeaders = [
+  "Allow",
+  "Content-Disposition",
+  "Content-Language",
+  "ETag",
+  "Location",
+  "RateLimit",
+  "RateLimit-Policy",
+  "Retry-After",
+  "WWW-Authenticate",
+  "X-Request-Id",
+].join(", ");
+
+/** How long a browser keeps the answer to a preflight. */
+const keptS = 600;
+
+/** Lets the pages of a few named origins call the API. No credentials: a token is sent by hand, never by the browser. */
+export class Cors {
+  readonly #origins: ReadonlySet<string>;
+
+  constructor(origins: readonly string[]) {
+    this.#origins = new Set(origins);
+  }
+
+  /** Marks an answer as readable for the page that asks, if its origin is one of ours. */
+  mark(req: WebRequest, res: WebResponse): void {
+    if (this.#origins.size === 0) return;
+    // Also without an origin: whoever keeps this answer must not show it to one.
+    res.appendHeader("Vary", "Origin");
+    const { origin } = req.headers;
+    if (origin === undefined || !this.#origins.has(origin)) return;
+    res.setHeader("Access-Control-Allow-Origin", origin);
+    res.setHeader("Access-Control-Expose-Headers", readHeaders);
+  }
+
+  /** What a preflight of a marked answer asks for; nothing for anybody else's. */
+  permit(req: WebRequest, res: WebResponse, methods: string[]): void {
+    if (!res.hasHeader("Access-Control-Allow-Origin")) return;
+    if (req.headers["access-control-request-method"] === undefined) return;
+    res.appendHeader("Vary", "Access-Control-Request-Method, Access-Control-Request-Headers");
+    res.removeHeader("Access-Control-Expose-Headers");
+    res.setHeader("Access-Control-Allow-Methods", methods.join(", "));
+    res.setHeader("Access-Control-Allow-Headers", sentHeaders);
+    res.setHeader("Access-Control-Max-Age", String(keptS));
+  }
+}

@@ -1,0 +1,59 @@
+import { resetPassword } from "../../contracts/passwords.ts";
+import { call } from "../../lib/calling.ts";
+import { html } from "../../lib/html.ts";
+import type { Locale } from "../../lib/locale.ts";
+import type { Bodies } from "./bodies.ts";
+import { type Page, sendPage } from "./pages.ts";
+import { contextOf, type Handler, localeOf, queryOf } from "./web-request.ts";
+
+const texts = {
+  en: {
+    title: "Choose a new password",
+    password: "New password (8 characters or more)",
+    send: "Save it",
+    doneTitle: "Your new password holds",
+    done: "Sign in with it from now on. Wherever you were signed in, you are signed out.",
+    noToken: "This page needs the link from the mail. Open that, or ask for a new mail.",
+  },
+  fr: {
+    title: "Choisissez un nouveau mot de passe",
+    password: "Nouveau mot de passe (au moins 8 caractères)",
+    send: "L'enregistrer",
+    doneTitle: "Votre nouveau mot de passe est enregistré",
+    done: "Connectez-vous désormais avec lui. Partout où vous étiez connecté, vous êtes déconnecté.",
+    noToken: "Cette page demande le lien du courriel. Ouvrez-le, ou demandez un nouveau courriel.",
+  },
+} as const;
+
+/** Where the mail about a forgotten password leads: asks for the new one, without a script. */
+export const askNewPassword: Handler = (req, res) => {
+  sendPage(req, res, questionPage(queryOf(req).get("token") ?? "", localeOf(req)));
+};
+
+/** Takes the answer of that page. Throws what the contract throws. */
+export function takeNewPassword(bodies: Bodies): Handler {
+  return async (req, res) => {
+    const { token, newPassword } = await bodies.form(req, res);
+    // What is missing or no text is told by the contract, field by field.
+    await call(contextOf(req), resetPassword, { token, newPassword } as {
+      token: string;
+      newPassword: string;
+    });
+    const t = texts[localeOf(req)];
+    sendPage(req, res, { title: t.doneTitle, body: html`<p>${t.done}</p>` });
+  };
+}
+
+function questionPage(token: string, locale: Locale): Page {
+  const t = texts[locale];
+  if (token === "") return { title: t.title, body: html`<p>${t.noToken}</p>` };
+  return {
+    title: t.title,
+    body: html`<form method="post" action="/reset-password">
+<input type="hidden" name="token" value="${token}">
+<label for="newPassword">${t.password}</label>
+<input id="newPassword" name="newPassword" type="password" autocomplete="new-password" minlength="8" maxlength="256" required autofocus>
+<p><button>${t.send}</button></p>
+</form>`,
+  };
+}
