@@ -1,0 +1,2 @@
+/** A backup or restore that cannot be; its message is one sentence to print, without a stack. */
+export class BackupError extends Error {}

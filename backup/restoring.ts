@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { isoTime } from "../lib/clock.ts";
+import { lockDataFolder } from "../mixins/store/data-folder.ts";
+import { BackupError } from "./backup-error.ts";
+import { type Extent, syncFolder } from "./making.ts";
+import { type Manifest, paymentsLedger, requireSame } from "./manifest.ts";
+import { unpack } from "./packing.ts";
+import { type Difference, reconcileRestored } from "./reconciling.ts";
+import { newScratch, removeScratch } from "./scratch-folder.ts";
+import { readSealed } from "./sealed-file.ts";
+
+export interface RestoreOrder {
+  file: string;
+  /** Everything that is in the file, or the payments' ledger alone. */
+  extent: Extent;
+  into: string;
+  passphrase: string;
+  nowMs: number;
+}
+
+export interface Restored {
+  /** When the backup was made. */
+  createdAt: string;
+  manifest: Manifest;
+  names: string[];
+  /** Where the files are that were there before; null when there were none. */
+  keptAside: string | null;
+  /** Null when the folder has no books of the processor to compare with. */
+  reconciled: { mended: string[]; differences: Difference[] } | null;
+}
+
+/**
+ * Puts a backup's ledgers into a data folder that no shop uses, keeps aside what was there, and makes the payments
+ * agree with the processor. Nothing is touched before the whole backup is read and proven. Throws BackupError.
+ */
+export async function restoreBackup(order: RestoreOrder): Promise<Restored> {
+  const lock = lockDataFolder(order.into);
+  const scratch = newScratch(order.into);
+  try {
+    const { createdAt, manifest } = await readProven(order, scratch);
+    const names = namesOf(order, manifest);
+    const keptAside = await exchange(order, scratch, names);
+    const reconciled = await reconcileRestored(order.into).catch(notCompared);
+    return { createdAt, manifest, names, keptAside, reconciled };
+  } finally {
+    removeScratch(scratch);
+    lock.release();
+  }
+}
+
+/** The ledger is back all the same, and the shop compares again from its start on. */
+function notCompared(error: unknown): NonNullable<Restored["reconciled"]> {
+  const text = "the payments could not be compared with the card processor";
+  return { mended: [], differences: [{ text, fields: { reason: (error as Error).message } }] };
+}
+
+async function readProven({ file, passphrase }: RestoreOrder, scratch: string) {
+  let manifest: Manifest | undefined;
+  const { createdAt } = await readSealed(file, passphrase, async (content) => {
+    manifest = await unpack(content, scratch);
+  });
+  await requireSame(scratch, manifest as Manifest);
+  return { createdAt, manifest: manifest as Manifest };
+}
+
+function namesOf({ file, extent }: RestoreOrder, { entries }: Manifest): string[] {
+  const names = entries.map(({ name }) => name);
+  if (extent === "payments") return [paymentsLedger];
+  if (names.length > 1) return names;
+  throw new BackupError(`${file} holds the payments' ledger only: restore it without --all.`);
+}
+
+/**
+ * The old files are moved, never removed; a ledger's log goes before it, because it must never meet another ledger.
+ * Cut off in between, running it again completes it.
+ */
+async function exchange(
+  { into, nowMs }: RestoreOrder,
+  scratch: string,
+  names: string[],
+): Promise<string | null> {
+  const aside = join(into, `before-restore-${isoTime(nowMs).replaceAll(":", "-")}`);
+  const old = names
+    .flatMap((name) => [`${name}-wal`, `${name}-shm`, name])
+    .filter((name) => existsSync(join(into, name)));
+  if (old.length > 0) mkdirSync(aside, { mode: 0o700 });
+  for (const name of old) renameSync(join(into, name), join(aside, name));
+  for (const name of names) renameSync(join(scratch, name), join(into, name));
+  await syncFolder(into);
+  return old.length > 0 ? aside : null;
+}
