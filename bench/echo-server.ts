@@ -1,0 +1,23 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { answerParent } from "./measured-process.ts";
+
+/** A bare node:http server that gives back what it gets: what any HTTP answer costs here at least. */
+const server = createServer((req, res) => {
+  const chunks: Buffer[] = [];
+  req.on("data", (chunk: Buffer) => chunks.push(chunk));
+  req.on("end", () => {
+    res.setHeader("Content-Type", "application/json");
+    res.end(JSON.stringify(JSON.parse(Buffer.concat(chunks).toString())));
+  });
+});
+
+server.listen(0, "127.0.0.1", () =>
+  answerParent({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  }),
+);

@@ -1,0 +1,19 @@
+import { issueAccessToken } from "../lib/access-tokens.ts";
+import { readSettings } from "../lib/env.ts";
+import { startShop } from "../shop.ts";
+import { Counts } from "./counting.ts";
+import { answerParent } from "./measured-process.ts";
+
+/** The embedded shop as a process of its own that answers what it has used. */
+const counts = new Counts();
+const shop = await startShop(readSettings(), {
+  middlewares: [counts.middleware],
+  aroundStore: counts.aroundStore,
+});
+
+answerParent({
+  url: shop.url as string,
+  figures: () => ({ writes: { ...counts.writes }, messages: counts.messages }),
+  token: (userId, admin) => issueAccessToken(shop.runtime.secrets, { userId, admin }, Date.now()),
+  stop: () => shop.stop(),
+});

@@ -1,0 +1,50 @@
+import type { Row } from "../figures.ts";
+import { expectStatus, measure } from "../load.ts";
+import {
+  api,
+  nthOf,
+  openShopUnderLoad,
+  putOnSale,
+  reservation,
+  type ShopUnderLoad,
+} from "../shop-under-load.ts";
+import type { Size } from "../size.ts";
+import { storeOrders } from "../stored-orders.ts";
+
+const smallest = 100;
+
+/** Does a reservation cost more where there are more places? One buyer at a time, so that only the work is timed. */
+export async function byPlaces(shop: ShopUnderLoad, { operations }: Size): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const places of [smallest, 10_000, 200_000])
+    rows.push(await reserveAlone(shop, `reserve at ${places} places`, places, operations(400)));
+  return rows;
+}
+
+/** Does it cost more where more was sold before? */
+export async function byStoredOrders({ operations, storedOrders }: Size): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const stored of [1_000, storedOrders]) {
+    const shop = await openShopUnderLoad(1, (folder) => storeOrders(folder, stored));
+    rows.push(await reserveAlone(shop, `reserve at ${stored} stored orders`, 10_000, operations(400)));
+    await shop.close();
+  }
+  return rows;
+}
+
+async function reserveAlone(
+  { measured, buyers, creator }: ShopUnderLoad,
+  name: string,
+  places: number,
+  count: number,
+): Promise<Row> {
+  const perEvent = smallest * 0.8;
+  const sales = await Promise.all(
+    Array.from({ length: Math.ceil(count / perEvent) }, () => putOnSale(creator, places)),
+  );
+  const reserve = async (nth: number) =>
+    expectStatus(await nthOf(buyers, 0).post(`${api}/orders`, reservation(nthOf(sales, nth))), 201);
+  // The first reservation of an event loads its places.
+  for (const index of sales.keys()) await reserve(index);
+  return await measure(measured, { name, workers: 1, operations: count, work: (_, nth) => reserve(nth) });
+}

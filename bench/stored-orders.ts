@@ -1,0 +1,76 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { EventForSale, TicketType } from "../contracts/events.ts";
+import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
+import { newOrder } from "../services/orders/new-order.ts";
+import { type OrderDocument, ordersSpec } from "../services/orders/order-documents.ts";
+
+const perEvent = 10_000;
+const perWrite = 500;
+
+/** Fills a shop's orders with this many fulfilled ones of one place each, as they would be a year later. */
+export async function storeOrders(folder: string, count: number): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const store = openSqliteStore(join(folder, "orders.sqlite"));
+  const orders = store.collection(ordersSpec);
+  for (let first = 0; first < count; first += perWrite) {
+    const docs = Array.from({ length: Math.min(perWrite, count - first) }, (_, n) => fulfilled(first + n));
+    const refused = (await orders.insertAll(docs)).find((key) => key !== null);
+    if (refused) throw new Error(`a stored order was refused by "${refused}"`);
+  }
+  await store.close();
+}
+
+function fulfilled(n: number): OrderDocument {
+  const { ticketType, ...event } = pastEvent(Math.floor(n / perEvent));
+  const buyerId = `usr_stored_${n % 50_000}`;
+  const line = { ticketTypeId: ticketType.id, quantity: 1, adjacent: false };
+  const order = newOrder({
+    event,
+    priced: { lines: [{ ticketType, request: line }], totalMinor: ticketType.priceMinor },
+    wish: {
+      buyerId,
+      idempotencyKey: `stored-order-${n}`,
+      eventId: event.id,
+      lines: [line],
+      cause: { by: buyerId, requestId: null },
+    },
+    held: { outcome: "held", places: [[(n % perEvent) + 1]], slots: [] },
+    tourClaims: [],
+    nowMs: Date.parse("2026-01-01T00:00:00Z") + n * 1_000,
+  });
+  return { ...order, state: "fulfilled", ticketIds: [`${order._id}:0:1`], nextAtMs: null };
+}
+
+function pastEvent(n: number): EventForSale & { ticketType: TicketType } {
+  const ticketType: TicketType = {
+    id: `typ_stored_${n}`,
+    name: { en: "Entry" },
+    priceMinor: 1200,
+    quotaId: `quo_stored_${n}`,
+    maxPerOrder: 10,
+    maxPerBuyer: null,
+    saleStartsAt: null,
+    saleEndsAt: null,
+    version: 1,
+  };
+  return {
+    id: `evt_stored${n}`,
+    organizerId: "org_sample_school",
+    tourId: null,
+    tourLimit: null,
+    title: { en: "A night that was" },
+    description: null,
+    venue: { name: "Hall", city: "Lyon" },
+    startsAt: "2026-03-01T19:00:00Z",
+    endsAt: null,
+    timeZone: "Europe/Paris",
+    currency: "EUR",
+    state: "published",
+    maxTicketsPerBuyer: null,
+    version: 1,
+    quotas: [],
+    ticketTypes: [ticketType],
+    ticketType,
+  };
+}
