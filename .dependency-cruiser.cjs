@@ -1,5 +1,5 @@
 /** Who may import whom: lib ← contracts ← mixins ← services/<x> ← test, and which files may know the outside. */
-const production = "^(lib|contracts|mixins|services)/";
+const production = "^(lib|contracts|mixins|services|backup)/";
 const spec = "(\\.spec\\.ts|-suite[a-z-]*\\.ts|/spec-[a-z-]+\\.ts)$";
 
 module.exports = {
@@ -9,21 +9,21 @@ module.exports = {
       comment: "lib/ imports nothing of the shop.",
       severity: "error",
       from: { path: "^lib/" },
-      to: { path: "^(contracts|mixins|services|test|bench)/" },
+      to: { path: "^(contracts|mixins|services|test|bench|tools)/" },
     },
     {
       name: "contracts-stand-on-lib",
       comment: "contracts/ know neither mixins nor services.",
       severity: "error",
       from: { path: "^contracts/" },
-      to: { path: "^(mixins|services|test|bench)/" },
+      to: { path: "^(mixins|services|test|bench|tools)/" },
     },
     {
       name: "mixins-know-no-service",
       comment: "mixins/ are what several services are.",
       severity: "error",
       from: { path: "^mixins/" },
-      to: { path: "^(services|test|bench)/" },
+      to: { path: "^(services|test|bench|tools)/" },
     },
     {
       name: "services-talk-by-contract",
@@ -33,17 +33,34 @@ module.exports = {
       to: { path: "^services/", pathNot: "^services/$1/" },
     },
     {
+      name: "backup-knows-only-payments",
+      comment: "backup/ copies files of any ledger, and understands the payments' alone.",
+      severity: "error",
+      from: { path: "^backup/" },
+      to: { path: "^services/", pathNot: "^services/payments/(?!.*\\.service\\.ts$)" },
+    },
+    {
+      name: "nothing-leans-on-backup",
+      comment: "Only the shop's start and the commands know that there are backups.",
+      severity: "error",
+      from: { path: "^(lib|contracts|mixins|services)/" },
+      to: { path: "^backup/" },
+    },
+    {
       name: "nothing-leans-on-tests",
       severity: "error",
       from: { path: production, pathNot: spec },
-      to: { path: `^(test|bench)/|${spec}` },
+      to: { path: `^(test|bench|tools)/|${spec}` },
     },
     {
       name: "moleculer-at-the-edge",
       comment:
         "Only lib/, mixins/ and *.service.ts load Moleculer; domain files take ports (types are free).",
       severity: "error",
-      from: { path: "^(contracts|services)/", pathNot: ["\\.service\\.ts$", spec, "^services/gateway/"] },
+      from: {
+        path: "^(contracts|services|backup)/",
+        pathNot: ["\\.service\\.ts$", spec, "^services/gateway/"],
+      },
       to: { path: "node_modules/moleculer(-web)?/", dependencyTypesNot: ["type-only"] },
     },
     {
@@ -51,6 +68,12 @@ module.exports = {
       severity: "error",
       from: { path: production, pathNot: ["^mixins/store/", spec] },
       to: { path: "^node:sqlite$|^sqlite$" },
+    },
+    {
+      name: "prom-client-has-one-door",
+      severity: "error",
+      from: { path: production, pathNot: "^mixins/prometheus" },
+      to: { path: "node_modules/prom-client/" },
     },
     {
       name: "no-circles",

@@ -26,6 +26,7 @@ beforeEach(() => {
     "contracts",
     "mixins",
     "services",
+    "backup",
     "moleculer.config.ts",
   ]) {
     cpSync(join(root, name), join(copy, name), { recursive: true });
@@ -38,7 +39,7 @@ function cruise(): { breaches: string[]; modules: number } {
   const command = [join(root, "node_modules/.bin/depcruise"), "--config", ".dependency-cruiser.cjs"];
   const run = spawnSync(
     process.execPath,
-    [...command, "--output-type", "json", "lib", "contracts", "mixins", "services"],
+    [...command, "--output-type", "json", "lib", "contracts", "mixins", "services", "backup"],
     {
       cwd: copy,
       encoding: "utf8",
@@ -83,6 +84,13 @@ describe("npm run boundaries", () => {
     plant("services/users/planted-lost.ts", 'import "./not-there.ts";');
     plant("services/events/planted-a.ts", 'import { b } from "./planted-b.ts";\nexport const a = () => b;');
     plant("services/events/planted-b.ts", 'import { a } from "./planted-a.ts";\nexport const b = () => a;');
+    plant("backup/planted.ts", 'import "../services/orders/pricing.ts";');
+    plant("backup/planted-adapter.ts", 'import "../services/payments/payments.service.ts";');
+    plant("services/users/planted-backup.ts", 'import "../../backup/making.ts";');
+    plant(
+      "services/users/planted-metrics.ts",
+      'import { Gauge } from "prom-client";\nexport const g = Gauge;',
+    );
     const found = new Set(cruise().breaches);
     for (const breach of [
       "lib/planted.ts: lib-is-the-floor",
@@ -94,6 +102,10 @@ describe("npm run boundaries", () => {
       "services/users/planted-leaning.ts: nothing-leans-on-tests",
       "services/users/planted-lost.ts: everything-resolves",
       "services/events/planted-a.ts: no-circles",
+      "backup/planted.ts: backup-knows-only-payments",
+      "backup/planted-adapter.ts: backup-knows-only-payments",
+      "services/users/planted-backup.ts: nothing-leans-on-backup",
+      "services/users/planted-metrics.ts: prom-client-has-one-door",
     ]) {
       expect(found).toContain(breach);
     }
@@ -102,7 +114,8 @@ describe("npm run boundaries", () => {
 
 describe("domain files", () => {
   /** What may know timers: adapters beside the domain, each about waiting and nothing else. */
-  const adapters = /\.service\.ts$|\/(wiring|batcher|waiting|delivery-loop)\.ts$|^services\/gateway\//;
+  const adapters =
+    /\.service\.ts$|\/(wiring|batcher|waiting|delivery-loop|printing-pool)\.ts$|^services\/gateway\//;
   const forSpecs = /\.spec\.ts$|-suite[a-z-]*\.ts$|\/spec-[a-z-]+\.ts$/;
   const files = globSync("services/**/*.ts").filter((file) => !adapters.test(file) && !forSpecs.test(file));
 

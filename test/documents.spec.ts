@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { readSettings, variables } from "../lib/env.ts";
 import { sampleAccounts } from "../lib/sample-accounts.ts";
+import { orderMoves } from "../services/orders/order-states.ts";
 import { sandboxMethods } from "../services/payments/sandbox-methods.ts";
 
 const read = (file: string) => readFileSync(file, "utf8");
@@ -59,7 +60,8 @@ describe("README's configuration", () => {
   const defaults = readSettings({});
   const shownDefault = (value: unknown): string => {
     if (value === undefined) return "unset";
-    return Array.isArray(value) ? "all" : `\`${value}\``;
+    if (Array.isArray(value)) return value.length > 0 ? "all" : "unset";
+    return `\`${value}\``;
   };
 
   it("has every variable that the shop reads, in the order of lib/env.ts, with its default", () => {
@@ -123,6 +125,26 @@ describe("documents", () => {
 
   it("keep what is new under Unreleased in the changelog", () => {
     expect(section(read("CHANGELOG.md"), "## [Unreleased]")).toMatch(/^- \S/m);
+  });
+});
+
+describe("the architecture", () => {
+  const text = read("docs/architecture.md");
+
+  it("draws the states of an order as its table of moves has them", () => {
+    const drawn = [...section(text, "## States of an order").matchAll(/^ {2}(\w+) --> (\w+): (\w+)$/gm)];
+    const moves = Object.entries(orderMoves).flatMap(([name, { from, to }]) =>
+      from.map((state) => `${state} --> ${to}: ${name}`),
+    );
+    const states = drawn.map(([, from, to, name]) => `${from} --> ${to}: ${name}`);
+    expect(states.sort()).toEqual(moves.sort());
+  });
+
+  it("shows for each threat the test of what stops it, or says that there is nothing to test", () => {
+    const rows = [...section(text, "## Threats").matchAll(/^\| (.+) \| (.+) \| (.+) \|$/gm)].slice(2);
+    expect(rows.length).toBeGreaterThan(20);
+    const unshown = rows.filter(([, , , shown]) => !/\]\(.+\.spec\.ts\)/.test(shown!));
+    expect(unshown.map(([, , , shown]) => shown)).toEqual(["none: there is no such code"]);
   });
 });
 

@@ -42,7 +42,9 @@ describe("the capacity of an event on sale", () => {
     const sale = await putOnSale(creator, { quotas: [general(5)] });
     const refused = await creator.patch(quotaPath(sale), { capacity: 4 });
     expect([refused.status, refused.body.code]).toEqual([409, "CAPACITY_ONLY_GROWS"]);
-    expect(refused.body.detail).toBe("The capacity is 5 and can only grow, got 4.");
+    expect(refused.body.detail).toBe(
+      `The capacity is 5 and can only grow, got 4. Take places out of sale by POST /events/${sale.eventId}/blocks.`,
+    );
     const seats = await putOnSale(creator, { quotas: [seated(["A", 3])] });
     expect((await creator.patch(quotaPath(seats), { capacity: 9 })).status).toBe(422);
     expect((await reserved(buyer, sale, 5)).lines[0].placeNumbers).toHaveLength(5);

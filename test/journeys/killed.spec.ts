@@ -9,12 +9,13 @@ import { failpoints as paymentSteps } from "../../services/payments/ports.ts";
 import { issuingFailpoints } from "../../services/tickets/issuing.ts";
 import { type Api, eventually } from "../shop/api.ts";
 import { ordersAtWork, readLedgers, serialsByEvent } from "../shop/ledgers.ts";
-import { Purchase, type PurchaseKind } from "../shop/purchases.ts";
+import { endOf, Purchase, type PurchaseKind } from "../shop/purchases.ts";
 import { seededUserId, temporaryFolder } from "../shop/running.ts";
 import { ShopProcess } from "../shop/shop-process.ts";
 
-/** These come only minutes after the reservation; the simulation dies at them, in virtual time. */
-const later = /^orders\.(expire|giveUp|cancelAttempt)|^payments\.(cancel|watermark)/;
+/** These come only minutes later, or only to a payment or a check-in at that very moment: the simulation dies there. */
+const later =
+  /^orders\.(expire|giveUp|cancelAttempt|stopAttempt|withdraw|dropRefund)|^payments\.(cancel|watermark)/;
 
 const points = [
   ...orderFailpoints,
@@ -28,6 +29,9 @@ const DATA_DIR = temporaryFolder();
 afterAll(() => rmSync(DATA_DIR, { recursive: true, force: true }));
 
 function kindFor(point: string): PurchaseKind {
+  if (/EventJob/.test(point)) return "eventEnded";
+  if (/tellBuyers/.test(point)) return "eventMoved";
+  if (/[rR]efund|voidTickets/.test(point)) return "refunded";
   if (/decline/.test(point)) return "declinedFirst";
   if (/awaitBank/.test(point)) return "challenged";
   if (/confirmFree/.test(point)) return "free";
@@ -35,16 +39,20 @@ function kindFor(point: string): PurchaseKind {
   return "paid";
 }
 
-function signedIn(api: Api, { buyer }: Purchase): Api {
-  const holder = { userId: seededUserId(buyer), admin: false };
-  return api.as(issueAccessToken(loadSecrets(DATA_DIR), holder, Date.now()));
+function signedIn(api: Api, userId: string): Api {
+  return api.as(issueAccessToken(loadSecrets(DATA_DIR), { userId, admin: false }, Date.now()));
 }
+
+const run = (api: Api, purchase: Purchase) =>
+  purchase.run(signedIn(api, seededUserId(purchase.buyer)), signedIn(api, "usr_sample_creator"));
+
+const isBought = (state: string) => state === "fulfilled" || state === "refunded";
 
 /** One life of the shop, which ends at the failpoint; answers the signal that ended it. */
 async function lifeUntil(point: string, purchases: Purchase[]): Promise<NodeJS.Signals | null> {
   const shop = new ShopProcess({ DATA_DIR, LOG_LEVEL: "error" }, ["node", "test/shop/dying-shop.ts", point]);
   const api = await shop.api().catch(() => null);
-  if (api) for (const purchase of purchases) void purchase.run(signedIn(api, purchase)).catch(() => {});
+  if (api) for (const purchase of purchases) void run(api, purchase).catch(() => {});
   const tooLate = setTimeout(() => void shop.stop(), 20_000);
   const { signal } = await shop.ended;
   clearTimeout(tooLate);
@@ -67,32 +75,43 @@ describe(`a shop that is killed at each of ${points.length} failpoints, one afte
   it("ends every order right within 30 s of its last start", async () => {
     const shop = new ShopProcess({ DATA_DIR, LOG_LEVEL: "error" });
     const api = await shop.api();
-    await Promise.all(
-      purchases.filter(({ done }) => !done).map((purchase) => purchase.run(signedIn(api, purchase))),
-    );
+    await Promise.all(purchases.filter(({ done }) => !done).map((purchase) => run(api, purchase)));
     expect(purchases.every(({ done }) => done)).toBe(true);
     await eventually(async () => ordersAtWork(DATA_DIR) === 0, 30_000);
     await shop.stop();
     const { orders } = await readLedgers(DATA_DIR);
-    const wanted = new Map(
-      purchases.map(({ orderId, kind }) => [orderId, kind === "cancelled" ? "cancelled" : "fulfilled"]),
-    );
+    const wanted = new Map(purchases.map(({ orderId, kind }) => [orderId, endOf(kind)]));
     expect(new Map(orders.map(({ _id, state }) => [_id, state]))).toEqual(wanted);
     expect(orders.filter(({ outbox, nextAtMs }) => outbox.length > 0 || nextAtMs !== null)).toEqual([]);
   }, 60_000);
 
   it("has charged each paid order once, with its amount, and no other", async () => {
     const { orders, charges } = await readLedgers(DATA_DIR);
-    const paid = orders.filter(({ state, totalMinor }) => state === "fulfilled" && totalMinor > 0);
+    const paid = orders.filter(({ state, totalMinor }) => isBought(state) && totalMinor > 0);
     const charged = charges.map(({ orderId, amountMinor }) => `${orderId} ${amountMinor}`).sort();
     expect(charged).toEqual(paid.map(({ _id, totalMinor }) => `${_id} ${totalMinor}`).sort());
+  });
+
+  it("has given the money of each refunded order back once, and voided its tickets", async () => {
+    const { orders, refunds, tickets } = await readLedgers(DATA_DIR);
+    const ended = orders.filter(({ state }) => state === "refunded");
+    const returned = refunds.map(({ orderId, refund, amountMinor }) => `${orderId} ${refund} ${amountMinor}`);
+    const wanted = ended.flatMap((order) =>
+      order.refunds.map((one) => `${order._id} ${one.n} ${one.amountMinor}`),
+    );
+    expect(returned.sort()).toEqual(wanted.sort());
+    for (const { totalMinor, refunds: given } of ended) {
+      expect(given.reduce((sum, { amountMinor }) => sum + amountMinor, 0)).toBe(totalMinor);
+    }
+    const states = new Map(tickets.map(({ _id, state }) => [_id, state]));
+    for (const { ticketIds } of ended) for (const id of ticketIds) expect(states.get(id)).toBe("void");
   });
 
   it("has sold no place twice, and given serials without a gap", async () => {
     const { orders, tickets } = await readLedgers(DATA_DIR);
     const places = orders.flatMap(({ claims }) => claims.filter((claim) => claim.split("/").length === 2));
     expect(new Set(places).size).toBe(places.length);
-    const fulfilled = orders.filter(({ state }) => state === "fulfilled");
+    const fulfilled = orders.filter(({ state }) => isBought(state));
     expect(tickets.map(({ _id }) => _id).sort()).toEqual(
       fulfilled.flatMap(({ ticketIds }) => ticketIds).sort(),
     );
@@ -102,12 +121,20 @@ describe(`a shop that is killed at each of ${points.length} failpoints, one afte
 
   it("owes one notification of each kind, no more and no less", async () => {
     const { orders, notifications } = await readLedgers(DATA_DIR);
-    const owed = orders.flatMap(({ _id, state, attempts }) => [
-      ...(state === "fulfilled" ? [`${_id}:orderConfirmed:1`] : []),
+    const moved = new Set(purchases.flatMap(({ kind, orderId }) => (kind === "eventMoved" ? [orderId] : [])));
+    const changed = notifications.filter(({ kind }) => kind === "eventChanged");
+    expect(new Set(changed.map(({ orderId }) => orderId))).toEqual(moved);
+    expect(changed).toHaveLength(moved.size);
+    const owed = orders.flatMap(({ _id, state, attempts, refunds }) => [
+      ...(isBought(state) ? [`${_id}:orderConfirmed:1`] : []),
       ...attempts
         .filter(({ outcome }) => outcome === "declined")
         .map(({ n }) => `${_id}:paymentDeclined:${n}`),
+      ...refunds.map(({ n, because }) =>
+        because === "asked" ? `${_id}:orderRefunded:${n}` : `${_id}:eventCancelled:1`,
+      ),
     ]);
-    expect(notifications.map(({ _id }) => _id).sort()).toEqual(owed.sort());
+    const others = notifications.filter(({ kind }) => kind !== "eventChanged");
+    expect(others.map(({ _id }) => _id).sort()).toEqual(owed.sort());
   });
 });

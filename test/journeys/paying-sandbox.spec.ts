@@ -21,6 +21,8 @@ const methods: Record<string, [status: number, end: string]> = {
   pm_sandbox_late: [202, "fulfilled"],
   pm_sandbox_late_declined: [202, "reserved"],
   pm_sandbox_out_of_order: [202, "fulfilled"],
+  pm_sandbox_refund_lost: [200, "fulfilled"],
+  pm_sandbox_refund_fails: [200, "fulfilled"],
 };
 
 interface Paid {

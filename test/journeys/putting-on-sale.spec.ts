@@ -79,7 +79,7 @@ describe("a draft", () => {
     const { id: ticketTypeId } = await made(creator, `/events/${event.id}/ticket-types`, type);
     const order = { eventId: event.id, lines: [{ ticketTypeId, quantity: 1 }] };
     const refused = await creator.post("/orders", order);
-    expect([refused.status, refused.body.code]).toEqual([409, "NOT_ON_SALE"]);
+    expect([refused.status, refused.body.code]).toEqual([404, "NOT_FOUND"]);
   });
 
   it.each([

@@ -41,6 +41,10 @@ export class Api {
     return this.#send("PATCH", path, { headers: {}, body });
   }
 
+  delete(path: string, headers: Record<string, string> = {}): Promise<ApiAnswer> {
+    return this.#send("DELETE", path, { headers });
+  }
+
   /** A POST as it stands: only these headers, and the text as the body. */
   async postText(path: string, text: string, headers: Record<string, string> = {}): Promise<ApiAnswer> {
     return await answerIn(await this.open(path, { method: "POST", headers, body: text }));

@@ -4,9 +4,10 @@ import type { Collection, CollectionSpec, Document } from "../../mixins/store/po
 import { openSqliteStore } from "../../mixins/store/sqlite-store.ts";
 import { type Notification, notificationSpec } from "../../services/notifications/notification-documents.ts";
 import { type OrderDocument, ordersSpec } from "../../services/orders/order-documents.ts";
-import type { ProviderCharge } from "../../services/payments/provider.ts";
+import type { ProviderCharge, ProviderRefund } from "../../services/payments/provider.ts";
 import { succeededCharges } from "../../services/payments/sandbox-charges.ts";
 import { sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
+import { succeededRefunds } from "../../services/payments/sandbox-refunds.ts";
 import { type Ticket, ticketSpec } from "../../services/tickets/ticket-documents.ts";
 
 /** What a stopped shop left on its disk. */
@@ -16,18 +17,22 @@ export interface Ledgers {
   notifications: Notification[];
   /** Charges that took money, as the card processor has them. */
   charges: ProviderCharge[];
+  /** Refunds that gave money back, as the card processor has them. */
+  refunds: ProviderRefund[];
 }
 
 /** Reads the ledgers of a shop that does not run. */
 export async function readLedgers(dataDir: string): Promise<Ledgers> {
-  const payments = openSqliteStore(join(dataDir, "payments.sqlite"));
-  const charges = await succeededCharges(payments.collection(sandboxChargeSpec));
-  await payments.close();
+  const sandbox = openSqliteStore(join(dataDir, "sandbox.sqlite"));
+  const charges = await succeededCharges(sandbox.collection(sandboxChargeSpec));
+  const refunds = await succeededRefunds(sandbox.collection(sandboxChargeSpec));
+  await sandbox.close();
   return {
     orders: await all(dataDir, "orders", { spec: ordersSpec, index: "byBuyer" }),
     tickets: await all(dataDir, "tickets", { spec: ticketSpec, index: "byEvent" }),
     notifications: await all(dataDir, "notifications", { spec: notificationSpec, index: "byOrder" }),
     charges,
+    refunds,
   };
 }
 

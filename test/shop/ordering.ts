@@ -3,6 +3,7 @@ import { openSqliteStore } from "../../mixins/store/sqlite-store.ts";
 import type { ProviderCharge } from "../../services/payments/provider.ts";
 import { succeededCharges } from "../../services/payments/sandbox-charges.ts";
 import { sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
+import { succeededRefunds } from "../../services/payments/sandbox-refunds.ts";
 import { type Api, type ApiAnswer, eventually } from "./api.ts";
 import type { OnSale } from "./putting-on-sale.ts";
 import type { OpenShop } from "./running.ts";
@@ -35,7 +36,7 @@ export async function messagesAbout(api: Api, orderId: string): Promise<{ to: st
 
 /** What the card processor took, by its own books. */
 export async function moneyTaken({ shop }: OpenShop): Promise<ProviderCharge[]> {
-  const store = openSqliteStore(join(shop.runtime.settings.DATA_DIR, "payments.sqlite"));
+  const store = openSqliteStore(join(shop.runtime.settings.DATA_DIR, "sandbox.sqlite"));
   try {
     return await succeededCharges(store.collection(sandboxChargeSpec));
   } finally {
@@ -47,4 +48,22 @@ export async function moneyTaken({ shop }: OpenShop): Promise<ProviderCharge[]> 
 export async function takenFor(open: OpenShop, orderId: string): Promise<number[]> {
   const charges = await moneyTaken(open);
   return charges.filter((charge) => charge.orderId === orderId).map(({ amountMinor }) => amountMinor);
+}
+
+/** What the card processor gave back for one order, by its own books: minor units, one number per refund. */
+export async function returnedFor({ shop }: OpenShop, orderId: string): Promise<number[]> {
+  const store = openSqliteStore(join(shop.runtime.settings.DATA_DIR, "sandbox.sqlite"));
+  try {
+    const refunds = await succeededRefunds(store.collection(sandboxChargeSpec));
+    return refunds.filter((refund) => refund.orderId === orderId).map(({ amountMinor }) => amountMinor);
+  } finally {
+    await store.close();
+  }
+}
+
+/** A paid order with its tickets. */
+export async function bought(buyer: Api, sale: OnSale, { quantity = 1, card = "pm_card_visa" } = {}) {
+  const order = await reserved(buyer, sale, quantity);
+  await pay(buyer, order.id, card);
+  return await orderIn(buyer, order.id, "fulfilled");
 }

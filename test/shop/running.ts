@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { issueAccessToken } from "../../lib/access-tokens.ts";
+import { issueAccessToken, type TokenHolder } from "../../lib/access-tokens.ts";
 import { readSettings, type Settings } from "../../lib/env.ts";
 import { createLogger } from "../../lib/logging.ts";
 import { sampleAccounts } from "../../lib/sample-accounts.ts";
@@ -20,6 +20,8 @@ export interface OpenShop {
   signedIn: (who: string) => Promise<Api>;
   /** A user of the seeded crowd, signed in by a token of the shop's own key. */
   seeded: (index: number) => Api;
+  /** Signed in by a token of the shop's own key. */
+  holding: (holder: TokenHolder) => Api;
   close: () => Promise<void>;
 }
 
@@ -27,9 +29,12 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "eventsapp-test-"));
 }
 
+/** Hundreds of buyers on a busy machine are what most tests want, rather than what they test. */
+export const unlimited = { RATE_LIMIT_PER_MINUTE: "0", MAX_IN_FLIGHT: "0" };
+
 export function testSettings(change: Partial<Settings> = {}): Settings {
   const env = { PORT: "0", BCRYPT_COST: "10", NODE_ENV: "test", LOG_LEVEL: "info", LOG_FORMAT: "json" };
-  return { ...readSettings(env), DATA_DIR: temporaryFolder(), ...change };
+  return { ...readSettings({ ...env, ...unlimited }), DATA_DIR: temporaryFolder(), ...change };
 }
 
 /** A shop in this process on a free port and a folder of its own; `close` removes both. */
@@ -39,6 +44,7 @@ export async function openShop(change: Partial<Settings> = {}, options: ShopOpti
   const logger = createLogger(settings, { write: (line: string) => void logs.push(line) });
   const shop = await startShop(settings, { logger, ...options });
   const api = new Api(shop.url as string);
+  const holding = (holder: TokenHolder) => api.as(issueAccessToken(shop.runtime.secrets, holder, Date.now()));
   return {
     shop,
     api,
@@ -48,10 +54,8 @@ export async function openShop(change: Partial<Settings> = {}, options: ShopOpti
       const session = await api.post("/auth/login", { email: account.email, password: account.password });
       return api.as(session.body.accessToken);
     },
-    seeded: (index) => {
-      const holder = { userId: seededUserId(index), admin: false };
-      return api.as(issueAccessToken(shop.runtime.secrets, holder, Date.now()));
-    },
+    seeded: (index) => holding({ userId: seededUserId(index), admin: false }),
+    holding,
     close: async () => {
       await shop.stop();
       rmSync(settings.DATA_DIR, { recursive: true });
@@ -63,12 +67,16 @@ export const seededPassword = "seeded-buyer-pass";
 export const seededUserId = (index: number) => `usr_seeded_${index}`;
 
 /** A shop whose users already hold `count` seeded buyers; they share one password hash, which costs its time once. */
-export async function openCrowdedShop(count: number, options: ShopOptions = {}): Promise<OpenShop> {
+export async function openCrowdedShop(
+  count: number,
+  options: ShopOptions = {},
+  change: Partial<Settings> = {},
+): Promise<OpenShop> {
   const first = await openShop();
   const { DATA_DIR } = first.shop.runtime.settings;
   await first.shop.stop();
   await seedBuyers(first.shop, count);
-  return await openShop({ DATA_DIR }, options);
+  return await openShop({ ...change, DATA_DIR }, options);
 }
 
 async function seedBuyers({ runtime }: Shop, count: number): Promise<void> {
@@ -87,6 +95,7 @@ async function seedBuyers({ runtime }: Shop, count: number): Promise<void> {
 function seededUser(index: number, passwordHash: string): UserDocument {
   return {
     _id: seededUserId(index),
+    state: "live",
     email: `seeded-${index}@example.org`,
     passwordHash,
     name: `Seeded Buyer ${index}`,
@@ -94,6 +103,7 @@ function seededUser(index: number, passwordHash: string): UserDocument {
     locale: "en",
     notifyBy: "mail",
     role: "user",
+    sessionEpoch: 1,
     createdAtMs: Date.now(),
     version: 1,
   };

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Api } from "./api.ts";
+import { unlimited } from "./running.ts";
 
 export interface Ended {
   code: number | null;
@@ -18,7 +19,8 @@ export class ShopProcess {
   /** Runs `node` with these arguments (the start script unless told) and only these settings. */
   constructor(env: Record<string, string>, command: string[] = ["node", "start.ts"]) {
     const { PATH, HOME } = process.env;
-    const settings = { PORT: "0", BCRYPT_COST: "10", LOG_FORMAT: "json", NODE_ENV: "test", ...env };
+    const usual = { PORT: "0", BCRYPT_COST: "10", LOG_FORMAT: "json", NODE_ENV: "test" };
+    const settings = { ...usual, ...unlimited, ...env };
     const [program, ...args] = command as [string, ...string[]];
     this.#child = spawn(program === "node" ? process.execPath : program, args, {
       env: { PATH, HOME, ...settings },

@@ -7,11 +7,11 @@ import type { World } from "./world.ts";
 
 const patienceMs = 10 * secondMs;
 
-/** One request of a buyer and what came back: an order, or the code of an error. */
+/** One request of a buyer or of the organizer and what came back: an order, or the code of an error. */
 export interface JournalEntry {
   atMs: number;
   buyerId: string;
-  what: "reserve" | "pay" | "cancel" | "look";
+  what: "reserve" | "pay" | "cancel" | "look" | "refund";
   key: string | null;
   /** Null when reserving. */
   orderId: string | null;

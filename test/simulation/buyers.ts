@@ -20,6 +20,8 @@ const cards = {
   pm_sandbox_late: 6,
   pm_sandbox_late_declined: 6,
   pm_sandbox_out_of_order: 6,
+  pm_sandbox_refund_lost: 10,
+  pm_sandbox_refund_fails: 4,
   pm_card_nonsense: 3,
 };
 

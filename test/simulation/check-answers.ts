@@ -1,5 +1,5 @@
 import { derivedId } from "../../lib/ids.ts";
-import type { OrderDocument } from "../../services/orders/order-documents.ts";
+import type { OrderDocument, Refund } from "../../services/orders/order-documents.ts";
 import { isPaid } from "../../services/orders/order-states.ts";
 import type { JournalEntry } from "./browser.ts";
 import type { Ending, Finding } from "./checker.ts";
@@ -21,14 +21,23 @@ function brokenWord(entry: JournalEntry, orders: ReadonlyMap<string, OrderDocume
   if (entry.order === null) return wrongRefusal(entry, order).flatMap(finding);
   if (!order) return finding("a buyer was shown an order that does not exist");
   if (placesOf(entry.order) !== placesOf(order)) return finding("a buyer was promised other places");
+  const lost = entry.order.refunds.find((refund) => !isKept(refund, order));
+  if (lost) return finding(`the refund ${lost.n} was shown as "${lost.state}" and is not any more`);
   const told = entry.order.state;
-  if (isPaid(told) && order.state !== "fulfilled") {
+  if (isPaid(told) && order.state !== "fulfilled" && order.state !== "refunded") {
     return finding(`a buyer was told "${told}" of an order that is "${order.state}"`);
   }
-  if ((told === "cancelled" || told === "expired") && order.state !== told) {
+  if ((told === "cancelled" || told === "expired" || told === "refunded") && order.state !== told) {
     return finding(`a buyer was told "${told}" of an order that is "${order.state}"`);
   }
   return [];
+}
+
+/** A refund that was shown is still there, and one that had ended has not changed since. */
+function isKept(shown: Refund, order: OrderDocument): boolean {
+  const now = order.refunds.find(({ id }) => id === shown.id);
+  const isOpen = shown.state === "voiding" || shown.state === "returning";
+  return now !== undefined && now.n === shown.n && (isOpen || now.state === shown.state);
 }
 
 /** Whoever was told that a card was declined has not paid with that key. */
@@ -41,7 +50,9 @@ function wrongRefusal(
   if (error === "PAYMENT_DECLINED" || error === "PAYMENT_FAILED" || error === "PAYMENT_METHOD_UNKNOWN") {
     return attempt?.outcome === "succeeded" ? [`a buyer was told ${error} of a payment that succeeded`] : [];
   }
-  const end = { ORDER_EXPIRED: "expired", ORDER_CANCELLED: "cancelled" }[error ?? ""];
+  const end = { ORDER_EXPIRED: "expired", ORDER_CANCELLED: "cancelled", EVENT_CANCELLED: "cancelled" }[
+    error ?? ""
+  ];
   if (end && order.state !== end) return [`a buyer was told ${error} of an order that is "${order.state}"`];
   return [];
 }

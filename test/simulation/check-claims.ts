@@ -1,12 +1,15 @@
-import { parseClaim, placeClaim } from "../../lib/claims.ts";
+import { parseClaim } from "../../lib/claims.ts";
 import type { OrderDocument } from "../../services/orders/order-documents.ts";
 import type { Ending, Finding } from "./checker.ts";
+import { placesKept } from "./kept-places.ts";
 
 /** No place is claimed twice or does not exist, limits hold, and the places agree with the ledger. */
 export function checkClaims(ending: Ending): Finding[] {
   const orders = [...ending.ledgers.orders.docs.values()];
   return [
-    ...orders.flatMap((order) => ownClaims(order).map((broken) => ({ broken, orderIds: [order._id] }))),
+    ...orders.flatMap((order) =>
+      [...ownClaims(order), ...ownSlots(ending, order)].map((broken) => ({ broken, orderIds: [order._id] })),
+    ),
     ...claimedTwice(orders),
     ...beyondCapacity(ending, orders),
     ...beyondLimits(ending, orders),
@@ -14,15 +17,12 @@ export function checkClaims(ending: Ending): Finding[] {
   ];
 }
 
-const isLive = ({ state }: OrderDocument) => state !== "expired" && state !== "cancelled";
+const placesOf = (order: OrderDocument) => placesKept(order).map(({ claim }) => claim);
 
-const placesOf = ({ lines }: OrderDocument) =>
-  lines.flatMap(({ quotaId, placeNumbers }) => placeNumbers.map((number) => placeClaim(quotaId, number)));
-
-/** An order claims exactly its places while it lives, and nothing afterwards. */
+/** An order claims exactly its places while it lives, less those that were refunded, and nothing afterwards. */
 function ownClaims(order: OrderDocument): string[] {
   const claimed = order.claims.filter((claim) => parseClaim(claim).kind === "place").sort();
-  const wanted = isLive(order) ? placesOf(order).sort() : [];
+  const wanted = placesOf(order).sort();
   const broken: string[] = [];
   if (claimed.join() !== wanted.join()) {
     broken.push(`an order that is "${order.state}" claims [${claimed}] instead of [${wanted}]`);
@@ -32,11 +32,34 @@ function ownClaims(order: OrderDocument): string[] {
   return broken;
 }
 
+/** Under each limit an order has as many slots as tickets that it counts. */
+function ownSlots({ event }: Ending, order: OrderDocument): string[] {
+  const kept = placesKept(order);
+  const claims = order.claims.map((text) => parseClaim(text));
+  const slotsOf = (limitId: string) =>
+    claims.filter((claim) => claim.kind === "slot" && claim.limitId === limitId).length;
+  const limits = [
+    { name: "the event", max: event.maxTicketsPerBuyer, slots: slotsOf("event"), counted: kept.length },
+    {
+      ...{ name: "the tour", max: event.tourLimit?.maxTicketsPerBuyer ?? null },
+      ...{ slots: order.tourClaims?.length ?? 0, counted: kept.length },
+    },
+    ...event.ticketTypes.map(({ id, maxPerBuyer: max }) => {
+      const counted = kept.filter(({ ticketTypeId }) => ticketTypeId === id).length;
+      return { name: id, max, slots: slotsOf(id), counted };
+    }),
+  ];
+  return limits.flatMap(({ name, max, slots, counted }) => {
+    const wanted = max === null ? 0 : counted;
+    return slots === wanted ? [] : [`an order has ${slots} slots of ${name} instead of ${wanted}`];
+  });
+}
+
 /** Out of lines as well as claims: a claim that is gone does not hide a place that was sold twice. */
 function claimedTwice(orders: OrderDocument[]): Finding[] {
   const owners = new Map<string, string>();
   const findings: Finding[] = [];
-  for (const order of orders.filter(isLive)) {
+  for (const order of orders) {
     for (const claim of new Set([...order.claims, ...placesOf(order)])) {
       const other = owners.get(claim);
       if (other) findings.push({ broken: `${claim} is sold twice`, orderIds: [other, order._id] });
@@ -52,11 +75,13 @@ function claimedTwice(orders: OrderDocument[]): Finding[] {
 
 function beyondCapacity({ event }: Ending, orders: OrderDocument[]): Finding[] {
   return event.quotas.flatMap(({ id, capacity }) => {
-    const selling = orders.filter(
-      (order) => isLive(order) && order.lines.some((line) => line.quotaId === id),
-    );
-    const sold = selling.flatMap((o) => o.lines.flatMap((l) => (l.quotaId === id ? l.placeNumbers : [])));
-    const orderIds = selling.map(({ _id }) => _id);
+    const sold: number[] = [];
+    const orderIds: string[] = [];
+    for (const order of orders) {
+      const numbers = placesKept(order).flatMap((one) => (one.quotaId === id ? [one.placeNumber] : []));
+      if (numbers.length > 0) orderIds.push(order._id);
+      sold.push(...numbers);
+    }
     const findings: Finding[] = [];
     if (sold.length > capacity)
       findings.push({ broken: `${sold.length} of ${capacity} places of ${id} are sold`, orderIds });
@@ -69,6 +94,7 @@ function beyondCapacity({ event }: Ending, orders: OrderDocument[]): Finding[] {
 
 function beyondLimits({ event }: Ending, orders: OrderDocument[]): Finding[] {
   const limits = [
+    { name: "of the tour", max: event.tourLimit?.maxTicketsPerBuyer ?? null, isCounted: () => true },
     { name: "of the event", max: event.maxTicketsPerBuyer, isCounted: () => true },
     ...event.ticketTypes.map((type) => ({
       name: `of ${type.id}`,
@@ -79,10 +105,9 @@ function beyondLimits({ event }: Ending, orders: OrderDocument[]): Finding[] {
   const findings: Finding[] = [];
   for (const { name, max, isCounted } of limits) {
     const byBuyer = new Map<string, number>();
-    for (const { buyerId, lines } of orders.filter(isLive)) {
-      const counted = lines.filter((line) => isCounted(line.ticketTypeId));
-      const tickets = counted.reduce((sum, line) => sum + line.placeNumbers.length, 0);
-      byBuyer.set(buyerId, (byBuyer.get(buyerId) ?? 0) + tickets);
+    for (const order of orders) {
+      const tickets = placesKept(order).filter(({ ticketTypeId }) => isCounted(ticketTypeId)).length;
+      byBuyer.set(order.buyerId, (byBuyer.get(order.buyerId) ?? 0) + tickets);
     }
     for (const [buyerId, tickets] of byBuyer) {
       if (max === null || tickets <= max) continue;

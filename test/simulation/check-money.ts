@@ -21,12 +21,15 @@ export function checkMoney(ending: Ending): Finding[] {
 const capturedFor = ({ _id }: OrderDocument, charges: SandboxCharge[]) =>
   charges.filter((charge) => charge.orderId === _id && charge.outcome?.outcome === "succeeded");
 
+/** Charged, whatever was given back later. */
+const isBought = ({ state }: OrderDocument) => state === "fulfilled" || state === "refunded";
+
 function moneyOf(order: OrderDocument, charges: SandboxCharge[]): string[] {
   const captured = capturedFor(order, charges);
   if (captured.length > 1) return [`an order was charged ${captured.length} times`];
-  const isOwed = order.state === "fulfilled" && order.totalMinor > 0;
+  const isOwed = isBought(order) && order.totalMinor > 0;
   if (!isOwed) return captured.length > 0 ? [`money was taken for an order that is "${order.state}"`] : [];
-  if (captured.length === 0) return ["an order is fulfilled and was never charged"];
+  if (captured.length === 0) return [`an order is ${order.state} and was never charged`];
   const { amountMinor, currency } = captured[0]!;
   if (amountMinor === order.totalMinor && currency === order.currency) return [];
   return [`an order of ${order.totalMinor} ${order.currency} was charged ${amountMinor} ${currency}`];

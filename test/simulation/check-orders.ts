@@ -2,7 +2,8 @@ import type { OrderDocument } from "../../services/orders/order-documents.ts";
 import { type OrderMove, orderMoves } from "../../services/orders/order-states.ts";
 import type { Ending, Finding } from "./checker.ts";
 
-const ends = ["fulfilled", "expired", "cancelled"];
+const ends = ["fulfilled", "refunded", "expired", "cancelled"];
+const isBought = (state: string) => state === "fulfilled" || state === "refunded";
 
 /** Every order came to its end by legal moves, owes nothing, and adds up. */
 export function checkOrders({ ledgers, event }: Ending): Finding[] {
@@ -52,15 +53,15 @@ function wrongAttempts({ attempts, state, totalMinor }: OrderDocument): string[]
     const isLast = index === attempts.length - 1;
     if (n !== index + 1) broken.push(`attempt ${index + 1} has the number ${n}`);
     if (outcome === "open") broken.push(`attempt ${n} is still open`);
-    if (outcome === "succeeded" && !(isLast && state === "fulfilled")) {
+    if (outcome === "succeeded" && !(isLast && isBought(state))) {
       broken.push(`attempt ${n} succeeded in an order that is "${state}"`);
     }
   });
   if (new Set(attempts.map(({ keyHash }) => keyHash)).size < attempts.length) {
     broken.push("one Idempotency-Key opened two attempts");
   }
-  if (state === "fulfilled" && totalMinor > 0 && attempts.at(-1)?.outcome !== "succeeded") {
-    broken.push("an order is fulfilled and no attempt succeeded");
+  if (isBought(state) && totalMinor > 0 && attempts.at(-1)?.outcome !== "succeeded") {
+    broken.push(`an order is ${state} and no attempt succeeded`);
   }
   return broken;
 }

@@ -12,7 +12,7 @@ function wrongTickets({ ledgers }: Ending): Finding[] {
   const tickets = [...ledgers.tickets.docs.values()];
   const owed = new Set<string>();
   for (const order of ledgers.orders.docs.values()) {
-    if (order.state !== "fulfilled") continue;
+    if (order.state !== "fulfilled" && order.state !== "refunded") continue;
     const wanted = ticketsOwed(order);
     for (const line of wanted) owed.add(line);
     const have = tickets.filter((ticket) => ticket.orderId === order._id).map(shown);

@@ -1,4 +1,4 @@
-import type { Event } from "../../contracts/events.ts";
+import type { EventForSale } from "../../contracts/events.ts";
 import type { Message } from "../../services/notifications/transport.ts";
 import type { JournalEntry } from "./browser.ts";
 import { checkAnswers } from "./check-answers.ts";
@@ -6,6 +6,7 @@ import { checkClaims } from "./check-claims.ts";
 import { checkMessages } from "./check-messages.ts";
 import { checkMoney } from "./check-money.ts";
 import { checkOrders } from "./check-orders.ts";
+import { checkRefunds } from "./check-refunds.ts";
 import { checkTickets } from "./check-tickets.ts";
 import type { Ledgers } from "./ledgers.ts";
 
@@ -18,7 +19,7 @@ export interface Finding {
 /** All that is left when a run is over. */
 export interface Ending {
   ledgers: Ledgers;
-  event: Event;
+  event: EventForSale;
   journal: JournalEntry[];
   mails: Message[];
   /** What the places think taken; null when they are not loaded. */
@@ -32,6 +33,7 @@ export function check(ending: Ending): Finding[] {
     ...checkOrders(ending),
     ...checkClaims(ending),
     ...checkMoney(ending),
+    ...checkRefunds(ending),
     ...checkTickets(ending),
     ...checkMessages(ending),
     ...checkAnswers(ending),

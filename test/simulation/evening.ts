@@ -1,4 +1,4 @@
-import type { Event } from "../../contracts/events.ts";
+import type { EventForSale } from "../../contracts/events.ts";
 import type { LineRequest } from "../../contracts/orders.ts";
 import type { Recipient } from "../../services/notifications/rendering.ts";
 import type { Dice } from "./dice.ts";
@@ -15,25 +15,27 @@ export const recipients: Record<string, Recipient> = Object.fromEntries(
 );
 
 /** A small hall: few places, so that orders meet on them; limits per buyer in some runs. */
-export function newEvening(dice: Dice): Event {
+export function newEvening(dice: Dice): EventForSale {
   const maybe = (limit: number) => (dice.chance(0.5) ? limit : null);
-  const onSale = { maxPerOrder: 4, saleStartsAt: null, saleEndsAt: null };
+  const onSale = { maxPerOrder: 4, saleStartsAt: null, saleEndsAt: null, version: 1 };
   return {
     id: "evt_evening",
     organizerId: "org_evening",
-    tourId: null,
+    tourId: "tour_evenings",
+    tourLimit: dice.chance(0.3) ? { tourId: "tour_evenings", maxTicketsPerBuyer: dice.between(3, 6) } : null,
     title: { en: "One evening", fr: "Un soir" },
     description: null,
     venue: { name: "Hall", city: "Lyon" },
     startsAt: "2027-06-01T18:00:00.000Z",
+    endsAt: null,
     timeZone: "Europe/Paris",
     currency: "EUR",
     state: "published",
     maxTicketsPerBuyer: maybe(dice.between(3, 6)),
     version: 1,
     quotas: [
-      { id: "quo_hall", name: "Hall", kind: "general", capacity: dice.between(3, 8), rows: [] },
-      { id: "quo_seats", name: "Seats", kind: "seated", capacity: 6, rows: rowsOf(3, 3) },
+      { id: "quo_hall", name: "Hall", kind: "general", capacity: dice.between(3, 8), rows: [], version: 1 },
+      { id: "quo_seats", name: "Seats", kind: "seated", capacity: 6, rows: rowsOf(3, 3), version: 1 },
     ],
     ticketTypes: [
       {
@@ -65,7 +67,7 @@ export function newEvening(dice: Dice): Event {
 }
 
 /** The hall gets more places while they are sold. */
-export function enlarged(event: Event): Event {
+export function enlarged(event: EventForSale): EventForSale {
   const quotas = event.quotas.map((quota) =>
     quota.kind === "general" ? { ...quota, capacity: quota.capacity + 2 } : quota,
   );

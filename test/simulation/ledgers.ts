@@ -2,6 +2,7 @@ import { openMemoryStore } from "../../mixins/store/memory-store.ts";
 import { copyOf } from "../../mixins/store/plain-json.ts";
 import type { Collection, CollectionSpec, Document } from "../../mixins/store/port.ts";
 import { type Notification, notificationSpec } from "../../services/notifications/notification-documents.ts";
+import { type EventJob, eventJobsSpec } from "../../services/orders/event-job-documents.ts";
 import { type OrderDocument, ordersSpec } from "../../services/orders/order-documents.ts";
 import {
   type Payment,
@@ -11,6 +12,7 @@ import {
   watermarkSpec,
   webhookEventSpec,
 } from "../../services/payments/payment-documents.ts";
+import { type Refund, refundSpec } from "../../services/payments/refund-documents.ts";
 import { type SandboxCharge, sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
 import {
   type Register,
@@ -29,7 +31,9 @@ export interface Ledger<D extends Document> {
 
 export interface Ledgers {
   orders: Ledger<OrderDocument>;
+  eventJobs: Ledger<EventJob>;
   payments: Ledger<Payment>;
+  refunds: Ledger<Refund>;
   webhookEvents: Ledger<WebhookEvent>;
   watermarks: Ledger<Watermark>;
   sandboxCharges: Ledger<SandboxCharge>;
@@ -53,7 +57,9 @@ export function openLedgers(plant: StorePlant = {}): Ledgers {
   };
   return {
     orders: open(ordersSpec),
+    eventJobs: open(eventJobsSpec),
     payments: open(paymentSpec),
+    refunds: open(refundSpec),
     webhookEvents: open(webhookEventSpec),
     watermarks: open(watermarkSpec),
     sandboxCharges: open(sandboxChargeSpec),
@@ -77,6 +83,7 @@ export function watchedLedger<D extends Document>(collection: Collection<D>): Le
     find: (query) => collection.find(query),
     owners: (key, scope, elements) => collection.owners(key, scope, elements),
     count: () => collection.count(),
+    countWhere: (query) => collection.countWhere(query),
     async insert(doc) {
       await collection.insert(doc);
       keep(doc);

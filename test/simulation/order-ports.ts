@@ -1,7 +1,9 @@
 import { EventCache } from "../../services/orders/event-cache.ts";
+import type { EventJobPorts } from "../../services/orders/event-jobs.ts";
 import { batchSize } from "../../services/orders/fulfilling.ts";
 import { lastAttempt, type OrderDocument } from "../../services/orders/order-documents.ts";
 import type { OrderPorts } from "../../services/orders/ports.ts";
+import { ticketsOfOrder } from "../../services/tickets/ticket-searches.ts";
 import { steppedCollection } from "./stepped-store.ts";
 import { callTimeoutMs, logOf, readEvent } from "./surroundings.ts";
 import type { Worker } from "./worker.ts";
@@ -10,12 +12,13 @@ import type { World } from "./world.ts";
 const chargeTimeoutMs = 8_000;
 
 /** The purchase's ports over the virtual network. */
-export function orderPorts(world: World, worker: Worker): OrderPorts {
+export function orderPorts(world: World, worker: Worker): EventJobPorts {
   const { network, parts } = world;
   const call = <T>(work: (at: Worker) => Promise<T>, timeoutMs = callTimeoutMs) =>
     network.call({ from: worker, timeoutMs, work });
   const cache = new EventCache(readEvent(world, worker), worker.clock);
-  const ports: OrderPorts = {
+  const ports: EventJobPorts = {
+    eventJobs: steppedCollection(world.ledgers.eventJobs.collection, worker, world.faults),
     orders: steppedCollection(world.ledgers.orders.collection, worker, world.faults),
     clock: worker.clock,
     reach: worker.reach,
@@ -41,7 +44,12 @@ export function orderPorts(world: World, worker: Worker): OrderPorts {
         const ended = { orderId, attempt, requestId: null };
         return call((at) => parts.cancelAttempt(world.shopOf(at).payments, ended), chargeTimeoutMs);
       },
+      refund: ({ _id: orderId, currency }, { n: refund, amountMinor }) => {
+        const wanted = { orderId, refund, amountMinor, currency, requestId: null };
+        return call((at) => parts.refundCharge(world.shopOf(at).payments, wanted), chargeTimeoutMs);
+      },
     },
+    tickets: ticketsPort(world, worker),
     issueTickets: (orders) => call((at) => parts.issue(world.shopOf(at).tickets, orders)),
     notify: async (owed) => {
       await call((at) => parts.enqueue(world.shopOf(at).notifications, owed));
@@ -52,6 +60,22 @@ export function orderPorts(world: World, worker: Worker): OrderPorts {
   const planted = world.plant.orderPorts?.(ports) ?? ports;
   const gathered = new Gathered(world, worker, (orders) => parts.fulfilBatch(planted, orders));
   return planted;
+}
+
+function ticketsPort({ network, parts, shopOf }: World, worker: Worker): OrderPorts["tickets"] {
+  const call = <T>(work: (at: Worker) => Promise<T>) =>
+    network.call({ from: worker, timeoutMs: callTimeoutMs, work });
+  return {
+    ofOrder: (orderId) =>
+      call(async (at) => {
+        const found = await ticketsOfOrder(shopOf(at).tickets.tickets, orderId);
+        return found.map(({ _id: id, serial, placeNumber, state }) => ({ id, serial, placeNumber, state }));
+      }),
+    void: (orderId, { n: refund, tickets }) => {
+      const ticketIds = tickets.map(({ ticketId }) => ticketId);
+      return call((at) => parts.voidTickets(shopOf(at).tickets, { orderId, ticketIds, refund }));
+    },
+  };
 }
 
 function chargeOf(order: OrderDocument, attempt: number) {

@@ -4,18 +4,23 @@ import { sweep } from "../../services/inventory/sweeping.ts";
 import { deliverDue as deliverNotifications } from "../../services/notifications/delivering.ts";
 import { enqueue } from "../../services/notifications/queueing.ts";
 import { cancel as cancelOrder } from "../../services/orders/cancelling.ts";
+import { type EventJobPorts, openEventJob, runEventJobs } from "../../services/orders/event-jobs.ts";
 import { fulfilBatch } from "../../services/orders/fulfilling.ts";
 import { pay } from "../../services/orders/paying.ts";
 import { paymentAnswer } from "../../services/orders/paying-answer.ts";
-import type { OrderPorts } from "../../services/orders/ports.ts";
 import { recoverDue, wake } from "../../services/orders/recovering.ts";
+import { refundAnswer } from "../../services/orders/refund-answer.ts";
+import { openRefund } from "../../services/orders/refunding.ts";
 import { reserve } from "../../services/orders/reserving.ts";
 import { cancel as cancelAttempt, charge } from "../../services/payments/charging.ts";
 import type { PaymentPorts } from "../../services/payments/ports.ts";
 import type { Provider } from "../../services/payments/provider.ts";
 import { reconcile as reconcilePayments } from "../../services/payments/reconciliation.ts";
+import { refund as refundCharge } from "../../services/payments/refunding.ts";
 import { settleFromWebhook } from "../../services/payments/webhooks.ts";
+import { checkIn } from "../../services/tickets/checking-in.ts";
 import { issue } from "../../services/tickets/issuing.ts";
+import { voidTickets } from "../../services/tickets/voiding.ts";
 import type { StorePlant } from "./ledgers.ts";
 
 /** The shop's own code that a run puts together: what its services call out of their handlers and timers. */
@@ -24,6 +29,10 @@ export const parts = {
   pay,
   paymentAnswer,
   cancelOrder,
+  openRefund,
+  refundAnswer,
+  openEventJob,
+  runEventJobs,
   fulfilBatch,
   recoverDue,
   wake,
@@ -34,9 +43,12 @@ export const parts = {
   reconcileLoaded,
   charge,
   cancelAttempt,
+  refundCharge,
   settleFromWebhook,
   reconcilePayments,
   issue,
+  voidTickets,
+  checkIn,
   enqueue,
   deliverNotifications,
 };
@@ -47,7 +59,7 @@ export type Parts = typeof parts;
 export interface Plant {
   stores?: StorePlant;
   parts?: Partial<Parts>;
-  orderPorts?: (ports: OrderPorts) => OrderPorts;
+  orderPorts?: (ports: EventJobPorts) => EventJobPorts;
   paymentPorts?: (ports: PaymentPorts) => PaymentPorts;
   provider?: (provider: Provider) => Provider;
 }

@@ -27,6 +27,7 @@ export function paymentPorts(
   const provider = farProvider(world, worker, sandbox);
   const payments: PaymentPorts = {
     payments: steppedCollection(ledgers.payments.collection, worker, faults),
+    refunds: steppedCollection(ledgers.refunds.collection, worker, faults),
     webhookEvents: steppedCollection(ledgers.webhookEvents.collection, worker, faults),
     watermarks: steppedCollection(ledgers.watermarks.collection, worker, faults),
     provider: world.plant.provider?.(provider) ?? provider,
@@ -56,7 +57,11 @@ function farProvider(world: World, worker: Worker, sandbox: SandboxPorts): Provi
   return {
     charge: (request) => far((provider) => provider.charge(request)),
     cancel: (key) => far((provider) => provider.cancel(key)),
+    refund: (request) => far((provider) => provider.refund(request)),
     listSince: (atMs) => near.listSince(atMs),
+    listRefundsSince: (atMs) => near.listRefundsSince(atMs),
+    find: (key) => far((provider) => provider.find(key)),
+    findRefund: (key) => far((provider) => provider.findRefund(key)),
     readWebhook: (rawBody, signature) => near.readWebhook(rawBody, signature),
   };
 }

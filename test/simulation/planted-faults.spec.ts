@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { type PlantedFault, plantedFaults } from "./planted-faults.ts";
+import { plantedRefundFaults } from "./planted-refund-faults.ts";
 import { simulate } from "./simulation.ts";
 import { reportOf } from "./stories.ts";
 
@@ -18,7 +19,7 @@ async function firstFinding({
 }
 
 describe(`the checker finds within ${mostSeeds} seeds that`, () => {
-  it.each(plantedFaults)(
+  it.each([...plantedFaults, ...plantedRefundFaults])(
     "$name",
     async (fault) => {
       const found = await firstFinding(fault);

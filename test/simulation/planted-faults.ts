@@ -1,4 +1,5 @@
 import type { CollectionSpec, Document } from "../../mixins/store/port.ts";
+import type { EventJobPorts } from "../../services/orders/event-jobs.ts";
 import type { OrderDocument } from "../../services/orders/order-documents.ts";
 import { freesClaims } from "../../services/orders/order-states.ts";
 import type { OrderPorts } from "../../services/orders/ports.ts";
@@ -71,8 +72,8 @@ export const plantedFaults: PlantedFault[] = [
     breaks: /its charge at the processor/,
     plant: () => ({
       orderPorts: (ports) => {
-        const { charge } = ports.payments;
-        return { ...ports, payments: { charge, cancel: async () => ({ outcome: "cancelled" }) } };
+        const cancel = async () => ({ outcome: "cancelled" }) as const;
+        return { ...ports, payments: { ...ports.payments, cancel } };
       },
     }),
   },
@@ -156,7 +157,7 @@ export const plantedFaults: PlantedFault[] = [
   },
 ];
 
-function issuingEarly(ports: OrderPorts): OrderPorts {
+function issuingEarly(ports: EventJobPorts): EventJobPorts {
   const { orders } = ports;
   const change: OrderPorts["orders"]["change"] = async (id, expected, set) => {
     const changed = await orders.change(id, expected, set);

@@ -31,6 +31,7 @@ export function bound<D extends Document>(inner: Collection<D>): Collection<D> {
     remove: (id, expected) => inner.remove(id, expected),
     owners: (key, scope, elements) => inner.owners(key, scope, elements),
     count: () => inner.count(),
+    countWhere: (query) => inner.countWhere(query),
   };
 }
 
@@ -40,11 +41,10 @@ export function withPayments(
 ): Pick<Plant, "orderPorts"> {
   return {
     orderPorts: (ports) => {
-      const { charge, cancel } = ports.payments;
-      return {
-        ...ports,
-        payments: { cancel, charge: (order, attempt) => answer(() => charge(order, attempt)) },
-      };
+      const { charge } = ports.payments;
+      const payments = { ...ports.payments };
+      payments.charge = (order, attempt) => answer(() => charge(order, attempt));
+      return { ...ports, payments };
     },
   };
 }

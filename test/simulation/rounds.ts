@@ -3,7 +3,7 @@ import { youngMs } from "../../services/inventory/sweeping.ts";
 import { deliverDue as deliverWebhooks } from "../../services/payments/sandbox-webhooks.ts";
 import type { Ledgers } from "./ledgers.ts";
 import type { Planned } from "./schedule.ts";
-import { mostSkewMs, type Worker } from "./worker.ts";
+import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
 
 /** What a service repeats. Rounds that would find nothing are left out, which changes nothing and saves most of the time. */
@@ -93,6 +93,13 @@ function roundsOf(world: World, worker: Worker): Round[] {
       work: () => parts.recoverDue(shop.orders),
     },
     {
+      everyMs: secondMs,
+      latestMs: longMs,
+      told: ["eventJobs"],
+      dueAtMs: () => byItsClock(earliest(ledgers.eventJobs.docs, (job) => job.nextAtMs)),
+      work: () => parts.runEventJobs(shop.orders),
+    },
+    {
       everyMs: 5 * secondMs,
       latestMs: youngMs,
       told: [],
@@ -119,9 +126,11 @@ function roundsOf(world: World, worker: Worker): Round[] {
     {
       everyMs: 15 * secondMs,
       latestMs: longMs,
-      told: ["sandboxCharges", "payments"],
-      dueAtMs: () =>
-        isCompared(world) ? byItsClock(earliest(ledgers.payments.docs, (row) => row.askAtMs)) : 0,
+      told: ["sandboxCharges", "payments", "refunds"],
+      dueAtMs: () => {
+        const asked = [earliest(ledgers.payments.docs, askAtMsOf), earliest(ledgers.refunds.docs, askAtMsOf)];
+        return isCompared(world) ? byItsClock(Math.min(...asked)) : 0;
+      },
       work: () => parts.reconcilePayments(shop.payments),
     },
     {
@@ -136,6 +145,8 @@ function roundsOf(world: World, worker: Worker): Round[] {
 
 const longMs = 10 * minuteMs;
 
+const askAtMsOf = ({ askAtMs }: { askAtMs: number | null }) => askAtMs;
+
 function earliest<D>(docs: ReadonlyMap<string, D>, atMsOf: (doc: D) => number | null): number {
   let first = Number.POSITIVE_INFINITY;
   for (const doc of docs.values()) first = Math.min(first, atMsOf(doc) ?? Number.POSITIVE_INFINITY);
@@ -145,8 +156,8 @@ function earliest<D>(docs: ReadonlyMap<string, D>, atMsOf: (doc: D) => number | 
 /** The processor has done nothing since it was last compared with the payments. */
 function isCompared({ ledgers }: World): boolean {
   const comparedUntilMs = ledgers.watermarks.docs.get("processor")?.comparedUntilMs ?? 0;
-  for (const { changedAtMs } of ledgers.sandboxCharges.docs.values()) {
-    if ((changedAtMs ?? 0) > comparedUntilMs - mostSkewMs) return false;
+  for (const { changedAtMs, refundedAtMs } of ledgers.sandboxCharges.docs.values()) {
+    if (Math.max(changedAtMs ?? 0, refundedAtMs ?? 0) > comparedUntilMs) return false;
   }
   return true;
 }

@@ -4,7 +4,7 @@ import type { InventoryPorts } from "../../services/inventory/inventory-ports.ts
 import { Loads } from "../../services/inventory/loading.ts";
 import type { DeliveringPorts } from "../../services/notifications/delivering.ts";
 import { getClaims, listClaims } from "../../services/orders/claims-of-event.ts";
-import type { OrderPorts } from "../../services/orders/ports.ts";
+import type { EventJobPorts } from "../../services/orders/event-jobs.ts";
 import type { PaymentPorts } from "../../services/payments/ports.ts";
 import type { SandboxPorts } from "../../services/payments/sandbox-ports.ts";
 import type { IssuingPorts } from "../../services/tickets/issuing.ts";
@@ -19,7 +19,7 @@ import type { World } from "./world.ts";
 
 /** All services of one worker, each with its ports. */
 export interface Shop {
-  orders: OrderPorts;
+  orders: EventJobPorts;
   inventory: InventoryPorts;
   payments: PaymentPorts;
   sandbox: SandboxPorts;
@@ -81,6 +81,10 @@ function notificationPorts(world: World, worker: Worker): DeliveringPorts {
         world.network.call({ from: worker, timeoutMs: callTimeoutMs, work: () => send(message) }),
     },
     contact: async (userId) => recipients[userId]!,
+    print: () => world.network.call({ from: worker, timeoutMs: callTimeoutMs, work: async () => paper }),
     publicUrl: () => publicUrl,
+    goesOn: () => true,
   };
 }
+
+const paper = { fileName: "tickets.pdf", contentType: "application/pdf", base64: "" };

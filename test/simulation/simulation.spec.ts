@@ -39,7 +39,7 @@ describe("simulate", () => {
       const { world } = await simulate(seed);
       for (const { state } of world.ledgers.orders.docs.values()) ends.add(state);
     }
-    expect([...ends].sort()).toEqual(["cancelled", "expired", "fulfilled"]);
+    expect([...ends].sort()).toEqual(["cancelled", "expired", "fulfilled", "refunded"]);
   });
 });
 

@@ -7,8 +7,10 @@ import { Crew } from "./crew.ts";
 import { Dice } from "./dice.ts";
 import { buyerIds, enlarged, newEvening, startMs } from "./evening.ts";
 import { Faults } from "./faults.ts";
+import { startGate } from "./gate.ts";
 import { openLedgers } from "./ledgers.ts";
 import { Network } from "./network.ts";
+import { startOrganizer } from "./organizer.ts";
 import { type Plant, parts } from "./parts.ts";
 import { startRounds } from "./rounds.ts";
 import { Schedule } from "./schedule.ts";
@@ -47,6 +49,8 @@ export async function simulate(
   const journal: JournalEntry[] = [];
   const { world, crew } = newWorld(seed, plant, tells === "everything" ? notes : null);
   const buyers = startBuyers(world, journal);
+  const organizer = startOrganizer(world, journal);
+  startGate(world, journal);
   const { schedule, faults } = world;
   await schedule.runUntil(startMs + busyMsOf(world));
   world.note("the faults stop");
@@ -56,7 +60,7 @@ export async function simulate(
   let quietSinceMs = schedule.nowMs;
   while (schedule.nowMs < latestMs && schedule.nowMs < quietSinceMs + sweepingMs) {
     await schedule.runUntil(schedule.nowMs + minuteMs);
-    if (!buyers.areDone() || !(await isQuiet(world))) quietSinceMs = schedule.nowMs;
+    if (!buyers.areDone() || !organizer.isDone() || !(await isQuiet(world))) quietSinceMs = schedule.nowMs;
   }
   const { ledgers, event, mails, alarms } = world;
   const findings = schedule.isRestless
@@ -120,7 +124,9 @@ function busyMsOf({ dice, buyersVanish }: World): number {
 /** Nobody has to look at anything any more. */
 async function isQuiet({ ledgers, places, event }: World): Promise<boolean> {
   for (const { nextAtMs } of ledgers.orders.docs.values()) if (nextAtMs !== null) return false;
+  for (const { nextAtMs } of ledgers.eventJobs.docs.values()) if (nextAtMs !== null) return false;
   for (const { askAtMs } of ledgers.payments.docs.values()) if (askAtMs !== null) return false;
+  for (const { askAtMs } of ledgers.refunds.docs.values()) if (askAtMs !== null) return false;
   for (const { nextDueAtMs } of ledgers.sandboxCharges.docs.values()) if (nextDueAtMs !== null) return false;
   for (const { nextAtMs } of ledgers.notifications.docs.values()) if (nextAtMs !== null) return false;
   return (await places.youngHolds(event.id, Number.POSITIVE_INFINITY, 1)).length === 0;

@@ -41,5 +41,6 @@ export function steppedCollection<D extends Document>(
     find: (query) => step("find", () => collection.find(query)),
     owners: (key, scope, elements) => step("owners", () => collection.owners(key, scope, elements)),
     count: () => step("count", () => collection.count()),
+    countWhere: (query) => step("countWhere", () => collection.countWhere(query)),
   };
 }

@@ -1,4 +1,5 @@
 import { isoTime } from "../../lib/clock.ts";
+import { viewOf } from "../../services/notifications/notification-views.ts";
 import { timelineOf } from "../../services/orders/timeline.ts";
 import type { JournalEntry } from "./browser.ts";
 import type { Run } from "./simulation.ts";
@@ -18,20 +19,18 @@ export function reportOf(run: Run): string {
 
 /** One order's story in all ledgers, between what its buyer was answered. */
 export function storyOf({ world, journal }: Run, orderId: string): string[] {
-  const { orders, payments, tickets, notifications } = world.ledgers;
+  const { orders, payments, refunds, tickets, notifications } = world.ledgers;
   const order = orders.docs.get(orderId);
   if (!order) return [`Order ${orderId} does not exist.`];
-  const of = <D extends { orderId: string }>(docs: ReadonlyMap<string, D>) =>
+  const of = <D extends { orderId: string | null }>(docs: ReadonlyMap<string, D>) =>
     [...docs.values()].filter((doc) => doc.orderId === orderId);
   const entries = timelineOf(order, {
     payments: of(payments.docs),
+    refunds: of(refunds.docs),
     tickets: of(tickets.docs).map(({ _id, serial, issuedAtMs }) => ({
       ...{ id: _id, serial, issuedAt: isoTime(issuedAtMs), checkedInAt: null },
     })),
-    notifications: of(notifications.docs).map(({ _id, createdAtMs, sentAtMs, ...rest }) => ({
-      ...{ ...rest, id: _id, createdAt: isoTime(createdAtMs) },
-      sentAt: sentAtMs === null ? null : isoTime(sentAtMs),
-    })),
+    notifications: of(notifications.docs).map((doc) => viewOf(doc, "en")),
   });
   const lines = entries.map(({ at, what, details }) => `  ${at} ${what} ${JSON.stringify(details)}`);
   const answers = journal.filter((entry) => (entry.order?._id ?? entry.orderId) === orderId).map(answerLine);

@@ -1,4 +1,4 @@
-import type { Event } from "../../contracts/events.ts";
+import type { EventForSale } from "../../contracts/events.ts";
 import type { PlacesStore } from "../../services/inventory/places.ts";
 import type { Message } from "../../services/notifications/transport.ts";
 import type { Dice } from "./dice.ts";
@@ -21,7 +21,7 @@ export interface World {
   /** Honest and without delay; workers reach it through `steppedPlaces`. */
   places: PlacesStore;
   /** As the events service would answer now. */
-  event: Event;
+  event: EventForSale;
   mails: Message[];
   /** Buyers whose bank wants them do not come: their attempts have to be ended at the processor. */
   buyersVanish: boolean;
