@@ -1,16 +1,14 @@
-import type { Collection, Page } from "../../mixins/store/port.ts";
+import { everyPage } from "../../mixins/store/pages.ts";
+import type { Collection } from "../../mixins/store/port.ts";
 import type { Ticket } from "./ticket-documents.ts";
 
 /** Takes the holder's name off every ticket of a user; answers how many it changed. Safe to repeat. */
 export async function forgetHolder(tickets: Collection<Ticket>, userId: string): Promise<number> {
   let forgotten = 0;
-  let page: Page<Ticket> | undefined;
-  do {
-    const after = page?.nextCursor ?? undefined;
-    page = await tickets.find({ index: "byUser", where: { userId }, limit: 500, after });
-    const changed = await Promise.all(page.items.map(({ _id }) => forgetName(tickets, _id)));
+  for await (const page of everyPage(tickets, { index: "byUser", where: { userId }, limit: 500 })) {
+    const changed = await Promise.all(page.map(({ _id }) => forgetName(tickets, _id)));
     forgotten += changed.filter(Boolean).length;
-  } while (page.nextCursor !== null);
+  }
   return forgotten;
 }
 

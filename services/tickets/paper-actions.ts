@@ -15,17 +15,21 @@ import { holdersOf } from "./ticket-people.ts";
 import { ticketsOfOrder } from "./ticket-searches.ts";
 import { holderOf } from "./ticket-views.ts";
 
-/** Pages of one file at most: about half a megabyte, and two seconds of a thread. */
+/** Pages of one file at most: about half a megabyte, and a second of a thread. */
 const mostPages = 100;
+
+type Print = (job: PrintJob) => Promise<Uint8Array>;
 
 export interface PaperPorts {
   tickets: Collection<Ticket>;
   keys: TicketKey[];
-  print: (job: PrintJob) => Promise<Uint8Array>;
+  /** At once, for somebody who waits for it. */
+  print: Print;
+  printInBackground: Print;
 }
 
 /** Tickets on paper and their codes as pictures, for their owners only: both show the code. */
-export function paperActions({ tickets, keys, print }: PaperPorts): Implemented[] {
+export function paperActions({ tickets, keys, print, printInBackground }: PaperPorts): Implemented[] {
   async function own(ctx: Ctx, ticketId: string): Promise<Ticket> {
     const userId = signedInUser(ctx.meta);
     const ticket = await tickets.get(ticketId);
@@ -34,7 +38,7 @@ export function paperActions({ tickets, keys, print }: PaperPorts): Implemented[
     return ticket;
   }
 
-  async function paperOf(ctx: Ctx, printed: Ticket[], locale: Locale): Promise<string> {
+  async function pagesOf(ctx: Ctx, printed: Ticket[], locale: Locale): Promise<PrintJob> {
     const event = await call(ctx, getEventForSale, { eventId: printed[0]!.eventId });
     const organizer = await organizerName(ctx, event.organizerId);
     const holders = await holdersOf(ctx, printed);
@@ -42,13 +46,13 @@ export function paperActions({ tickets, keys, print }: PaperPorts): Implemented[
       const own = { holder: holderOf(ticket, holders), code: codeOf(keys, ticket) };
       return printedTicket(ticket, own, { event, organizer, locale });
     });
-    return base64(await print({ kind: "paper", tickets: pages }));
+    return { kind: "paper", tickets: pages };
   }
 
   return [
     on(getTicketPdf, async ({ ticketId }, ctx) => {
       const ticket = await own(ctx, ticketId);
-      const paper = await paperOf(ctx, [ticket], ctx.meta.locale ?? "en");
+      const paper = base64(await print(await pagesOf(ctx, [ticket], ctx.meta.locale ?? "en")));
       return { fileName: `ticket-${ticket.serial}.pdf`, contentType: "application/pdf", base64: paper };
     }),
 
@@ -62,7 +66,8 @@ export function paperActions({ tickets, keys, print }: PaperPorts): Implemented[
       const all = await ticketsOfOrder(tickets, orderId);
       const valid = all.filter(({ state }) => state === "valid");
       if (valid.length === 0) throw fail("NOT_FOUND", { what: "ticket", id: orderId });
-      const paper = await paperOf(ctx, valid.slice(0, mostPages), locale);
+      const pages = await pagesOf(ctx, valid.slice(0, mostPages), locale);
+      const paper = base64(await printInBackground(pages));
       const part = valid.length > mostPages ? `-first-${mostPages}-of-${valid.length}` : "";
       return { fileName: `tickets-${orderId}${part}.pdf`, contentType: "application/pdf", base64: paper };
     }),

@@ -44,6 +44,8 @@ export interface Ticket extends Document {
   lastCheckInAtMs?: number;
   /** The order's refund that voided it, and when. */
   voided?: { refund: number; atMs: number };
+  /** The order's last refund that found it checked in, and goes on without it. */
+  sparedBy?: number;
   version: number;
 }
 

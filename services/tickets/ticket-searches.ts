@@ -1,3 +1,4 @@
+import { everyPage, fittingPage } from "../../mixins/store/pages.ts";
 import type { Collection, Page, Query } from "../../mixins/store/port.ts";
 import type { Ticket, TicketState } from "./ticket-documents.ts";
 
@@ -55,31 +56,15 @@ export function countOfState(tickets: Tickets, eventId: string, state: TicketSta
 /** All tickets of one order, by serial. */
 export async function ticketsOfOrder(tickets: Tickets, orderId: string): Promise<Ticket[]> {
   const found: Ticket[] = [];
-  let page: Page<Ticket> | undefined;
-  do {
-    const after = page?.nextCursor ?? undefined;
-    page = await tickets.find({ index: "byOrder", where: { orderId }, limit: 1_000, after });
-    found.push(...page.items);
-  } while (page.nextCursor !== null);
+  const query = { index: "byOrder", where: { orderId }, limit: 1_000 };
+  for await (const page of everyPage(tickets, query)) found.push(...page);
   return found;
 }
 
-/** Looked at for one page at most: who asks for a few among very many gets a shorter page and goes on from there. */
-const mostLookedAt = 1_000;
-
 /** A page of what fits the wish, out of what an index gives for a user or an order: not many, so no index of its own. */
-async function narrowed(tickets: Tickets, query: Query<Ticket>, wish: Wish): Promise<Page<Ticket>> {
+function narrowed(tickets: Tickets, query: Query<Ticket>, wish: Wish): Promise<Page<Ticket>> {
   const wanted = Object.entries(wish).filter(([, value]) => value !== undefined);
   if (wanted.length === 0) return tickets.find(query);
   const fits = (ticket: Ticket) => wanted.every(([field, value]) => ticket[field as keyof Wish] === value);
-  const items: Ticket[] = [];
-  let page: Page<Ticket> = { items: [], nextCursor: null };
-  for (let looked = 0; items.length < query.limit && looked < mostLookedAt; looked += page.items.length) {
-    // Never more than are still missing, so that the cursor of this page stands behind its last one.
-    const limit = query.limit - items.length;
-    page = await tickets.find({ ...query, limit, after: page.nextCursor ?? query.after });
-    items.push(...page.items.filter(fits));
-    if (page.nextCursor === null) break;
-  }
-  return { items, nextCursor: page.nextCursor };
+  return fittingPage(tickets, query, fits);
 }

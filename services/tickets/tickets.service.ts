@@ -58,7 +58,11 @@ export default (runtime: Runtime): ServiceSchema => {
 
       ...ticketActions(tickets, staff, keys),
       ...gateActions(ports, staff, keys),
-      ...paperActions({ tickets, keys, print: (job) => pool.print(job) }),
+      ...paperActions({
+        ...{ tickets, keys },
+        print: (job) => pool.print(job),
+        printInBackground: (job) => pool.printInBackground(job),
+      }),
     ),
 
     async stopped() {

@@ -63,6 +63,16 @@ it("voids a ticket whose check-in was undone", async () => {
   expect((await voidTickets(ports, voiding)).voided).toEqual(ids);
 });
 
+it("keeps to its answer when a check-in is undone before the same refund asks again", async () => {
+  const ports = await shop();
+  const { checkInId } = (await checkIn(ports, scan)).checkIn;
+  const told = await voidTickets(ports, voiding);
+  await undo(ports, { checkInId, reason: "mistake", operatorId: "usr_op" });
+  expect(await voidTickets(ports, voiding)).toEqual(told);
+  expect(await ports.tickets.get(first._id)).toMatchObject({ state: "valid" });
+  expect((await voidTickets(ports, { ...voiding, refund: 2 })).voided).toEqual([first._id]);
+});
+
 it("has one winner against parallel scans and other refunds of the same ticket", async () => {
   for (let round = 0; round < 20; round++) {
     const ports = await shop();

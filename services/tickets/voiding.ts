@@ -11,7 +11,10 @@ export interface Voiding {
 
 type Outcome = "voided" | "checkedIn" | "foreign";
 
-/** Voids each ticket that is valid. What this refund voided before counts again; a checked-in one stays as it is. */
+/**
+ * Voids each ticket that is valid. What this refund voided before counts again; a checked-in one stays as it is, and for
+ * this refund it stays so when its check-in is undone. Whoever repeats it gets the same answer.
+ */
 export async function voidTickets(
   ports: CheckInPorts,
   { orderId, ticketIds, refund }: Voiding,
@@ -26,22 +29,24 @@ export async function voidTickets(
 }
 
 async function voidOne(
-  { tickets, clock }: CheckInPorts,
+  ports: CheckInPorts,
   ticketId: string,
   { orderId, refund }: { orderId: string; refund: number },
 ): Promise<Outcome> {
   for (;;) {
-    const ticket = await tickets.get(ticketId);
+    const ticket = await ports.tickets.get(ticketId);
     if (ticket?.orderId !== orderId) return "foreign";
-    if (ticket.state !== "valid") return settled(ticket, refund);
-    const state = nextState(ticketMoves, "void", ticket.state);
+    if (ticket.state === "void") return ticket.voided?.refund === refund ? "voided" : "foreign";
+    // Another worker may have let this refund go on without it.
+    if ((ticket.sparedBy ?? 0) >= refund) return "checkedIn";
+    const outcome = ticket.state === "checkedIn" ? "checkedIn" : "voided";
+    const set =
+      outcome === "checkedIn" ? { sparedBy: refund } : voidedBy(refund, ticket, ports.clock.nowMs());
     const { version } = ticket;
-    const voided = { refund, atMs: clock.nowMs() };
-    if (await tickets.change(ticketId, { version }, { state, voided, version: version + 1 })) return "voided";
+    if (await ports.tickets.change(ticketId, { version }, { ...set, version: version + 1 })) return outcome;
   }
 }
 
-function settled(ticket: Ticket, refund: number): Outcome {
-  if (ticket.state === "checkedIn") return "checkedIn";
-  return ticket.voided?.refund === refund ? "voided" : "foreign";
+function voidedBy(refund: number, { state }: Ticket, atMs: number): Partial<Ticket> {
+  return { state: nextState(ticketMoves, "void", state), voided: { refund, atMs } };
 }

@@ -14,7 +14,7 @@ interface Shape {
   readonly advanceWidth: number;
 }
 
-/** The parser keeps each glyph with the letters that it first stood for. */
+/** The parser keeps each glyph with the letters that it first stood for, none where it was a part of another glyph. */
 interface ParsedFont extends OpenedFont {
   _glyphs: object;
 }

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { getPriority } from "node:os";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { PrintingPool } from "./printing-pool.ts";
 import { quietZone, stripesOf } from "./qr-code.ts";
@@ -46,6 +48,56 @@ describe("the printing threads", () => {
     const codes = Array.from({ length: 50 }, (_, n) => `code ${n}`);
     expect(await Promise.all(codes.map(print))).toEqual(codes);
   });
+
+  it("print first what somebody waits for", async () => {
+    const print = open();
+    const done: string[] = [];
+    const background = (code: string) => pool.printInBackground(qr(code)).then(() => done.push(code));
+    const later = ["b1", "b2", "b3"].map(background);
+    const now = ["a1", "a2"].map((code) => print(code).then(() => done.push(code)));
+    await Promise.all([...later, ...now]);
+    expect(done).toEqual(["b1", "a1", "a2", "b2", "b3"]);
+  });
+
+  it("keep a thread free of what nobody waits for, where there are two", async () => {
+    const print = open({ threads: 2, timeoutMs: 3_000 });
+    const done: string[] = [];
+    const background = (code: string) => {
+      const record = () => done.push(code);
+      return pool.printInBackground(qr(code)).then(record, record);
+    };
+    const stuck = ["never", "after"].map(background);
+    expect(await print("at once")).toBe("at once");
+    expect(await print("and again")).toBe("and again");
+    expect(done).toEqual([]);
+    await Promise.all(stuck);
+    expect(done).toEqual(["never", "after"]);
+    expect(new TextDecoder().decode(await pool.printInBackground(qr("next")))).toBe("next");
+  });
+
+  it("take a print that somebody waits for when the background is full, and the other way round", async () => {
+    const print = open({ mostWaiting: 1, timeoutMs: 500 });
+    const [never, ...waiting] = [print("never"), pool.printInBackground(qr("b")), print("a")];
+    const settled = Promise.allSettled([never, ...waiting]);
+    await expect(pool.printInBackground(qr("c"))).rejects.toMatchObject({ type: "SERVICE_UNAVAILABLE" });
+    await expect(print("d")).rejects.toMatchObject({ type: "SERVICE_UNAVAILABLE" });
+    await settled;
+  });
+
+  (process.platform === "linux" ? it : it.skip)(
+    "leave the processor to the sale",
+    async () => {
+      open({ script: real });
+      const niceness = () =>
+        readdirSync("/proc/self/task").map((thread) => getPriority(Number(thread)) - getPriority());
+      const [before, own] = [niceness(), getPriority()];
+      await pool.print(qr("any"));
+      const nicer = (all: number[]) => all.filter((difference) => difference > 0).length;
+      expect(nicer(niceness())).toBe(nicer(before) + 1);
+      expect(getPriority()).toBe(own);
+    },
+    30_000,
+  );
 
   it("refuse when too many wait already", async () => {
     const print = open({ mostWaiting: 2, timeoutMs: 300 });

@@ -5,7 +5,7 @@ import type { PrintAnswer, PrintJob } from "./print-jobs.ts";
 export interface PoolOptions {
   /** Threads at most; each is started when it is first needed. */
   threads: number;
-  /** Jobs that wait at most; one more is refused. */
+  /** Jobs that wait at most, and as many in the background; one more is refused. */
   mostWaiting: number;
   /** From the asking on, waiting included, in milliseconds. */
   timeoutMs: number;
@@ -16,13 +16,16 @@ export interface PoolOptions {
 interface Pending {
   id: number;
   job: PrintJob;
+  /** Where it waits for its turn. */
+  queue: Pending[];
   settle: (answer: Uint8Array | Error) => void;
 }
 
-/** Prints in a few threads beside the event loop. */
+/** Prints in a few threads beside the event loop. What somebody waits for goes first. */
 export class PrintingPool {
   readonly #options: PoolOptions;
   readonly #waiting: Pending[] = [];
+  readonly #inBackground: Pending[] = [];
   readonly #busy = new Map<Worker, Pending>();
   readonly #idle: Worker[] = [];
   #last = 0;
@@ -34,7 +37,16 @@ export class PrintingPool {
 
   /** The file's bytes. Throws SERVICE_UNAVAILABLE when too many wait already, TIMEOUT when it takes too long. */
   print(job: PrintJob): Promise<Uint8Array> {
-    if (this.#stopped || this.#waiting.length >= this.#options.mostWaiting)
+    return this.#printFrom(this.#waiting, job);
+  }
+
+  /** As `print`, for what nobody waits for: one at a time, and only while nothing else is to be begun. */
+  printInBackground(job: PrintJob): Promise<Uint8Array> {
+    return this.#printFrom(this.#inBackground, job);
+  }
+
+  #printFrom(queue: Pending[], job: PrintJob): Promise<Uint8Array> {
+    if (this.#stopped || queue.length >= this.#options.mostWaiting)
       return Promise.reject(fail("SERVICE_UNAVAILABLE"));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#giveUp(pending), this.#options.timeoutMs);
@@ -43,8 +55,8 @@ export class PrintingPool {
         if (answer instanceof Error) reject(answer);
         else resolve(answer);
       };
-      const pending: Pending = { id: ++this.#last, job, settle };
-      this.#waiting.push(pending);
+      const pending: Pending = { id: ++this.#last, job, queue, settle };
+      queue.push(pending);
       this.#next();
     });
   }
@@ -52,7 +64,7 @@ export class PrintingPool {
   /** Ends the threads; what is not printed by then is refused. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    const open = [...this.#waiting.splice(0), ...this.#busy.values()];
+    const open = [...this.#waiting.splice(0), ...this.#inBackground.splice(0), ...this.#busy.values()];
     const threads = [...this.#busy.keys(), ...this.#idle.splice(0)];
     this.#busy.clear();
     for (const { settle } of open) settle(fail("SERVICE_UNAVAILABLE"));
@@ -60,13 +72,19 @@ export class PrintingPool {
   }
 
   #next(): void {
-    while (this.#waiting.length > 0) {
+    for (let queue = this.#nextQueue(); queue; queue = this.#nextQueue()) {
       const thread = this.#idle.pop() ?? this.#start();
       if (!thread) return;
-      const pending = this.#waiting.shift()!;
+      const pending = queue.shift()!;
       this.#busy.set(thread, pending);
       thread.postMessage({ id: pending.id, job: pending.job });
     }
+  }
+
+  #nextQueue(): Pending[] | null {
+    if (this.#waiting.length > 0) return this.#waiting;
+    const isFree = ![...this.#busy.values()].some(({ queue }) => queue === this.#inBackground);
+    return isFree && this.#inBackground.length > 0 ? this.#inBackground : null;
   }
 
   #start(): Worker | null {
@@ -102,8 +120,8 @@ export class PrintingPool {
   /** A page that does not end would keep its thread for ever. */
   #giveUp(pending: Pending): void {
     pending.settle(fail("TIMEOUT"));
-    const waiting = this.#waiting.indexOf(pending);
-    if (waiting >= 0) this.#waiting.splice(waiting, 1);
+    const waiting = pending.queue.indexOf(pending);
+    if (waiting >= 0) pending.queue.splice(waiting, 1);
     const thread = [...this.#busy.keys()].find((one) => this.#busy.get(one) === pending);
     if (!thread) return;
     // Forgotten at once, so that an answer at the last moment does not bring it back to work.

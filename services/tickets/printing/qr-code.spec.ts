@@ -1,5 +1,6 @@
 import { expect, it } from "@jest/globals";
-import { stripesOf } from "./qr-code.ts";
+import { qrPng, quietZone, stripesOf } from "./qr-code.ts";
+import { readPng } from "./spec-paper.ts";
 import { printed } from "./spec-printed-ticket.ts";
 
 it("has stripes that neither touch nor leave the square", () => {
@@ -9,4 +10,11 @@ it("has stripes that neither touch nor leave the square", () => {
     const next = stripes[n + 1];
     if (next?.row === row) expect(next.column).toBeGreaterThan(column + length);
   });
+});
+
+it("is a picture that a camera reads, eight pixels to a module", () => {
+  for (const code of ["A", printed.code, "Zoë 5 €", printed.code.repeat(2)]) {
+    const picture = readPng(qrPng(code));
+    expect(picture).toEqual({ code, width: (stripesOf(code).size + 2 * quietZone) * 8 });
+  }
 });

@@ -35,6 +35,20 @@ describe("a ticket on paper", () => {
     expect(await ticketPaper([printed])).toEqual(await ticketPaper([printed]));
   });
 
+  it("is the same file on a thread that has printed in every script before, and on a new one", async () => {
+    const holders = ["Ω Å \u2126 \u212b", "Łódź ffi", "क्षेत्र", "Їжак e\u0301 \u00e9", "Nguyễn"];
+    const papers = (order: string[]) =>
+      Promise.all(order.map((holder) => ticketPaper([{ ...printed, holder, title: `${holder} ffl` }])));
+    const there = await papers(holders);
+    const back = await papers(holders.toReversed());
+    expect(back.toReversed().map((paper, n) => paper.equals(there[n]!))).toEqual(holders.map(() => true));
+  });
+
+  it("is light enough for a mail", async () => {
+    for (const holder of [printed.holder, "Łukasz Wałęsa", "Ελλάδα Москва Nguyễn"])
+      expect((await ticketPaper([{ ...printed, holder }])).length).toBeLessThan(30_000);
+  });
+
   it("leaves out what is not known", async () => {
     const { text } = await pageOf({ price: null, organizer: null, holder: "" });
     for (const label of [pageWords.en.price, pageWords.en.holder, "Organized"])
