@@ -56,6 +56,12 @@ describe("findCardNumber", () => {
     expect(findCardNumber({ totalMinor: 100_000_000, atMs: 1_795_000_000_000 })).toBeNull();
   });
 
+  it("takes the digits of a UUID for no card, and looks around it", () => {
+    const unlucky = "45f47085-9664-4701-801e-6e1c600b2fdd";
+    expect(findCardNumber({ email: `${unlucky}@example.org` })).toBeNull();
+    expect(findCardNumber({ note: `${unlucky} ${published.visa}` })).toBe("/note");
+  });
+
   it("finds a number in a key and does not repeat it in the path", () => {
     expect(findCardNumber({ profile: { [published.visa]: true } })).toBe("/profile");
   });

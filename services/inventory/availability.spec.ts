@@ -75,6 +75,17 @@ describe("learnVersion", () => {
     await learned;
   });
 
+  it("a draft that was deleted meanwhile is nothing to learn of", async () => {
+    const ports = testPorts();
+    await expect(learnVersion(ports, { eventId: "evt_deleted", version: 2 })).resolves.toBeUndefined();
+  });
+
+  it("an event that cannot be read is no deleted one", async () => {
+    const ports = testPorts();
+    ports.events.get = () => Promise.reject(new Error("the disk is gone"));
+    await expect(learnVersion(ports, { eventId: event, version: 2 })).rejects.toThrow("the disk is gone");
+  });
+
   it("an event that is not loaded stays so", async () => {
     const ports = testPorts();
     await learnVersion(ports, { eventId: event, version: 2 });

@@ -29,6 +29,12 @@ export async function learnVersion(
   { eventId, version }: { eventId: string; version: number },
 ): Promise<void> {
   ports.events.outdate(eventId, version);
-  const event = await ports.events.get(eventId, version);
-  await ports.places.updateLayout(eventId, layoutOf(event));
+  const event = await ports.events.get(eventId, version).catch(nullIfDeleted);
+  if (event !== null) await ports.places.updateLayout(eventId, layoutOf(event));
+}
+
+/** A draft can be deleted before its last version is read; it has no places to learn of. */
+function nullIfDeleted(error: unknown): null {
+  if ((error as { type?: string } | null)?.type === "NOT_FOUND") return null;
+  throw error;
 }

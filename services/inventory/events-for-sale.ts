@@ -1,28 +1,28 @@
 import type { Event } from "../../contracts/events.ts";
-import type { Clock } from "../../lib/clock.ts";
+import { type Clock, secondMs } from "../../lib/clock.ts";
+import { Kept } from "../../lib/kept.ts";
 import type { LedgerPorts } from "./inventory-ports.ts";
 import type { Layout } from "./places.ts";
 
-const keptMs = 2_000;
-const mostKept = 1_000;
+const limits = { forMs: 2 * secondMs, most: 1_000 };
 
 /** Events as the shop's services see them, kept for 2 s; whoever needs a certain version gets that or a later one. */
 export class EventsForSale {
   readonly #read: LedgerPorts["readEvent"];
   readonly #clock: Clock;
-  readonly #kept = new Map<string, { event: Event; atMs: number }>();
+  readonly #kept: Kept<Event>;
   readonly #reading = new Map<string, Promise<Event>>();
 
   constructor(read: LedgerPorts["readEvent"], clock: Clock) {
     this.#read = read;
     this.#clock = clock;
+    this.#kept = new Kept(limits, clock);
   }
 
   /** Its version can still be lower, when nobody knows a later one. Throws NOT_FOUND. */
   async get(eventId: string, leastVersion = 0): Promise<Event> {
     const kept = this.#kept.get(eventId);
-    const fresh = kept && this.#clock.nowMs() - kept.atMs < keptMs;
-    if (fresh && kept.event.version >= leastVersion) return kept.event;
+    if (kept && kept.version >= leastVersion) return kept;
     const event = await this.#readOnce(eventId);
     // A read that was under way may have begun before that version was there.
     return event.version >= leastVersion ? event : await this.#readOnce(eventId);
@@ -31,7 +31,7 @@ export class EventsForSale {
   /** There is a later version than what is kept: the next caller reads it. */
   outdate(eventId: string, version: number): void {
     const kept = this.#kept.get(eventId);
-    if (kept && kept.event.version < version) this.#kept.delete(eventId);
+    if (kept && kept.version < version) this.#kept.forget(eventId);
   }
 
   /** Callers that come while the event is read share that read. */
@@ -44,11 +44,8 @@ export class EventsForSale {
   }
 
   async #readAndKeep(eventId: string): Promise<Event> {
-    const atMs = this.#clock.nowMs();
-    const event = await this.#read(eventId);
-    if (this.#kept.size >= mostKept) this.#kept.clear();
-    this.#kept.set(eventId, { event, atMs });
-    return event;
+    const readAtMs = this.#clock.nowMs();
+    return this.#kept.keep(eventId, await this.#read(eventId), readAtMs);
   }
 }
 

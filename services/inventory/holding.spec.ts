@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { HoldRequest } from "../../contracts/inventory.ts";
-import { correct, hold, holdingPoints, release } from "./holding.ts";
+import { correct, hold, holdingFailpoints, release } from "./holding.ts";
 import { loadPlaces } from "./loading.ts";
 import { reconcilePlaces } from "./reconciling.ts";
 import { claimsOf, type TestPorts, testPorts } from "./spec-ledger.ts";
@@ -86,7 +86,7 @@ describe("hold", () => {
     await hold(ports, requestOf("ord_a", [some(1)]));
     await release(ports, { eventId: event, orderId: "ord_a", claims: [] });
     await correct(ports, { eventId: event, orderId: "ord_a", taken: [] });
-    expect(reached).toEqual(holdingPoints);
+    expect(reached).toEqual(holdingFailpoints);
   });
 });
 

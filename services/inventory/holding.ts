@@ -1,5 +1,6 @@
 import type { HoldRequest, HoldResult } from "../../contracts/inventory.ts";
 import { fail } from "../../lib/errors.ts";
+import { failpointsOf, passing } from "../../lib/failpoints.ts";
 import { badField } from "../../lib/field-errors.ts";
 import type { InventoryPorts } from "./inventory-ports.ts";
 import { withLoadedPlaces } from "./loading.ts";
@@ -7,14 +8,7 @@ import type { HoldAnswer } from "./places.ts";
 
 export type HoldPorts = Pick<InventoryPorts, "places" | "events" | "loads" | "clock" | "reach">;
 
-export const holdingPoints = [
-  "inventory.hold:before",
-  "inventory.hold:after",
-  "inventory.release:before",
-  "inventory.release:after",
-  "inventory.correct:before",
-  "inventory.correct:after",
-] as const;
+export const holdingFailpoints = failpointsOf("inventory.hold", "inventory.release", "inventory.correct");
 
 /**
  * Holds all lines and limits or nothing, by order id: repeated, it gives the same answer. Refusals are answers.
@@ -27,11 +21,10 @@ export async function hold(ports: HoldPorts, request: HoldRequest): Promise<Hold
       throw badLine(index, "placeNumbers", `must be as many as quantity, ${line.quantity}`);
     }
   });
-  await ports.reach("inventory.hold:before");
-  const answer = await withLoadedPlaces(ports, request, () =>
-    ports.places.hold(request, ports.clock.nowMs()),
+  const attempt = () => ports.places.hold(request, ports.clock.nowMs());
+  const answer = await passing(ports.reach, "inventory.hold", () =>
+    withLoadedPlaces(ports, request, attempt),
   );
-  await ports.reach("inventory.hold:after");
   return outcomeOf(answer);
 }
 
@@ -53,9 +46,9 @@ export async function release(
   ports: HoldPorts,
   { eventId, orderId, claims }: { eventId: string; orderId: string; claims: string[] },
 ): Promise<{ released: boolean }> {
-  await ports.reach("inventory.release:before");
-  const { outcome } = await ports.places.release(eventId, orderId, claims);
-  await ports.reach("inventory.release:after");
+  const { outcome } = await passing(ports.reach, "inventory.release", () =>
+    ports.places.release(eventId, orderId, claims),
+  );
   return { released: outcome !== "notLoaded" };
 }
 
@@ -64,8 +57,8 @@ export async function correct(
   ports: HoldPorts,
   { eventId, orderId, taken }: { eventId: string; orderId: string; taken: string[] },
 ): Promise<{ corrected: boolean }> {
-  await ports.reach("inventory.correct:before");
-  const { outcome } = await ports.places.correct(eventId, orderId, taken);
-  await ports.reach("inventory.correct:after");
+  const { outcome } = await passing(ports.reach, "inventory.correct", () =>
+    ports.places.correct(eventId, orderId, taken),
+  );
   return { corrected: outcome === "corrected" };
 }

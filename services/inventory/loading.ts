@@ -1,3 +1,4 @@
+import { failpointsOf, passing } from "../../lib/failpoints.ts";
 import { layoutOf } from "./events-for-sale.ts";
 import type { InventoryPorts } from "./inventory-ports.ts";
 
@@ -6,7 +7,7 @@ export type LoadPorts = Pick<
   "places" | "events" | "listClaims" | "clock" | "newToken" | "wait" | "reach" | "log"
 >;
 
-export const loadingPoints = ["inventory.load:before", "inventory.load:after"] as const;
+export const loadingFailpoints = failpointsOf("inventory.load");
 
 /** How long callers wait for a load before they are told to come back. */
 export const loadPatienceMs = 2_000;
@@ -35,11 +36,10 @@ export async function loadPlaces(ports: LoadPorts, eventId: string): Promise<Loa
 
 async function fill(ports: LoadPorts, eventId: string, token: string): Promise<boolean> {
   try {
-    await ports.reach("inventory.load:before");
-    if (!(await addPages(ports, eventId, token))) return false;
-    const { outcome } = await ports.places.finishLoad(eventId, token);
-    await ports.reach("inventory.load:after");
-    return outcome === "loaded";
+    return await passing(ports.reach, "inventory.load", async () => {
+      if (!(await addPages(ports, eventId, token))) return false;
+      return (await ports.places.finishLoad(eventId, token)).outcome === "loaded";
+    });
   } catch (error) {
     // Left undone, the load goes stale by itself.
     await ports.places.abandonLoad(eventId, token).catch(() => {});

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { hold } from "./holding.ts";
 import { claimsOf, testPorts } from "./spec-ledger.ts";
 import { requestOf, sampleEventId, some, takenOf } from "./spec-places.ts";
-import { sweep, sweepingPoints, youngMs } from "./sweeping.ts";
+import { sweep, sweepingFailpoints, youngMs } from "./sweeping.ts";
 
 const event = sampleEventId;
 
@@ -95,6 +95,6 @@ describe("sweep", () => {
     await hold(ports, requestOf("ord_a", [some(1)]));
     ports.time.nowMs += youngMs + 1;
     await sweep({ ...ports, reach: (point) => void reached.push(point) });
-    expect(reached).toEqual(sweepingPoints);
+    expect(reached).toEqual(sweepingFailpoints);
   });
 });

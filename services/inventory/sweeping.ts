@@ -1,10 +1,11 @@
 import { minuteMs } from "../../lib/clock.ts";
+import { failpointsOf, passing } from "../../lib/failpoints.ts";
 import type { InventoryPorts } from "./inventory-ports.ts";
 import type { YoungHold } from "./places.ts";
 
 export type SweepPorts = Pick<InventoryPorts, "places" | "getClaims" | "clock" | "reach">;
 
-export const sweepingPoints = ["inventory.settle:before", "inventory.settle:after"] as const;
+export const sweepingFailpoints = failpointsOf("inventory.settle");
 
 /** How long a hold stays young: far longer than an order takes to be written. */
 export const youngMs = minuteMs;
@@ -42,16 +43,19 @@ async function oldHolds(ports: SweepPorts): Promise<HoldOfEvent[]> {
 
 async function settleAll(ports: SweepPorts, holds: HoldOfEvent[]): Promise<number> {
   const ledger = await ports.getClaims(holds.map((hold) => hold.orderId));
-  await ports.reach("inventory.settle:before");
-  const settled = await Promise.all(
-    holds.map(async ({ eventId, orderId, heldAtMs }) => {
-      const claimed = ledger[orderId];
-      // No word of an order is no verdict; null is one: there is no such order.
-      if (claimed === undefined) return false;
-      const { outcome } = await ports.places.settle(eventId, { orderId, heldAtMs }, claimed ?? []);
-      return outcome === "settled";
-    }),
+  const settled = await passing(ports.reach, "inventory.settle", () =>
+    Promise.all(holds.map((hold) => settle(ports, hold, ledger[hold.orderId]))),
   );
-  await ports.reach("inventory.settle:after");
   return settled.filter(Boolean).length;
+}
+
+/** No word of an order is no verdict; null is one: there is no such order. */
+async function settle(
+  ports: SweepPorts,
+  { eventId, orderId, heldAtMs }: HoldOfEvent,
+  claimed: string[] | null | undefined,
+): Promise<boolean> {
+  if (claimed === undefined) return false;
+  const { outcome } = await ports.places.settle(eventId, { orderId, heldAtMs }, claimed ?? []);
+  return outcome === "settled";
 }
