@@ -43,6 +43,23 @@ function signed(claims: object, options: jwt.SignOptions = {}): string {
   });
 }
 
+describe("a token that was good before", () => {
+  it("is refused once it has expired", () => {
+    const token = issueAccessToken(secrets, holder, nowMs);
+    expect(verifyAccessToken(secrets, token, nowMs)).toEqual(holder);
+    expect(verifyAccessToken(secrets, token, nowMs + accessTokenLifeS * 1_000 - 1)).toEqual(holder);
+    expect(refused(token, nowMs + accessTokenLifeS * 1_000)).toEqual(invalid);
+  });
+
+  it("makes no other one good, and is good for its own shop alone", () => {
+    const token = issueAccessToken(secrets, holder, nowMs);
+    verifyAccessToken(secrets, token, nowMs);
+    const changed = `${token.slice(0, -4)}AAAA`;
+    expect(refused(changed)).toEqual(invalid);
+    expect(() => verifyAccessToken(newSecrets(), token, nowMs)).toThrow(invalid);
+  });
+});
+
 describe("the JWK set", () => {
   it("shows each public key with its id, and nothing private", () => {
     const { keys } = jwks(secrets);

@@ -33,6 +33,30 @@ export function issueAccessToken(secrets: Secrets, holder: TokenHolder, nowMs: n
 
 /** Whom the token speaks for. Throws TOKEN_INVALID: expired, changed, for somebody else, or signed by no key of ours. */
 export function verifyAccessToken(secrets: Secrets, token: string, nowMs: number): TokenHolder {
+  const verified = verifiedBy(secrets);
+  const known = verified.get(token) ?? verifiedToken(secrets, token, nowMs);
+  if (Math.floor(nowMs / 1000) >= known.expiresAtS) throw fail("TOKEN_INVALID");
+  if (verified.size >= mostVerified) verified.clear();
+  verified.set(token, known);
+  return known.holder;
+}
+
+interface VerifiedToken {
+  holder: TokenHolder;
+  expiresAtS: number;
+}
+
+/** Checking a signature costs as much as a whole small request, and a buyer sends the same token with each. */
+const verifiedTokens = new WeakMap<Secrets, Map<string, VerifiedToken>>();
+const mostVerified = 10_000;
+
+function verifiedBy(secrets: Secrets): Map<string, VerifiedToken> {
+  const verified = verifiedTokens.get(secrets) ?? new Map<string, VerifiedToken>();
+  verifiedTokens.set(secrets, verified);
+  return verified;
+}
+
+function verifiedToken(secrets: Secrets, token: string, nowMs: number): VerifiedToken {
   const kid = read(() => jwt.decode(token, { complete: true }))?.header.kid;
   const key = keysOf(secrets).find((candidate) => candidate.kid === kid);
   if (!key) throw fail("TOKEN_INVALID");
@@ -40,7 +64,7 @@ export function verifyAccessToken(secrets: Secrets, token: string, nowMs: number
   const options: jwt.VerifyOptions = { algorithms: [algorithm], issuer, audience, clockTimestamp };
   const claims = read(() => jwt.verify(token, key.publicKey, options)) as jwt.JwtPayload | null;
   if (!claims?.sub || claims.exp === undefined) throw fail("TOKEN_INVALID");
-  return { userId: claims.sub, admin: claims.adm === true };
+  return { holder: { userId: claims.sub, admin: claims.adm === true }, expiresAtS: claims.exp };
 }
 
 /** The public keys as a JWK set (RFC 7517). */

@@ -63,11 +63,15 @@ const inLocale = (text: { en?: string; fr?: string }, locale: Locale) =>
 /** English dates as most of Europe writes them, day first and on 24 hours. */
 const dateLocales: Record<Locale, string> = { en: "en-GB", fr: "fr-FR" };
 
+const mostFormats = 1_000;
+/** A format costs a hundred times as much to make as to use. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function whenOf({ startsAt, timeZone }: EventForSale, locale: Locale): string {
-  const format = new Intl.DateTimeFormat(dateLocales[locale], {
-    dateStyle: "full",
-    timeStyle: "short",
-    timeZone,
-  });
+  const name = `${locale} ${timeZone}`;
+  const format =
+    formats.get(name) ??
+    new Intl.DateTimeFormat(dateLocales[locale], { dateStyle: "full", timeStyle: "short", timeZone });
+  if (formats.size < mostFormats) formats.set(name, format);
   return format.format(new Date(startsAt));
 }
