@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Row } from "./figures.ts";
 import { document, table, thisMachine } from "./report.ts";
+import { paidOrders } from "./scenarios/buying.ts";
 import { everyRoute } from "./scenarios/every-route.ts";
 import { floor } from "./scenarios/floor.ts";
 import { byPlaces, byStoredOrders } from "./scenarios/growing.ts";
-import { browsing, paidOrders, reserving } from "./scenarios/selling.ts";
+import { browsing, reserving } from "./scenarios/selling.ts";
 import { openShopUnderLoad } from "./shop-under-load.ts";
 import { fullSize, quickSize } from "./size.ts";
 

@@ -53,16 +53,7 @@ export function document(
   const { cpu, cores, memoryGb, node, platform, at } = machine;
   const head = `# Bench of ${at.slice(0, 10)}\n\n${cpu}, ${cores} cores shared by the shop and its load, ${memoryGb} GB, ${platform}, Node ${node}. CPU is the shop's own, per operation; writes are documents made durable; messages are what a bus would carry.`;
   const parts = sections.map(({ title, rows, notes }) =>
-    [
-      `## ${title}`,
-      table(rows),
-      ...notes
-        .map((note) => `- ${note}`)
-        .join("\n")
-        .split("\n\n"),
-    ]
-      .filter(Boolean)
-      .join("\n\n"),
+    [`## ${title}`, table(rows), notes.map((note) => `- ${note}`).join("\n")].filter(Boolean).join("\n\n"),
   );
   return `${[head, ...parts].join("\n\n")}\n`;
 }

@@ -1,0 +1,105 @@
+import { percentiles, type Row } from "../figures.ts";
+import { closedLoop, expectStatus } from "../load.ts";
+import { api, nthOf, type OnSale, putOnSale, reservation, type ShopUnderLoad } from "../shop-under-load.ts";
+import type { Size } from "../size.ts";
+
+/** Whole purchases on one hot event, then on many: reserve, pay, issue, print, send. */
+export async function paidOrders(shop: ShopUnderLoad, { concurrent, operations }: Size): Promise<Row[]> {
+  const rush = { workers: concurrent, count: operations(3_000) };
+  const hot = [await putOnSale(shop.creator, 200_000)];
+  const many = await Promise.all(Array.from({ length: 64 }, () => putOnSale(shop.creator, 10_000)));
+  // The first orders start the printing threads.
+  await buy(shop, hot, { workers: concurrent, count: 50 });
+  await quiet(shop);
+  return [
+    ...(await bought(shop, { ...rush, name: "one hot event", sales: hot })),
+    ...(await bought(shop, { ...rush, name: "64 events", sales: many })),
+  ];
+}
+
+interface Rush {
+  workers: number;
+  count: number;
+}
+
+async function bought(
+  shop: ShopUnderLoad,
+  { name, sales, ...rush }: Rush & { name: string; sales: OnSale[] },
+): Promise<Row[]> {
+  const { count } = rush;
+  const before = await shop.measured.figures();
+  const startedMs = performance.now();
+  const { reserveMs, payMs } = await buy(shop, sales, rush);
+  const soldMs = performance.now();
+  const sentMs = await quiet(shop);
+  const after = await shop.measured.figures();
+  const each = (counted: number) => counted / count;
+  const perSecondUntil = (endMs: number) => (count * 1_000) / (endMs - startedMs);
+  const whole: Row = {
+    name: `paid orders, tickets printed and sent, ${name}`,
+    operations: count,
+    perSecond: perSecondUntil(sentMs),
+    ...percentiles(reserveMs.map((ms, index) => ms + (payMs[index] as number))),
+    cpuMs: each(after.cpuMs - before.cpuMs),
+    writes: each(total(after.writes) - total(before.writes)),
+    messages: each(after.messages - before.messages),
+    note: writesNote(before.writes, after.writes, count),
+  };
+  const part = (of: string, ms: number[]): Row => ({
+    name: `  of these: ${of}`,
+    operations: count,
+    perSecond: perSecondUntil(soldMs),
+    ...percentiles(ms),
+    cpuMs: Number.NaN,
+  });
+  return [whole, part("POST /orders", reserveMs), part("POST /orders/{id}/payment", payMs)];
+}
+
+async function buy(
+  shop: ShopUnderLoad,
+  sales: OnSale[],
+  { workers, count }: Rush,
+): Promise<{ reserveMs: number[]; payMs: number[] }> {
+  const reserveMs: number[] = [];
+  const payMs: number[] = [];
+  await closedLoop({
+    workers,
+    operations: count,
+    work: async (worker, nth) => {
+      const buyer = nthOf(shop.buyers, worker);
+      const reserved = await buyer.post(`${api}/orders`, reservation(nthOf(sales, nth)));
+      reserveMs.push(expectStatus(reserved, 201));
+      const paid = await buyer.post(`${api}/orders/${reserved.body.id}/payment`, {
+        paymentMethod: "pm_card_visa",
+      });
+      payMs.push(expectStatus(paid, 200, 202));
+      return reserved.ms + paid.ms;
+    },
+  });
+  return { reserveMs, payMs };
+}
+
+/** A printing thread takes its time to start; nothing more comes after this long without a write. */
+const quietForMs = 3_000;
+
+/** When the last write was done, and so the last mail was out. */
+async function quiet({ measured }: ShopUnderLoad): Promise<number> {
+  let lastWrites = -1;
+  let sinceMs = performance.now();
+  while (performance.now() - sinceMs < quietForMs) {
+    const writes = total((await measured.figures()).writes);
+    if (writes !== lastWrites) sinceMs = performance.now();
+    lastWrites = writes;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  return sinceMs;
+}
+
+function writesNote(before: Record<string, number>, after: Record<string, number>, count: number): string {
+  const each = Object.keys(after)
+    .map((ledger) => [ledger, ((after[ledger] ?? 0) - (before[ledger] ?? 0)) / count] as const)
+    .filter(([, writes]) => writes >= 0.01);
+  return `writes per order: ${each.map(([ledger, writes]) => `${ledger} ${writes.toFixed(2)}`).join(", ")}`;
+}
+
+const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, n) => sum + n, 0);
