@@ -2,16 +2,16 @@ import { z } from "zod";
 import { action, idempotencyKey, ifMatch } from "../lib/contract.ts";
 import { notification } from "./notifications.ts";
 import { order } from "./orders.ts";
-import { locale, name, pageOf, paging, userId } from "./shapes.ts";
+import { changing, locale, name, pageOf, paging, userId } from "./shapes.ts";
 import { ticket } from "./tickets.ts";
 import { account, email, notifyBy, password, phone, user, userRole } from "./users.ts";
 
 const profile = {
-  name: name.optional(),
-  phone: phone.nullable().optional().describe("null takes it away"),
-  locale: locale.optional(),
-  notifyBy: notifyBy.optional().describe("where confirmations go; sms needs a phone"),
-  email: email.optional(),
+  name,
+  phone: phone.nullable().describe("null takes it away"),
+  locale,
+  notifyBy: notifyBy.describe("where confirmations go; sms needs a phone"),
+  email,
 };
 
 export const updateMe = action("users.updateMe", {
@@ -20,11 +20,10 @@ export const updateMe = action("users.updateMe", {
   criticality: "sheddable_plus",
   summary: "Change one's own account",
   whenLost: "The account stays as it was; sending it again is safe.",
-  params: z.strictObject({
-    ...profile,
-    currentPassword: password.optional().describe("needed to change the email"),
-    ifMatch,
-  }),
+  params: changing(
+    { currentPassword: password.optional().describe("needed to change the email"), ifMatch },
+    profile,
+  ),
   result: account,
   version: (it) => it.version,
   errors: ["NOT_FOUND", "EMAIL_TAKEN", "INVALID_CREDENTIALS", "PRECONDITION_FAILED", "TOO_MANY_REQUESTS"],
@@ -135,7 +134,7 @@ export const updateUser = action("users.update", {
   summary: "Change an account",
   description: "Taking the role admin away ends the sessions of the account. Nobody can take away one's own.",
   whenLost: "The account stays as it was; sending it again is safe.",
-  params: z.strictObject({ userId, ...profile, role: userRole.optional(), ifMatch }),
+  params: changing({ userId, ifMatch }, { ...profile, role: userRole }),
   result: user,
   version: (it) => it.version,
   errors: ["NOT_FOUND", "EMAIL_TAKEN", "OWN_ADMIN_ROLE", "PRECONDITION_FAILED"],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { action, idempotencyKey } from "../lib/contract.ts";
-import { blockId, eventId, oneLine, pageOf, paging, placeNumber, quotaId } from "./shapes.ts";
+import { blockId, deletionOf, eventId, oneLine, pageOf, paging, placeNumber, quotaId } from "./shapes.ts";
 
 /** Places out of sale: what a block keeps back until it is lifted. */
 export const block = z.object({
@@ -81,6 +81,6 @@ export const liftBlock = action("orders.liftBlock", {
   summary: "Lift a block: its places can be bought again",
   whenLost: "The places stay out of sale; sending it again is safe.",
   params: z.strictObject({ eventId, blockId }),
-  result: z.object({ deleted: z.boolean() }),
+  result: deletionOf(blockId),
   errors: ["FORBIDDEN", "NOT_FOUND"],
 });

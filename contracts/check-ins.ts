@@ -20,7 +20,7 @@ const letIn = z.object({
 });
 
 /** A check-in as the gate's people see it afterwards. */
-export const checkInRecord = letIn.extend({
+const checkInRecord = letIn.extend({
   operatorId: userId.describe("who let it in"),
   undone: z
     .object({ at: z.string(), by: userId, reason: z.string() })

@@ -5,6 +5,7 @@ import {
   bilingual,
   changing,
   currency,
+  deletionOf,
   eventId,
   isoTime,
   name,
@@ -21,7 +22,11 @@ const description = bilingual(5_000);
 const endsAt = isoTime.describe(
   "after the start and at most 14 days later; a day after the start unless given",
 );
-const maxTicketsPerBuyer = z.int().min(1).max(100).describe("over all orders of one buyer");
+const maxTicketsPerBuyer = z
+  .int()
+  .min(1)
+  .max(100)
+  .describe("over all orders of one buyer that are made while it is set");
 const venue = z.strictObject({ name, city: name });
 
 export const createEvent = action("events.create", {
@@ -94,7 +99,7 @@ export const deleteEvent = action("events.delete", {
     "An event that has been on sale stays for its buyers: cancel it, or archive it when it is over.",
   whenLost: "The draft stays; sending it again is safe.",
   params: z.strictObject({ eventId, ifMatch }),
-  result: z.object({ id: eventId, deleted: z.literal(true) }),
+  result: deletionOf(eventId),
   errors: ["EVENT_HAS_BEEN_ON_SALE", "FORBIDDEN", "NOT_FOUND", "PRECONDITION_FAILED"],
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { action, busEvent } from "../lib/contract.ts";
 import {
+  bilingualText,
   eventId,
   isoTime,
   organizerId,
@@ -30,7 +31,7 @@ export type Quota = z.output<typeof quota>;
 
 export const ticketType = z.object({
   id: ticketTypeId,
-  name: z.object({ en: z.string().optional(), fr: z.string().optional() }),
+  name: bilingualText,
   priceMinor: z.int(),
   quotaId,
   maxPerOrder: z.int(),
@@ -41,14 +42,14 @@ export const ticketType = z.object({
 });
 export type TicketType = z.output<typeof ticketType>;
 
-export const eventState = z.enum(["draft", "published", "cancelled", "archived"]);
+const eventState = z.enum(["draft", "published", "cancelled", "archived"]);
 
 export const event = z.object({
   id: eventId,
   organizerId,
   tourId: tourId.nullable(),
-  title: z.object({ en: z.string().optional(), fr: z.string().optional() }),
-  description: z.object({ en: z.string().optional(), fr: z.string().optional() }).nullable(),
+  title: bilingualText,
+  description: bilingualText.nullable(),
   venue: z.object({ name: z.string(), city: z.string() }),
   startsAt: z.string(),
   endsAt: z.string().nullable(),

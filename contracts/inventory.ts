@@ -3,7 +3,7 @@ import { action } from "../lib/contract.ts";
 import { claimantId, eventId, orderId, placeNumber, quotaId, userId } from "./shapes.ts";
 
 /** What one quota has to give: some places, best side by side, or named ones. */
-export const placeRequest = z.strictObject({
+const placeRequest = z.strictObject({
   quotaId,
   quantity: z.int().min(1),
   /** `any`: lowest free; `together`: side by side in one row if it can be; `adjacent`: side by side or not at all. */
@@ -12,7 +12,7 @@ export const placeRequest = z.strictObject({
 });
 export type PlaceRequest = z.output<typeof placeRequest>;
 
-export const limitRequest = z.strictObject({
+const limitRequest = z.strictObject({
   /** The ticket type's id, or "event" for the limit over the whole event. */
   limitId: z.string(),
   max: z.int().min(1),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { action, idempotencyKey } from "../lib/contract.ts";
-import { locale, organizerId, pageOf, paging, userId } from "./shapes.ts";
+import { deletionOf, locale, organizerId, pageOf, paging, userId } from "./shapes.ts";
 import { email, role } from "./users.ts";
 
 const invitationId = z
@@ -50,7 +50,7 @@ export const removeMember = action("users.removeMember", {
     "Operators can take out themselves only. Counts everywhere within 10 s. The last event creator stays.",
   whenLost: "The member stays; sending it again is safe.",
   params: z.strictObject({ organizerId, userId }),
-  result: z.object({ userId, removed: z.boolean() }),
+  result: deletionOf(userId),
   errors: ["FORBIDDEN", "NOT_FOUND", "LAST_EVENT_CREATOR"],
 });
 

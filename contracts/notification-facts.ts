@@ -1,19 +1,18 @@
 import { z } from "zod";
-import { amountMinor, currency, organizerId, timeZone } from "./shapes.ts";
+import { bilingualText, currency, organizerId, timeZone, totalMinor } from "./shapes.ts";
 import { issuedTicket } from "./tickets.ts";
 import { role } from "./users.ts";
 
-const title = z.object({ en: z.string().optional(), fr: z.string().optional() });
 const time = z.iso.datetime({ offset: true });
 const orderId = z.string().min(1);
 const venue = z.object({ name: z.string(), city: z.string() });
-const ofEvent = { orderId, eventTitle: title, startsAt: time, timeZone };
+const ofEvent = { orderId, eventTitle: bilingualText, startsAt: time, timeZone };
 
 /** What each kind of message says: codes, amounts and ids; never a ticket's code. */
 export const factShapes = {
   orderConfirmed: z.object({
     ...ofEvent,
-    totalMinor: amountMinor,
+    totalMinor,
     currency,
     tickets: z.array(issuedTicket).min(1),
   }),
@@ -23,15 +22,15 @@ export const factShapes = {
     reason: z.string(),
     /** Until when the places stay reserved; null: they are free again. */
     keptUntil: time.nullable(),
-    eventTitle: title.optional(),
+    eventTitle: bilingualText.optional(),
     timeZone: timeZone.default("UTC"),
   }),
-  orderExpired: z.object({ orderId, eventTitle: title.optional() }),
+  orderExpired: z.object({ orderId, eventTitle: bilingualText.optional() }),
   /** The event will not take place; an order that was paid gets its money back. */
-  eventCancelled: z.object({ ...ofEvent, refundMinor: amountMinor, currency, reason: z.string().nullable() }),
+  eventCancelled: z.object({ ...ofEvent, refundMinor: totalMinor, currency, reason: z.string().nullable() }),
   orderRefunded: z.object({
     ...ofEvent,
-    amountMinor,
+    amountMinor: totalMinor,
     currency,
     tickets: z.array(issuedTicket).min(1),
     reason: z.string().nullable(),
@@ -62,4 +61,4 @@ export const notificationKind = z.enum(
 );
 export type NotificationKind = z.output<typeof notificationKind>;
 export type Facts<K extends NotificationKind> = z.output<(typeof factShapes)[K]>;
-export type Title = z.output<typeof title>;
+export type Title = z.output<typeof bilingualText>;

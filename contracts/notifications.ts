@@ -4,7 +4,7 @@ import { notificationKind } from "./notification-facts.ts";
 import { file, locale, pageOf, paging, userId } from "./shapes.ts";
 
 /** One message that is owed; `id` is `<what it is about>:kind:n`, so that owing it twice sends it once. */
-export const owedNotification = z.strictObject({
+const owedNotification = z.strictObject({
   id: z.string(),
   /** Null: it is about no order. */
   orderId: z.string().nullable(),

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { action, busEvent, idempotencyKey } from "../lib/contract.ts";
 import { refund } from "./refunds.ts";
 import {
-  amountMinor,
   eventId,
   oneLine,
   orderId,
@@ -12,6 +11,7 @@ import {
   quotaId,
   ticketId,
   ticketTypeId,
+  totalMinor,
   userId,
 } from "./shapes.ts";
 
@@ -34,7 +34,10 @@ const lineRequest = z.strictObject({
     .max(50)
     .optional()
     .describe("named places, as many as `quantity`"),
-  adjacent: z.boolean().default(false).describe("places side by side in one row, or a refusal"),
+  adjacent: z
+    .boolean()
+    .default(false)
+    .describe("places side by side in one row, or a refusal; places that are named are taken as they are"),
   holderNames: z
     .array(oneLine(100))
     .max(50)
@@ -93,7 +96,7 @@ export const reserveOrder = action("orders.reserve", {
     idempotencyKey,
     eventId,
     lines: z.array(lineRequest).min(1, "needs one line at least").max(20, "takes at most 20 lines"),
-    expectedTotalMinor: amountMinor.optional().describe("refuse if the total is not this any more"),
+    expectedTotalMinor: totalMinor.optional().describe("refuse if the total is not this any more"),
   }),
   result: order,
   status: 201,

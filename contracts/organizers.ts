@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { action, idempotencyKey, ifMatch } from "../lib/contract.ts";
-import { name, organizerId, version } from "./shapes.ts";
+import { changing, deletionOf, name, organizerId, version } from "./shapes.ts";
 
 export const organizer = z.object({ id: organizerId, name: z.string(), createdAt: z.string(), version });
 
@@ -37,7 +37,7 @@ export const updateOrganizer = action("users.updateOrganizer", {
   criticality: "sheddable",
   summary: "Rename an organizer",
   whenLost: "The name stays as it was; sending it again is safe.",
-  params: z.strictObject({ organizerId, name: name.optional(), ifMatch }),
+  params: changing({ organizerId, ifMatch }, { name }),
   result: organizer,
   version: (it) => it.version,
   errors: ["FORBIDDEN", "NOT_FOUND", "PRECONDITION_FAILED"],
@@ -53,6 +53,6 @@ export const deleteOrganizer = action("users.deleteOrganizer", {
     "An organizer with events stays, because their orders have to be accounted for. Drafts can be deleted, others not.",
   whenLost: "The organizer stays; sending it again is safe.",
   params: z.strictObject({ organizerId, ifMatch }),
-  result: z.object({ id: organizerId, deleted: z.boolean() }),
+  result: deletionOf(organizerId),
   errors: ["FORBIDDEN", "NOT_FOUND", "ORGANIZER_HAS_EVENTS", "PRECONDITION_FAILED"],
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { action, idempotencyKey, ifMatch } from "../lib/contract.ts";
 import { quota, row } from "./events.ts";
-import { changing, eventId, name, pageOf, paging, quotaId } from "./shapes.ts";
+import { changing, deletionOf, eventId, name, pageOf, paging, quotaId } from "./shapes.ts";
 
 const capacity = z.int().min(1).max(1_000_000);
 
@@ -75,7 +75,7 @@ export const deleteQuota = action("events.deleteQuota", {
   summary: "Delete a quota of a draft, once no ticket type draws on it",
   whenLost: "The quota stays; sending it again is safe.",
   params: z.strictObject({ eventId, quotaId, ifMatch }),
-  result: z.object({ id: quotaId, deleted: z.literal(true) }),
+  result: deletionOf(quotaId),
   errors: [
     "DELETION_NEEDS_DRAFT",
     "EVENT_CLOSED",

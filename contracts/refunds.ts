@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { action, idempotencyKey } from "../lib/contract.ts";
-import { oneLine, orderId, ticketId } from "./shapes.ts";
+import { oneLine, orderId, pageOf, paging, ticketId } from "./shapes.ts";
 
-export const refundState = z
+const refundState = z
   .enum(["voiding", "returning", "done", "failed", "dropped"])
   .describe(
     "voiding: its tickets are being made void; returning: they are, and the money is on its way back; done; " +
@@ -66,7 +66,7 @@ export const listRefunds = action("orders.listRefunds", {
   criticality: "sheddable_plus",
   summary: "An order's refunds, the first one first",
   whenLost: "Nothing; reading again is enough.",
-  params: z.strictObject({ orderId }),
-  result: z.object({ items: z.array(refund), nextCursor: z.null() }),
+  params: z.strictObject({ orderId, ...paging }),
+  result: pageOf(refund),
   errors: ["NOT_FOUND"],
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { action } from "../lib/contract.ts";
 import { orderState } from "./orders.ts";
-import { eventId, file, quotaId, ticketTypeId } from "./shapes.ts";
+import { bilingualText, eventId, file, quotaId, ticketTypeId } from "./shapes.ts";
 
 /** Tickets and money. Amounts are minor units; gross is all that was charged, net what is left of it. */
 const sales = {
@@ -16,14 +16,14 @@ const sales = {
 /** `places` = `sold` + `reserved` + `blocked` + `left`. */
 const places = { places: z.int(), blocked: z.int().describe("out of sale"), left: z.int() };
 
-const names = z.object({ en: z.string().optional(), fr: z.string().optional() });
-
 export const report = z.object({
   eventId,
-  title: names,
+  title: bilingualText,
   currency: z.string(),
   madeAt: z.string(),
-  ticketTypes: z.array(z.object({ ticketTypeId, quotaId, name: names, priceMinor: z.int(), ...sales })),
+  ticketTypes: z.array(
+    z.object({ ticketTypeId, quotaId, name: bilingualText, priceMinor: z.int(), ...sales }),
+  ),
   quotas: z.array(z.object({ quotaId, name: z.string(), ...places, ...sales })),
   totals: z.object({ ...places, ...sales }),
   orders: z.record(orderState, z.int()).describe("how many orders there are in each state"),

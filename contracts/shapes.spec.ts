@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { name } from "./shapes.ts";
+import { isoTime, name } from "./shapes.ts";
 
 it.each(["Ada\r\nBcc: x@example.org", "a\u0000b", "a\u2028b", "\ud800lone", "bell\u0007"])(
   "a name is one line of whole letters: %j is refused",
@@ -52,3 +52,13 @@ it.each([
 it("a name that is empty is told so once", () => {
   expect(name.safeParse("  ").error?.issues.map(({ message }) => message)).toEqual(["must not be empty"]);
 });
+
+it.each(["9999-12-31T23:30:00-05:00", "0000-01-01T00:00:00+01:00"])(
+  "%s is no time: UTC has no year for it",
+  (time) => {
+    expect(isoTime.safeParse(time).error?.issues.map(({ message }) => message)).toEqual([
+      "must be in the years 0 to 9999, also in UTC",
+    ]);
+    expect(isoTime.safeParse(time.replace(/[+-]\d\d:\d\d$/, "Z")).success).toBe(true);
+  },
+);

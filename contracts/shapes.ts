@@ -38,6 +38,9 @@ export const bilingual = (most: number) =>
     .strictObject({ en: text(most).optional(), fr: text(most).optional() })
     .refine((t) => t.en !== undefined || t.fr !== undefined, "needs a text in `en` or `fr`");
 
+/** Such a text as it is read. */
+export const bilingualText = z.object({ en: z.string().optional(), fr: z.string().optional() });
+
 /**
  * A text that stands in one line, as on a ticket: without line breaks, control characters, broken letters and
  * overrides of the writing direction (Trojan Source), and with something to see. Marks of direction, joiners and
@@ -55,7 +58,14 @@ export const name = oneLine(200);
 
 export const isoTime = z.iso
   .datetime({ offset: true, error: "must be a time in ISO 8601, like 2027-05-01T18:30:00Z" })
+  .refine(isOfFourDigits, "must be in the years 0 to 9999, also in UTC")
   .describe("ISO 8601 time");
+
+/** With more digits, or a sign, the shop's own answer would be a time that nobody may send back. */
+function isOfFourDigits(time: string): boolean {
+  const atMs = Date.parse(time);
+  return Number.isNaN(atMs) || /^\d{4}-/.test(new Date(atMs).toISOString());
+}
 
 export const timeZone = z.string().refine(isTimeZone, "must be an IANA time zone, like Europe/Paris");
 
@@ -78,6 +88,11 @@ export const amountMinor = z
   .min(0, "must not be negative")
   .max(100_000_000, "must be at most 100000000 minor units");
 
+/** What several tickets cost together: far more than one of them, where a currency counts in millions. */
+export const totalMinor = z
+  .int("must be a whole number of minor units: 12.50 EUR is 1250")
+  .min(0, "must not be negative");
+
 export const placeNumber = z.int().min(1).max(1_000_000);
 export const version = z.int().min(1);
 
@@ -89,6 +104,9 @@ export const paging = {
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** What a DELETE answers when the thing is gone with it. */
+export const deletionOf = <T extends z.ZodType>(id: T) => z.object({ id, deleted: z.literal(true) });
 
 /** A document that is no JSON: the gateway sends its bytes under its own content type. */
 export const file = z.object({

@@ -5,6 +5,7 @@ import {
   amountMinor,
   bilingual,
   changing,
+  deletionOf,
   eventId,
   isoTime,
   pageOf,
@@ -15,7 +16,11 @@ import {
 
 const name = bilingual(100);
 const maxPerOrder = z.int().min(1).max(50);
-const maxPerBuyer = z.int().min(1).max(100).describe("over all orders of one buyer");
+const maxPerBuyer = z
+  .int()
+  .min(1)
+  .max(100)
+  .describe("over all orders of one buyer that are made while it is set");
 const saleStartsAt = isoTime.describe("when its sale starts; with the event's unless given");
 const saleEndsAt = isoTime.describe("when its sale ends; with the event's start unless given");
 
@@ -98,6 +103,6 @@ export const deleteTicketType = action("events.deleteTicketType", {
   description: "On a published event it stays for its orders: end its sale by `saleEndsAt`.",
   whenLost: "The ticket type stays; sending it again is safe.",
   params: z.strictObject({ eventId, ticketTypeId, ifMatch }),
-  result: z.object({ id: ticketTypeId, deleted: z.literal(true) }),
+  result: deletionOf(ticketTypeId),
   errors: ["DELETION_NEEDS_DRAFT", "EVENT_CLOSED", "FORBIDDEN", "NOT_FOUND", "PRECONDITION_FAILED"],
 });

@@ -14,7 +14,7 @@ import {
   userId,
 } from "./shapes.ts";
 
-export const ticketState = z.enum(["valid", "checkedIn", "void"]);
+const ticketState = z.enum(["valid", "checkedIn", "void"]);
 
 export const ticket = z.object({
   id: ticketId,

@@ -1,11 +1,21 @@
 import { z } from "zod";
 import { action, idempotencyKey, ifMatch } from "../lib/contract.ts";
-import { bilingual, changing, organizerId, pageOf, paging, tourId, version } from "./shapes.ts";
+import {
+  bilingual,
+  bilingualText,
+  changing,
+  deletionOf,
+  organizerId,
+  pageOf,
+  paging,
+  tourId,
+  version,
+} from "./shapes.ts";
 
 export const tour = z.object({
   id: tourId,
   organizerId,
-  name: z.object({ en: z.string().optional(), fr: z.string().optional() }),
+  name: bilingualText,
   maxTicketsPerBuyer: z.int().nullable().describe("at most so many tickets per buyer over all its dates"),
   version,
 });
@@ -81,6 +91,6 @@ export const deleteTour = action("events.deleteTour", {
   summary: "Delete a tour without events",
   whenLost: "The tour stays; sending it again is safe.",
   params: z.strictObject({ tourId, ifMatch }),
-  result: z.object({ id: tourId, deleted: z.literal(true) }),
+  result: deletionOf(tourId),
   errors: ["FORBIDDEN", "NOT_FOUND", "PRECONDITION_FAILED", "TOUR_HAS_EVENTS"],
 });

@@ -15,6 +15,11 @@ export interface CallMeta {
   clientAddress?: string;
 }
 
+/** The reader's language; English unless told. */
+export function localeOf({ locale }: CallMeta): Locale {
+  return locale ?? "en";
+}
+
 /** The signed-in user's id. Throws UNAUTHENTICATED. */
 export function signedInUser(meta: CallMeta): string {
   if (meta.actor?.kind !== "user") throw fail("UNAUTHENTICATED");

@@ -1,9 +1,9 @@
 import type { ActionSchema, CallingOptions, Context } from "moleculer";
 import type { z } from "zod";
-import type { CallMeta } from "./actor.ts";
+import { type CallMeta, localeOf } from "./actor.ts";
 import { type Action, type BusEvent, isPublished } from "./contract.ts";
 import { fail } from "./errors.ts";
-import { badField, fieldErrors } from "./field-errors.ts";
+import { badCursor, fieldErrors } from "./field-errors.ts";
 import { fieldTexts } from "./field-texts.ts";
 import { currentLogFields } from "./log-context.ts";
 
@@ -63,8 +63,8 @@ export function on<P extends z.ZodObject, R extends z.ZodType>(
     name: contract.name.split(".")[1] as string,
     visibility: isPublished(contract as Action) ? "published" : "public",
     handler: async (ctx: Context) => {
-      const { locale = "en" } = ctx.meta as CallMeta;
-      const checked = contract.params.safeParse(ctx.params ?? {}, { error: fieldTexts[locale] });
+      const error = fieldTexts[localeOf(ctx.meta as CallMeta)];
+      const checked = contract.params.safeParse(ctx.params ?? {}, { error });
       if (!checked.success) throw fail("VALIDATION_FAILED", { errors: fieldErrors(checked.error) });
       const answer = await answered(() => handler(checked.data as z.output<P>, ctx as Ctx));
       return contract.result.parse(answer);
@@ -79,7 +79,7 @@ async function answered<T>(work: () => Promise<T> | T): Promise<T> {
     return await work();
   } catch (error) {
     if ((error as Error | null)?.name !== "BadCursorError") throw error;
-    throw badField("/cursor", "must be the `nextCursor` of the page before, of the same list");
+    throw badCursor();
   }
 }
 

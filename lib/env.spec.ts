@@ -34,6 +34,11 @@ describe("readSettings", () => {
     [{ SAMPLE_DATA: "yes" }, "must be one of on, off"],
     [{ PUBLIC_URL: "ftp://shop" }, "must be an http or https address"],
     [{ PUBLIC_URL: "https://shop.example/?from=mail" }, "must have no `?`"],
+    [{ PUBLIC_URL: "https://shop.example/\r\nBcc: a@b.example" }, "must have no spaces"],
+    [{ PUBLIC_URL: "https://shop.example/the shop" }, "must have no spaces"],
+    [{ PUBLIC_URL: "https://shop:secret@shop.example" }, "must have no user name or password"],
+    [{ SMTP_URL: "smtp://%zz:p@mail.example", MAIL_FROM: "a@b.example" }, "write `%` as %25"],
+    [{ SMS_URL: "https://%zz@sms.example", SMS_FROM: "Shop" }, "write `%` as %25"],
     [{ BACKUP_EVERY: "15" }, "must be a time like 30s, 15m, 1h or 1d"],
     [{ BACKUP_EVERY: "25d" }, "at most 24d"],
     [{ SMTP_URL: "http://mail.example" }, "SMTP_URL cannot be used: it must be like smtps://"],
@@ -60,8 +65,12 @@ describe("readSettings", () => {
   });
 
   it("repeats no password of a wrong address", () => {
-    for (const env of [{ SMTP_URL: "imap://shop:secret@x" }, { SMS_URL: "http://secret@sms.example" }])
-      expect(() => readSettings(env)).toThrow(/^(?!.*secret)SM(TP|S)_URL cannot/);
+    for (const env of [
+      { SMTP_URL: "imap://shop:secret@x" },
+      { SMS_URL: "http://secret@sms.example" },
+      { PUBLIC_URL: "https://shop:secret@shop.example" },
+    ])
+      expect(() => readSettings(env)).toThrow(/^(?!.*secret)\w+_URL cannot/);
   });
 
   it("takes a mail server and an SMS service with their senders", () => {

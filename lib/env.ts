@@ -37,11 +37,22 @@ const origins = z.string().transform((text, ctx): string[] => {
   return z.NEVER;
 });
 
+/** Credentials are decoded where they are used. */
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Where another service is; its credentials stand in front of the host. */
 const serviceUrl = (protocol: RegExp, like: string) =>
   z
     .url({ protocol, hostname: /./, error: `must be like ${like}` })
-    .refine((url) => !/[?#]/.test(url), "must have no `?` and no `#`");
+    .refine((url) => !/[?#]/.test(url), "must have no `?` and no `#`")
+    .refine(isDecodable, "has a `%` that stands for nothing: write `%` as %25");
 
 const ownMachine = /^https?:\/\/([^/]*@)?(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/;
 
@@ -66,6 +77,14 @@ export const variables = {
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: "must be an http or https address" })
     .refine((url) => !/[?#]/.test(url), "must have no `?` and no `#`, because paths are put behind it")
+    .refine(
+      (url) => !/[\s\p{Cc}]/u.test(url),
+      "must have no spaces or line breaks, because it stands in mails",
+    )
+    .refine(
+      (url) => !/^\w+:\/\/[^/]*@/.test(url),
+      "must have no user name or password, because buyers read it",
+    )
     .optional()
     .describe(
       "how buyers reach the shop, for links in mails and to the bank's page; the address of the start unless set",
@@ -179,7 +198,7 @@ export function isStartedByNpm(env: Record<string, string | undefined> = process
 }
 
 /** May hold a password or a token. */
-const secretVariables = ["SMTP_URL", "SMS_URL", "BACKUP_PASSPHRASE"];
+const secretVariables = ["SMTP_URL", "SMS_URL", "BACKUP_PASSPHRASE", "PUBLIC_URL"];
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
   const name = String(issue.path[0]);

@@ -19,8 +19,8 @@ export const eventErrors = {
   ),
   EVENT_HAS_BEEN_ON_SALE: entry(
     409,
-    "The event is {state}: only a draft can be deleted, because buyers may hold tickets. Cancel it, or archive it when it is over.",
-    "L'événement est à l'état {state} : seul un brouillon peut être supprimé, car il peut y avoir des billets. Annulez-le, ou archivez-le une fois terminé.",
+    "The event is {state} and stays, because buyers may hold tickets: only a draft can be deleted. One on sale can be cancelled, and any can be archived when it is over or cancelled.",
+    "L'événement est à l'état {state} et reste, car il peut y avoir des billets : seul un brouillon peut être supprimé. En vente, il peut être annulé ; terminé ou annulé, il peut être archivé.",
   ),
   EVENT_NOT_OVER: entry(
     409,

@@ -1,7 +1,20 @@
 /**
- * Named points of the purchase, before and after each step. Nothing happens there in the shop;
+ * Comes by a named point of the purchase, before or after one of its steps. Nothing happens there in the shop;
  * the simulation and the crash tests end a worker or the process at one.
  */
 export type Reach = (point: string) => void | Promise<void>;
 
 export const passBy: Reach = () => {};
+
+/** Does one step between its two points. */
+export async function passing<T>(reach: Reach, step: string, work: () => Promise<T>): Promise<T> {
+  await reach(`${step}:before`);
+  const answer = await work();
+  await reach(`${step}:after`);
+  return answer;
+}
+
+/** Both points of each of these steps, for those who end a worker there. */
+export function failpointsOf(...steps: string[]): string[] {
+  return steps.flatMap((step) => [`${step}:before`, `${step}:after`]);
+}

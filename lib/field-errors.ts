@@ -7,19 +7,28 @@ export interface FieldError {
   message: string;
 }
 
-/** Zod's issues as JSON pointers with the value's problem in words. */
+/** How many bad fields are told at once: nobody reads more, and a small request must not make a huge answer. */
+export const mostTold = 100;
+
+/** The first of Zod's issues as JSON pointers with the value's problem in words. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap((issue) => {
+  const all = error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => unknownField(...issue.path, key));
     }
     return [{ pointer: pointerTo(issue.path), message: issue.message }];
   });
+  return all.slice(0, mostTold);
 }
 
 /** A VALIDATION_FAILED, to be thrown, that names one field by its JSON pointer; "" is the whole. */
 export function badField(pointer: string, message: string) {
   return fail("VALIDATION_FAILED", { errors: [{ pointer, message }] });
+}
+
+/** A VALIDATION_FAILED, to be thrown, for a cursor that no page of the list gave out. */
+export function badCursor() {
+  return badField("/cursor", "must be the `nextCursor` of the page before, of the same list");
 }
 
 /** What is said of a field that has no place where it was sent. */

@@ -59,6 +59,7 @@ const french: [RegExp, string][] = [
     "doit être un jeton du prestataire de paiement, comme $1",
   ],
   [/^must be a time in ISO 8601, like (.*)$/, "doit être une date ISO 8601, comme $1"],
+  [/^must be in the years 0 to 9999, also in UTC$/, "doit être entre les années 0 et 9999, en UTC aussi"],
   [/^must be an IANA time zone, like (.*)$/, "doit être un fuseau horaire IANA, comme $1"],
   [/^must be an ISO 4217 currency, like (.*)$/, "doit être une devise ISO 4217, comme $1"],
   [/^needs a text in `en` or `fr`$/, "demande un texte en `en` ou en `fr`"],
@@ -66,6 +67,7 @@ const french: [RegExp, string][] = [
   [/^takes at most (\d+) lines$/, "accepte au plus $1 lignes"],
   [/^must name (\d+) places, got (\d+)$/, "doit nommer autant de places que `quantity`, $1 ; reçu $2"],
   [/^must not name a place twice$/, "ne doit pas nommer deux fois la même place"],
+  [/^is named in (\/lines\/\d+) already$/, "est déjà nommée dans $1"],
   [/^must give (\d+) names, got (\d+)$/, "doit donner autant de noms que `quantity`, $1 ; reçu $2"],
   [/^must be approve or refuse$/, "doit être approve ou refuse"],
   [

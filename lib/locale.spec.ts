@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { localeFrom } from "./locale.ts";
+import { inLocale, localeFrom } from "./locale.ts";
 
 it.each([
   [undefined, "en"],
@@ -14,4 +14,11 @@ it.each([
   [";;q=,,", "en"],
 ])("Accept-Language %j reads %s", (header, locale) => {
   expect(localeFrom(header)).toBe(locale);
+});
+
+it("shows a text in the reader's language, else in the one there is", () => {
+  expect(inLocale({ en: "Hall", fr: "Salle" }, "fr")).toBe("Salle");
+  expect(inLocale({ en: "Hall" }, "fr")).toBe("Hall");
+  expect(inLocale({ fr: "Salle" }, "en")).toBe("Salle");
+  expect(inLocale({}, "en")).toBe("");
 });

@@ -13,3 +13,14 @@ export function localeFrom(acceptLanguage: string | undefined): Locale {
   known.sort((a, b) => b.quality - a.quality);
   return (known[0]?.language as Locale) ?? "en";
 }
+
+/** A text of an organizer's, in one language or in several. */
+export type BilingualText = { [L in Locale]?: string | undefined };
+
+/** The text in the reader's language, else in the one there is. */
+export function inLocale(text: BilingualText, locale: Locale): string {
+  return text[locale] ?? text.en ?? text.fr ?? "";
+}
+
+/** How dates are written: in English as most of Europe does, day first and on 24 hours. */
+export const dateLocales: Record<Locale, string> = { en: "en-GB", fr: "fr-FR" };

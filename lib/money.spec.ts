@@ -19,6 +19,8 @@ describe("money", () => {
     [1250, "EUR", "fr", "12,50 €"],
     [500, "JPY", "en", "¥500"],
     [1500, "KWD", "en", "KWD 1.500"],
+    [500_000, "HUF", "en", "HUF 5,000.00"],
+    [60_000_000, "IDR", "fr", "600 000,00 IDR"],
   ])("reads %d %s in %s as %s", (amountMinor, currency, locale, text) => {
     expect(readable({ amountMinor, currency }, locale).replace(/[\u00a0\u202f]/g, " ")).toBe(text);
   });
@@ -28,6 +30,8 @@ describe("money", () => {
     [5, "EUR", "0.05"],
     [500, "JPY", "500"],
     [1500, "KWD", "1.500"],
+    [500_000, "HUF", "5000.00"],
+    [1500, "IQD", "1.500"],
     [Number.MAX_SAFE_INTEGER, "EUR", "90071992547409.91"],
   ])("writes %d %s in whole units as %s", (amountMinor, currency, text) => {
     expect(decimal({ amountMinor, currency })).toBe(text);

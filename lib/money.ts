@@ -24,16 +24,30 @@ export function decimal(money: Money): string {
   return (money.amountMinor / 10 ** digits).toFixed(digits);
 }
 
-function digitsOf({ currency }: Money): number {
-  return moneyFormat("en", currency).resolvedOptions().maximumFractionDigits ?? 2;
-}
+/**
+ * How many digits a minor unit is behind the comma, by ISO 4217 (six-group.com, List One), as card processors count it.
+ * The runtime's own figures are what people use to write: none for the forint or the rupiah, and other ones tomorrow.
+ */
+const digits: Record<string, number> = {
+  ...Object.fromEntries(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" ").map((code) => [code, 0]),
+  ),
+  ...Object.fromEntries("BHD IQD JOD KWD LYD OMR TND".split(" ").map((code) => [code, 3])),
+  ...{ CLF: 4, UYW: 4 },
+};
+
+const digitsOf = ({ currency }: Pick<Money, "currency">) => digits[currency] ?? 2;
 
 /** A format costs a hundred times as much to make as to use. */
 const formats = new Map<string, Intl.NumberFormat>();
 
 function moneyFormat(locale: string, currency: string): Intl.NumberFormat {
   const name = `${locale} ${currency}`;
-  const format = formats.get(name) ?? new Intl.NumberFormat(locale, { style: "currency", currency });
+  const known = formats.get(name);
+  if (known) return known;
+  const fraction = digitsOf({ currency });
+  const shown = { minimumFractionDigits: fraction, maximumFractionDigits: fraction };
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency, ...shown });
   formats.set(name, format);
   return format;
 }

@@ -83,8 +83,8 @@ export const saleErrors = {
   ),
   ORDER_NOT_CANCELLABLE: entry(
     409,
-    "The order is {state}; only a reserved order can be cancelled.",
-    "La commande est à l'état {state} ; seule une commande réservée peut être annulée.",
+    "The order is {state}; only a reserved order can be cancelled. For the money back of a paid one, ask the organizer of the event.",
+    "La commande est à l'état {state} ; seule une commande réservée peut être annulée. Pour le remboursement d'une commande payée, adressez-vous à l'organisateur de l'événement.",
   ),
   SIGNATURE_INVALID: entry(
     400,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
@@ -29,6 +29,18 @@ it("names the key that is missing, and none of the others", () => {
   const { webhookSecret, ...others } = loadSecrets(folder);
   writeFileSync(join(folder, "keys.json"), JSON.stringify(others));
   expect(() => loadSecrets(folder)).toThrow("(webhookSecret is missing or wrong)");
+});
+
+it("repeats nothing of keys that are no JSON any more", () => {
+  loadSecrets(folder);
+  const file = join(folder, "keys.json");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace('"webhookSecret": "', '"webhookSecret": '));
+  const { webhookSecret } = JSON.parse(text);
+  const read = () => loadSecrets(folder);
+  expect(read).toThrow(/is no JSON/);
+  for (let at = 0; at + 6 < webhookSecret.length; at++)
+    expect(read).not.toThrow(webhookSecret.slice(at, at + 6));
 });
 
 it("makes keys where an earlier start was cut off while it wrote them", () => {

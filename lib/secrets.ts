@@ -98,8 +98,9 @@ function parse(file: string): Secrets {
   }
 }
 
-/** Zod's messages would be a page, and must not show a key. */
+/** Zod's messages would be a page, the engine's quote the file, and neither must show a key. */
 function reasonOf(error: unknown): string {
+  if (error instanceof SyntaxError) return "it is no JSON";
   if (!(error instanceof z.ZodError)) return (error as Error).message;
   return `${String(error.issues[0]?.path[0] ?? "all")} is missing or wrong`;
 }

@@ -45,6 +45,22 @@ describe("MembershipCheck", () => {
     expect(state.asked).toBe(0);
   });
 
+  it("tells strangers of a draft that it does not exist, and of another event which role they lack", async () => {
+    const { check, ctx, ada } = world();
+    const at = (state: "draft" | "published") => ({ id: "evt_a", organizerId: "org_b", state });
+    await expect(check.requireAt(ada, at("draft"), "operator")).rejects.toMatchObject({
+      type: "NOT_FOUND",
+      data: { what: "event", id: "evt_a" },
+    });
+    const refused = { type: "FORBIDDEN", data: { role: "operator" } };
+    await expect(check.requireAt(ada, at("published"), "operator")).rejects.toMatchObject(refused);
+    const visitor = ctx({ actor: { kind: "anonymous" } });
+    await expect(check.requireAt(visitor, at("draft"), "operator")).rejects.toMatchObject({
+      type: "UNAUTHENTICATED",
+    });
+    await check.requireAt(ada, { ...at("draft"), organizerId: "org_a" }, "operator");
+  });
+
   it("refuses with the role that is missing, and a visitor with a call to sign in", async () => {
     const { check, ctx, ada } = world();
     await expect(check.require(ada, "org_a", "eventCreator")).rejects.toMatchObject({

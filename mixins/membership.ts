@@ -1,21 +1,22 @@
+import type { Event } from "../contracts/events.ts";
 import { getMemberships, type Role } from "../contracts/users.ts";
 import { isAdmin, isSystem, signedInUser } from "../lib/actor.ts";
 import { type Ctx, call } from "../lib/calling.ts";
-import type { Clock } from "../lib/clock.ts";
+import { type Clock, secondMs } from "../lib/clock.ts";
 import { fail } from "../lib/errors.ts";
+import { Kept } from "../lib/kept.ts";
 
-const keptMs = 10_000;
-const mostKept = 10_000;
+const limits = { forMs: 10 * secondMs, most: 10_000 };
 
+type AtEvent = Pick<Event, "id" | "organizerId" | "state">;
 type Memberships = { organizerId: string; role: Role }[];
 
 /** Who may do what inside an organizer, asked from `users` and kept for 10 s. */
 export class MembershipCheck {
-  readonly #clock: Clock;
-  readonly #kept = new Map<string, { atMs: number; memberships: Memberships }>();
+  readonly #kept: Kept<Memberships>;
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#kept = new Kept(limits, clock);
   }
 
   /** True if the actor has one of these roles in the organizer, or is an admin or the shop itself. */
@@ -26,7 +27,7 @@ export class MembershipCheck {
     const fits = (memberships: Memberships) =>
       memberships.some((m) => m.organizerId === organizerId && roles.includes(m.role));
     // Only a yes is kept: whoever has just been given a role must not be refused for what was true before.
-    return fits(this.#keptOf(userId)) || fits(await this.#ask(ctx, userId));
+    return fits(this.#kept.get(userId) ?? []) || fits(await this.#ask(ctx, userId));
   }
 
   /** Throws FORBIDDEN naming the first role when the actor has none of them, UNAUTHENTICATED when nobody is signed in. */
@@ -36,15 +37,17 @@ export class MembershipCheck {
     throw fail("FORBIDDEN", { role: roles[0] });
   }
 
-  #keptOf(userId: string): Memberships {
-    const kept = this.#kept.get(userId);
-    return kept && this.#clock.nowMs() - kept.atMs < keptMs ? kept.memberships : [];
+  /** As `require`, for whoever works on this event. Throws NOT_FOUND of a draft: to strangers it does not exist. */
+  async requireAt(ctx: Ctx, event: AtEvent, ...roles: Role[]): Promise<void> {
+    if (await this.has(ctx, event.organizerId, ...roles)) return;
+    signedInUser(ctx.meta);
+    throw event.state === "draft"
+      ? fail("NOT_FOUND", { what: "event", id: event.id })
+      : fail("FORBIDDEN", { role: roles[0] });
   }
 
   async #ask(ctx: Ctx, userId: string): Promise<Memberships> {
     const { memberships } = await call(ctx, getMemberships, { userId });
-    if (this.#kept.size >= mostKept) this.#kept.clear();
-    this.#kept.set(userId, { atMs: this.#clock.nowMs(), memberships });
-    return memberships;
+    return this.#kept.keep(userId, memberships);
   }
 }

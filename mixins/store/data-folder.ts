@@ -31,11 +31,11 @@ export function lockDataFolder(folder: string): FolderLock {
 }
 
 /** Node's own `recursive` never comes back where the system refuses a folder as missing, as /proc does. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string, mode = 0o777): void {
   if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
+  makeFolder(dirname(folder), mode);
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { mode });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
