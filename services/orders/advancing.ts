@@ -1,6 +1,8 @@
 import type { AttemptOutcome } from "../../contracts/payments.ts";
 import { isoTime } from "../../lib/clock.ts";
+import { passing } from "../../lib/failpoints.ts";
 import { lookAgainAt, move, unanswered } from "./moving.ts";
+import { owedNotice } from "./notices.ts";
 import { type Attempt, lastAttempt, type OrderDocument, type OutboxEntry } from "./order-documents.ts";
 import { settleOutbox } from "./outbox.ts";
 import type { Cause, OrderPorts } from "./ports.ts";
@@ -49,17 +51,16 @@ function isAtRest(order: OrderDocument): boolean {
 
 async function ask(ports: OrderPorts, order: OrderDocument, attempt: Attempt): Promise<AttemptOutcome> {
   const step = ports.clock.nowMs() >= attempt.giveUpAtMs ? "cancelAttempt" : "charge";
-  await ports.reach(`orders.${step}:before`);
-  try {
-    const call = step === "charge" ? ports.payments.charge : ports.payments.cancel;
-    return await call(order, attempt.n);
-  } catch (error) {
-    // Whatever went wrong, the charge may have happened: the same call with the same key settles it.
-    ports.log.warn({ orderId: order._id, attempt: attempt.n, err: error }, "no answer from payments");
-    return { outcome: "unknown" };
-  } finally {
-    await ports.reach(`orders.${step}:after`);
-  }
+  const call = step === "charge" ? ports.payments.charge : ports.payments.cancel;
+  return await passing(ports.reach, `orders.${step}`, async () => {
+    try {
+      return await call(order, attempt.n);
+    } catch (error) {
+      // Whatever went wrong, the charge may have happened: the same call with the same key settles it.
+      ports.log.warn({ orderId: order._id, attempt: attempt.n, err: error }, "no answer from payments");
+      return { outcome: "unknown" };
+    }
+  });
 }
 
 function apply(
@@ -136,17 +137,11 @@ function withdrawAttempt(
 
 /** The buyer's time is over: the places come free. Null when another worker won. */
 export function expire(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
-  const notification = {
-    id: `${order._id}:orderExpired:1`,
-    orderId: order._id,
-    userId: order.buyerId,
-    kind: "orderExpired" as const,
-    facts: { orderId: order._id, eventTitle: order.eventTitle },
-    requestId: order.history[0]?.requestId ?? null,
-  };
-  const cause = { by: "system:orders", requestId: notification.requestId };
+  const requestId = order.history[0]?.requestId ?? null;
+  const owes = [owedNotice(order, { kind: "orderExpired", n: 1, facts: {}, requestId })];
+  const cause = { by: "system:orders", requestId };
   const set = { failure: { code: "ORDER_EXPIRED" as const, data: {} } };
-  return move(ports, order, ["expire", { cause, set, owes: [{ kind: "notify", notification }] }]);
+  return move(ports, order, ["expire", { cause, set, owes }]);
 }
 
 function settled(order: OrderDocument, change: Partial<Attempt>): Attempt[] {
@@ -159,28 +154,10 @@ function declineNotice(
   order: OrderDocument,
   { reason, keptUntilMs }: { reason: string; keptUntilMs: number | null },
 ): OutboxEntry {
-  const n = order.attempts.length;
   const keptUntil = keptUntilMs === null ? null : isoTime(keptUntilMs);
-  const facts = {
-    orderId: order._id,
-    reason,
-    keptUntil,
-    eventTitle: order.eventTitle,
-    timeZone: order.eventTimeZone,
-  };
-  const id = `${order._id}:paymentDeclined:${n}`;
+  const facts = { reason, keptUntil, timeZone: order.eventTimeZone };
   const { requestId } = causeOf(order);
-  return {
-    kind: "notify",
-    notification: {
-      id,
-      orderId: order._id,
-      userId: order.buyerId,
-      kind: "paymentDeclined",
-      facts,
-      requestId,
-    },
-  };
+  return owedNotice(order, { kind: "paymentDeclined", n: order.attempts.length, facts, requestId });
 }
 
 /** The request that opened the attempt stays its cause, whoever finishes it. */

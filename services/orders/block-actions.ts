@@ -28,7 +28,7 @@ export function blockActions(ports: () => OrderPorts, staffOf: EventForStaff): I
       await staffOf(ctx, eventId, "eventCreator");
       const found = await liveBlock(ports().orders, eventId, blockId);
       await lift(ports(), found, signedInUser(ctx.meta));
-      return { deleted: true };
+      return { id: blockId, deleted: true as const };
     }),
   ];
 }

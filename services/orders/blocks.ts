@@ -6,6 +6,7 @@ import { isoTime } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { badField } from "../../lib/field-errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
+import { sameRequest } from "../../lib/same-request.ts";
 import type { Collection, Page } from "../../mixins/store/port.ts";
 import { type BlockDocument, blocking, blocksOf, refusedBy } from "./block-documents.ts";
 import { type TellingPorts, tellEstimate } from "./block-telling.ts";
@@ -38,14 +39,14 @@ const mostClashes = 5;
 export async function block(ports: BlockPorts, wish: BlockWish): Promise<BlockDocument> {
   const blocks = blocksOf(ports.orders);
   const known = await blocks.get(blockIdOf(wish));
-  if (known) return sameRequest(known, wish);
+  if (known) return sameRequest(known, hashOf(wish));
   const event = await ports.events.getFresh(wish.eventId);
   const wanted = newBlock(wish, placesIn(event, wish), ports.clock.nowMs());
   requireOpen(event);
   for (let clash = 1; clash <= mostClashes; clash++) {
     const key = await insert(blocks, wanted);
     if (key === null) return await tellEstimate(ports, wanted);
-    if (key === "_id") return sameRequest((await blocks.get(wanted._id)) ?? wanted, wish);
+    if (key === "_id") return sameRequest((await blocks.get(wanted._id)) ?? wanted, hashOf(wish));
     const owners = await blocks.owners("claims", wanted.eventId, wanted.claims);
     if (owners.size > 0) throw taken(wanted, [...owners.keys()]);
   }
@@ -172,9 +173,4 @@ function taken({ quotaId }: BlockDocument, claims: string[]) {
     .map(parseClaim)
     .flatMap((claim) => (claim.kind === "place" ? claim.placeNumber : []));
   return fail("PLACES_TAKEN", { quotaId, placeNumbers: numbers.sort((a, b) => a - b) });
-}
-
-function sameRequest(known: BlockDocument, wish: BlockWish): BlockDocument {
-  if (known.bodyHash !== hashOf(wish)) throw fail("IDEMPOTENCY_KEY_REUSED");
-  return known;
 }

@@ -1,24 +1,18 @@
+import { owedNotice, whenOf } from "./notices.ts";
 import type { OrderDocument, OutboxEntry } from "./order-documents.ts";
 
-/** Tells the buyer that the event will not take place, once per order, and what goes back: 0 when nothing was paid. */
+interface CancelledEvent {
+  /** 0 when nothing was paid. */
+  refundMinor: number;
+  reason: string | null;
+  requestId: string | null;
+}
+
+/** Tells the buyer that the event will not take place, once per order, and what goes back. */
 export function eventCancelledNotice(
   order: OrderDocument,
-  {
-    refundMinor,
-    reason,
-    requestId,
-  }: { refundMinor: number; reason: string | null; requestId: string | null },
+  { refundMinor, reason, requestId }: CancelledEvent,
 ): OutboxEntry {
-  const facts = {
-    orderId: order._id,
-    eventTitle: order.eventTitle,
-    startsAt: order.eventStartsAt,
-    timeZone: order.eventTimeZone,
-    refundMinor,
-    currency: order.currency,
-    reason,
-  };
-  const id = `${order._id}:eventCancelled:1`;
-  const { _id: orderId, buyerId: userId } = order;
-  return { kind: "notify", notification: { id, orderId, userId, kind: "eventCancelled", facts, requestId } };
+  const facts = { ...whenOf(order), refundMinor, currency: order.currency, reason };
+  return owedNotice(order, { kind: "eventCancelled", n: 1, facts, requestId });
 }

@@ -6,7 +6,7 @@ import {
 } from "../../contracts/event-orders.ts";
 import { listOrders } from "../../contracts/orders.ts";
 import { getReport } from "../../contracts/reports.ts";
-import { isAdmin, signedInUser } from "../../lib/actor.ts";
+import { isAdmin, localeOf, signedInUser } from "../../lib/actor.ts";
 import { type Ctx, type Implemented, on } from "../../lib/calling.ts";
 import { fail } from "../../lib/errors.ts";
 import type { EventForStaff } from "./event-staff.ts";
@@ -36,7 +36,7 @@ export function eventActions(ports: () => OrderPorts, staffOf: EventForStaff): I
     on(getReport, async ({ eventId, format }, ctx) => {
       const event = await staffOf(ctx, eventId, "eventCreator");
       const report = await reportOf(ports(), event);
-      return format === "csv" ? csvOf(report, ctx.meta.locale ?? "en") : report;
+      return format === "csv" ? csvOf(report, localeOf(ctx.meta)) : report;
     }),
 
     on(countOrdersOfEvent, ({ eventId }) => countOfEvent(ports().orders, eventId)),
@@ -59,4 +59,4 @@ function buyerOf(ctx: Ctx, userId: string | undefined): string {
 }
 
 const viewsOf = (orders: OrderDocument[], { meta }: Ctx) =>
-  orders.map((order) => viewOf(order, meta.locale ?? "en"));
+  orders.map((order) => viewOf(order, localeOf(meta)));

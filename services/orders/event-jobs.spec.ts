@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { EventTask } from "./event-job-documents.ts";
 import { openEventJob, runEventJobs } from "./event-jobs.ts";
 import type { OrderDocument } from "./order-documents.ts";
-import { pay } from "./paying.ts";
+import { pay, requireNotDeclined } from "./paying.ts";
 import { recoverDue } from "./recovering.ts";
 import { openRefund } from "./refunding.ts";
 import { reserve } from "./reserving.ts";
@@ -134,6 +134,19 @@ describe("a cancelled event", () => {
     ).rejects.toMatchObject({
       type: "EVENT_CANCELLED",
     });
+  });
+
+  it("offers no other card to a buyer whose card was declined before", async () => {
+    const world = specWorld();
+    world.outcomes = [{ outcome: "declined", reason: "generic_decline" }];
+    const order = await reserve(world.ports, wish());
+    await (await pay(world.ports, paymentFor(order))).work;
+    await cancelEvent(world);
+    await runEventJobs(world.ports);
+    const repeated = await pay(world.ports, paymentFor(order));
+    expect(() => requireNotDeclined(repeated.order, repeated.attempt)).toThrow(
+      expect.objectContaining({ type: "EVENT_CANCELLED" }),
+    );
   });
 
   it("refunds a payment that was charged after all", async () => {

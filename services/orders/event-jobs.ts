@@ -1,5 +1,7 @@
 import { minuteMs, secondMs } from "../../lib/clock.ts";
-import { type Collection, isDuplicateKey } from "../../mixins/store/port.ts";
+import { passing } from "../../lib/failpoints.ts";
+import { insertIfNew } from "../../mixins/store/inserting.ts";
+import type { Collection } from "../../mixins/store/port.ts";
 import { endOrders } from "./ending-orders.ts";
 import type { EventJob, EventTask, Pass } from "./event-job-documents.ts";
 import type { OrderDocument } from "./order-documents.ts";
@@ -12,8 +14,8 @@ export type EventJobPorts = OrderPorts & { eventJobs: Collection<EventJob> };
 const pageSize = 100;
 /** Jobs that one look takes. */
 const atATime = 10;
-/** How long a page of orders may take before another worker takes it. */
-const leaseMs = minuteMs;
+/** How long a page of orders may take before another worker takes it too: each order is then safe by its own version. */
+const leaseMs = 20 * secondMs;
 /** How long one look works on a job before it lets go of it: a stop need not wait for thousands of orders. */
 const lookMs = 5 * secondMs;
 /** Orders of before the change are in the ledger after this, and no new ones come. */
@@ -29,13 +31,8 @@ export async function openEventJob(
   const nowMs = ports.clock.nowMs();
   const _id = task.kind === "end" ? `${eventId}:end` : `${eventId}:tell:${task.eventVersion}`;
   const times = { createdAtMs: nowMs, nextAtMs: nowMs, doneAtMs: null };
-  await ports.reach("orders.insertEventJob:before");
-  try {
-    await ports.eventJobs.insert({ _id, eventId, task, requestId, ...times, pass: null, version: 1 });
-  } catch (error) {
-    if (!isDuplicateKey(error, "_id")) throw error;
-  }
-  await ports.reach("orders.insertEventJob:after");
+  const job: EventJob = { _id, eventId, task, requestId, ...times, pass: null, version: 1 };
+  await passing(ports.reach, "orders.insertEventJob", () => insertIfNew(ports.eventJobs, job));
 }
 
 /** Goes on with every job that is due; answers how many it took. Safe beside any other worker. */
@@ -102,8 +99,7 @@ function endPass(ports: EventJobPorts, job: EventJob, pass: Pass): Promise<Event
 
 async function save(ports: EventJobPorts, job: EventJob, set: Partial<EventJob>): Promise<EventJob | null> {
   const { _id, version, nextAtMs } = job;
-  await ports.reach("orders.saveEventJob:before");
-  const saved = await ports.eventJobs.change(_id, { version, nextAtMs }, { ...set, version: version + 1 });
-  await ports.reach("orders.saveEventJob:after");
-  return saved;
+  return await passing(ports.reach, "orders.saveEventJob", () =>
+    ports.eventJobs.change(_id, { version, nextAtMs }, { ...set, version: version + 1 }),
+  );
 }

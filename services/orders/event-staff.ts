@@ -1,8 +1,6 @@
 import type { EventForSale } from "../../contracts/events.ts";
 import type { Role } from "../../contracts/users.ts";
-import { signedInUser } from "../../lib/actor.ts";
 import type { Ctx } from "../../lib/calling.ts";
-import { fail } from "../../lib/errors.ts";
 import type { MembershipCheck } from "../../mixins/membership.ts";
 import type { OrderPorts } from "./ports.ts";
 
@@ -19,10 +17,7 @@ export function eventForStaff(
 ): EventForStaff {
   return async (ctx, eventId, ...roles) => {
     const event = await events.getFresh(eventId);
-    if (await members.has(ctx, event.organizerId, ...roles)) return event;
-    signedInUser(ctx.meta);
-    throw event.state === "draft"
-      ? fail("NOT_FOUND", { what: "event", id: eventId })
-      : fail("FORBIDDEN", { role: roles[0] });
+    await members.requireAt(ctx, event, ...roles);
+    return event;
   };
 }

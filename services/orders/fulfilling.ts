@@ -1,5 +1,7 @@
 import type { IssuedTicket, PaidOrder } from "../../contracts/tickets.ts";
+import { passing } from "../../lib/failpoints.ts";
 import { move } from "./moving.ts";
+import { owedNotice, whenOf } from "./notices.ts";
 import type { OrderDocument, OutboxEntry } from "./order-documents.ts";
 import { settleOutboxes } from "./outbox.ts";
 import type { OrderPorts } from "./ports.ts";
@@ -36,9 +38,9 @@ async function fulfilAlone(ports: OrderPorts, order: OrderDocument): Promise<voi
 }
 
 async function fulfilTogether(ports: OrderPorts, orders: OrderDocument[]): Promise<void> {
-  await ports.reach("orders.issue:before");
-  const issued = await ports.issueTickets(orders.map(toPaidOrder));
-  await ports.reach("orders.issue:after");
+  const issued = await passing(ports.reach, "orders.issue", () =>
+    ports.issueTickets(orders.map(toPaidOrder)),
+  );
   const moved = await Promise.all(orders.map((order) => fulfil(ports, order, issued[order._id])));
   const won = moved.filter((order) => order !== null);
   if (won.length > 0) await settleOutboxes(ports, won);
@@ -63,20 +65,9 @@ async function fulfil(
 }
 
 function confirmation(order: OrderDocument, tickets: IssuedTicket[], requestId: string | null): OutboxEntry {
-  const facts = {
-    orderId: order._id,
-    eventTitle: order.eventTitle,
-    startsAt: order.eventStartsAt,
-    timeZone: order.eventTimeZone,
-    totalMinor: order.totalMinor,
-    currency: order.currency,
-    tickets,
-  };
-  const id = `${order._id}:orderConfirmed:1`;
-  return {
-    kind: "notify",
-    notification: { id, orderId: order._id, userId: order.buyerId, kind: "orderConfirmed", facts, requestId },
-  };
+  const { totalMinor, currency } = order;
+  const facts = { ...whenOf(order), totalMinor, currency, tickets };
+  return owedNotice(order, { kind: "orderConfirmed", n: 1, facts, requestId });
 }
 
 function toPaidOrder(order: OrderDocument): PaidOrder {

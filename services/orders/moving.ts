@@ -1,3 +1,4 @@
+import { passing } from "../../lib/failpoints.ts";
 import { claimsWithout } from "./claims-left.ts";
 import type { OrderDocument, OutboxEntry } from "./order-documents.ts";
 import { freesClaims, type OrderMove, stateAfter } from "./order-states.ts";
@@ -25,9 +26,9 @@ export async function move(
   [name, change]: [OrderMove, MoveChange],
 ): Promise<OrderDocument | null> {
   const next = moved(order, { name, change, nowMs: ports.clock.nowMs() });
-  await ports.reach(`orders.${name}:before`);
-  const won = await ports.orders.change(order._id, { version: order.version }, next);
-  await ports.reach(`orders.${name}:after`);
+  const won = await passing(ports.reach, `orders.${name}`, () =>
+    ports.orders.change(order._id, { version: order.version }, next),
+  );
   if (won) ports.changed(order._id);
   return won;
 }

@@ -2,6 +2,7 @@ import type { OwedNotification } from "../../contracts/notifications.ts";
 import type { Refund as RefundView } from "../../contracts/refunds.ts";
 import type { IssuedTicket } from "../../contracts/tickets.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
+import type { BilingualText } from "../../lib/locale.ts";
 import type { CollectionSpec, Document } from "../../mixins/store/port.ts";
 import type { OrderState } from "./order-states.ts";
 
@@ -70,7 +71,7 @@ export interface OrderDocument extends Document {
   bodyHash: string;
   eventId: string;
   organizerId: string;
-  eventTitle: { en?: string; fr?: string };
+  eventTitle: BilingualText;
   eventStartsAt: string;
   eventTimeZone: string;
   buyerId: string;

@@ -1,4 +1,5 @@
 import type { Order } from "../../contracts/orders.ts";
+import { failpointsOf } from "../../lib/failpoints.ts";
 import { type Move, nextState } from "../../lib/transitions.ts";
 
 export type OrderState = Order["state"];
@@ -54,19 +55,21 @@ export function isPaid(state: OrderState): boolean {
 }
 
 /** Every step of the purchase that a crash may hit, in this service: the moves, the other writes and the calls. */
-export const orderFailpoints: readonly string[] = [
-  "hold",
-  "reserve",
-  ...Object.keys(table),
-  "charge",
-  "cancelAttempt",
-  "issue",
-  "release",
-  "notify",
-  "settleOutbox",
-  "voidTickets",
-  "refund",
-  "insertEventJob",
-  "saveEventJob",
-  "tellBuyers",
-].flatMap((step) => [`orders.${step}:before`, `orders.${step}:after`]);
+export const orderFailpoints: readonly string[] = failpointsOf(
+  ...[
+    "hold",
+    "reserve",
+    ...Object.keys(table),
+    "charge",
+    "cancelAttempt",
+    "issue",
+    "release",
+    "notify",
+    "settleOutbox",
+    "voidTickets",
+    "refund",
+    "insertEventJob",
+    "saveEventJob",
+    "tellBuyers",
+  ].map((step) => `orders.${step}`),
+);

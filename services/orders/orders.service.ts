@@ -9,7 +9,7 @@ import { cancelOrder, getOrder, payOrder, reserveOrder, wakeOrder } from "../../
 import { listPayments } from "../../contracts/payments.ts";
 import { listTicketsOfOrder } from "../../contracts/tickets.ts";
 import { getTimeline } from "../../contracts/timelines.ts";
-import { signedInUser } from "../../lib/actor.ts";
+import { localeOf, signedInUser } from "../../lib/actor.ts";
 import { actionsOf, asSystem, type Ctx, call, on } from "../../lib/calling.ts";
 import { secondMs } from "../../lib/clock.ts";
 import { withLogFields } from "../../lib/log-context.ts";
@@ -60,7 +60,7 @@ export default (runtime: Runtime): ServiceSchema => {
           buyerId: signedInUser(ctx.meta),
           cause: causeOf(ctx),
         });
-        return viewOf(order, localeOf(ctx));
+        return viewOf(order, localeOf(ctx.meta));
       }),
       on(payOrder, (params, ctx) =>
         withLogFields({ orderId: params.orderId }, async () => {
@@ -70,13 +70,15 @@ export default (runtime: Runtime): ServiceSchema => {
             buyerId: signedInUser(ctx.meta),
             cause: causeOf(ctx),
           });
-          return viewOf(await paymentAnswer(ports, underWay, untilMs), localeOf(ctx));
+          return viewOf(await paymentAnswer(ports, underWay, untilMs), localeOf(ctx.meta));
         }),
       ),
       on(cancelOrder, async ({ orderId }, ctx) =>
-        viewOf(await cancel(ports, await access.own(ctx, orderId), causeOf(ctx)), localeOf(ctx)),
+        viewOf(await cancel(ports, await access.own(ctx, orderId), causeOf(ctx)), localeOf(ctx.meta)),
       ),
-      on(getOrder, async ({ orderId }, ctx) => viewOf(await access.visible(ctx, orderId), localeOf(ctx))),
+      on(getOrder, async ({ orderId }, ctx) =>
+        viewOf(await access.visible(ctx, orderId), localeOf(ctx.meta)),
+      ),
       on(getTimeline, async ({ orderId }, ctx) => {
         const order = await access.visible(ctx, orderId);
         const [{ payments, refunds }, { tickets }, { notifications }] = await Promise.all([
@@ -115,5 +117,3 @@ export default (runtime: Runtime): ServiceSchema => {
 };
 
 const causeOf = (ctx: Ctx): Cause => ({ by: signedInUser(ctx.meta), requestId: ctx.requestID ?? null });
-
-const localeOf = (ctx: Ctx) => ctx.meta.locale ?? "en";

@@ -1,3 +1,4 @@
+import { passing } from "../../lib/failpoints.ts";
 import type { OrderDocument } from "./order-documents.ts";
 import type { OrderPorts } from "./ports.ts";
 import { openRefund } from "./refunds.ts";
@@ -22,9 +23,9 @@ export async function settleOutboxes(ports: OrderPorts, orders: OrderDocument[])
 async function release(ports: OrderPorts, order: OrderDocument): Promise<void> {
   const claims = order.outbox.flatMap((entry) => (entry.kind === "release" ? entry.claims : []));
   if (claims.length === 0) return;
-  await ports.reach("orders.release:before");
-  await ports.inventory.release(order.eventId, order._id, claims);
-  await ports.reach("orders.release:after");
+  await passing(ports.reach, "orders.release", () =>
+    ports.inventory.release(order.eventId, order._id, claims),
+  );
 }
 
 async function notify(ports: OrderPorts, orders: OrderDocument[]): Promise<void> {
@@ -32,20 +33,13 @@ async function notify(ports: OrderPorts, orders: OrderDocument[]): Promise<void>
     order.outbox.flatMap((entry) => (entry.kind === "notify" ? [entry.notification] : [])),
   );
   if (owed.length === 0) return;
-  await ports.reach("orders.notify:before");
-  await ports.notify(owed);
-  await ports.reach("orders.notify:after");
+  await passing(ports.reach, "orders.notify", () => ports.notify(owed));
 }
 
 async function strikeOff(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
-  await ports.reach("orders.settleOutbox:before");
-  const struck = await ports.orders.change(
-    order._id,
-    { version: order.version },
-    { version: order.version + 1, outbox: [], unanswered: 0, ...nextLook(order) },
-  );
-  await ports.reach("orders.settleOutbox:after");
-  return struck;
+  const { _id, version } = order;
+  const set = { version: version + 1, outbox: [], unanswered: 0, ...nextLook(order) };
+  return await passing(ports.reach, "orders.settleOutbox", () => ports.orders.change(_id, { version }, set));
 }
 
 /** Something may still be owed while the next attempt or a refund is under way: somebody has to look at that one all the same. */

@@ -49,7 +49,7 @@ export function requireNotDeclined(order: OrderDocument, attemptNumber: number |
   const attempt = order.attempts.find(({ n }) => n === attemptNumber);
   if (attempt?.outcome !== "declined" && attempt?.outcome !== "cancelled") return;
   const { reason, paymentMethod } = attempt;
-  if (reason === "event_cancelled") throw fail("EVENT_CANCELLED");
+  if (order.failure?.code === "EVENT_CANCELLED") throw fail("EVENT_CANCELLED");
   if (reason === "unknown_payment_method") throw fail("PAYMENT_METHOD_UNKNOWN", { paymentMethod });
   if (order.state === "expired") throw fail("PAYMENT_FAILED", { reason });
   throw fail("PAYMENT_DECLINED", { reason, expiresAt: isoTime(order.expiresAtMs) });

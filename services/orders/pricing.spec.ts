@@ -39,7 +39,7 @@ describe("price", () => {
   it("names each line that is not right, and why", () => {
     const lines = [
       line("typ_none", 1),
-      line("typ_adult", 2, { placeNumbers: [4] }),
+      line("typ_adult", 2, { placeNumbers: [5] }),
       line("typ_adult", 2, { placeNumbers: [4, 4] }),
     ];
     expect(() => price(sampleEvent(), { lines }, startMs)).toThrow(
@@ -53,6 +53,17 @@ describe("price", () => {
           ],
         },
       }),
+    );
+  });
+
+  it("says so when two lines name the same place", () => {
+    const lines = [
+      line("typ_adult", 1, { placeNumbers: [4] }),
+      line("typ_free", 2, { placeNumbers: [3, 4] }),
+    ];
+    const errors = [{ pointer: "/lines/1/placeNumbers/1", message: "is named in /lines/0 already" }];
+    expect(() => price(sampleEvent(), { lines }, startMs)).toThrow(
+      expect.objectContaining({ type: "VALIDATION_FAILED", data: { errors } }),
     );
   });
 

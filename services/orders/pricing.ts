@@ -24,7 +24,10 @@ export function price(
   request: { lines: LineRequest[]; expectedTotalMinor?: number | undefined },
   nowMs: number,
 ): Priced {
-  const errors = request.lines.flatMap((line, index) => lineErrors(event, line, index));
+  const errors = [
+    ...request.lines.flatMap((line, index) => lineErrors(event, line, index)),
+    ...namedInTwoLines(event, request.lines),
+  ];
   if (errors.length > 0) throw fail("VALIDATION_FAILED", { errors });
   const lines = request.lines.map((line) => ({
     request: line,
@@ -111,6 +114,22 @@ function lineErrors(event: Event, line: LineRequest, index: number): FieldError[
     });
   }
   return errors;
+}
+
+/** Nobody else has such a place: to call it taken would send the buyer looking for another one. */
+function namedInTwoLines(event: Event, lines: LineRequest[]): FieldError[] {
+  const lineOf = new Map<string, number>();
+  return lines.flatMap((line, index) =>
+    (line.placeNumbers ?? []).flatMap((number, n) => {
+      const place = `${typeOf(event, line)?.quotaId}/${number}`;
+      const first = lineOf.get(place) ?? index;
+      lineOf.set(place, first);
+      if (first === index) return [];
+      return [
+        { pointer: `/lines/${index}/placeNumbers/${n}`, message: `is named in /lines/${first} already` },
+      ];
+    }),
+  );
 }
 
 /** Capacity only grows; a number that has just come to be may be refused for the second that an event is kept. */

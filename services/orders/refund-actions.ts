@@ -3,6 +3,7 @@ import { listRefunds, refundOrder } from "../../contracts/refunds.ts";
 import { signedInUser } from "../../lib/actor.ts";
 import { type Implemented, on } from "../../lib/calling.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
+import { pageWithin } from "../../lib/inner-lists.ts";
 import { withLogFields } from "../../lib/log-context.ts";
 import { type EventJobPorts, openEventJob } from "./event-jobs.ts";
 import type { OrderAccess } from "./order-access.ts";
@@ -34,9 +35,10 @@ export function refundActions(access: OrderAccess, portsOf: () => EventJobPorts)
         return refundView(order, refund);
       }),
     ),
-    on(listRefunds, async ({ orderId }, ctx) => {
+    on(listRefunds, async ({ orderId, ...page }, ctx) => {
       const order = await access.visible(ctx, orderId);
-      return { items: refundsOf(order).map((refund) => refundView(order, refund)), nextCursor: null };
+      const refunds = refundsOf(order).map((refund) => refundView(order, refund));
+      return pageWithin(refunds, page);
     }),
     on(endEventOrders, async ({ eventId, reason, requestId }) => {
       await openEventJob(portsOf(), { eventId, task: { kind: "end", reason }, requestId });

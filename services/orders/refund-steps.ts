@@ -1,6 +1,8 @@
 import type { RefundOutcome } from "../../contracts/payments.ts";
+import { passing } from "../../lib/failpoints.ts";
 import { nextState } from "../../lib/transitions.ts";
 import { move, unanswered } from "./moving.ts";
+import { owedNotice, whenOf } from "./notices.ts";
 import type { OrderDocument, OutboxEntry, Refund } from "./order-documents.ts";
 import type { OrderPorts } from "./ports.ts";
 import { claimsOf, openRefund, priceOf, refundMoves, soldPlaces } from "./refunds.ts";
@@ -39,10 +41,10 @@ async function free(ports: OrderPorts, order: OrderDocument, refund: Refund): Pr
 
 /** The refund without the tickets that went in meanwhile; null when the answer was lost. */
 async function voidTickets(ports: OrderPorts, order: OrderDocument, refund: Refund): Promise<Refund | null> {
-  await ports.reach("orders.voidTickets:before");
   try {
-    const { checkedIn } = await ports.tickets.void(order._id, refund);
-    await ports.reach("orders.voidTickets:after");
+    const { checkedIn } = await passing(ports.reach, "orders.voidTickets", () =>
+      ports.tickets.void(order._id, refund),
+    );
     // Of a cancelled event those that went in get their money as well; their tickets stay as they are.
     if (refund.because === "eventCancelled") return refund;
     const tickets = refund.tickets.filter(({ ticketId }) => !checkedIn.includes(ticketId));
@@ -80,19 +82,18 @@ async function payBack(
 }
 
 async function askPayments(ports: OrderPorts, order: OrderDocument, refund: Refund): Promise<RefundOutcome> {
-  await ports.reach("orders.refund:before");
-  try {
-    return await ports.payments.refund(order, refund);
-  } catch (error) {
-    // Whatever went wrong, the money may be back: the same call with the same number settles it.
-    ports.log.warn(
-      { orderId: order._id, refund: refund.n, err: error },
-      "no answer from payments to a refund",
-    );
-    return { outcome: "unknown" };
-  } finally {
-    await ports.reach("orders.refund:after");
-  }
+  return await passing(ports.reach, "orders.refund", async () => {
+    try {
+      return await ports.payments.refund(order, refund);
+    } catch (error) {
+      // Whatever went wrong, the money may be back: the same call with the same number settles it.
+      ports.log.warn(
+        { orderId: order._id, refund: refund.n, err: error },
+        "no answer from payments to a refund",
+      );
+      return { outcome: "unknown" };
+    }
+  });
 }
 
 interface Settlement {
@@ -112,7 +113,7 @@ async function settle(
   const refunds = replaced(order, ended);
   const { n, amountMinor } = refund;
   const details = { refund: n, amountMinor, outcome: ended.state, ...(reason === null ? {} : { reason }) };
-  const change = { cause: causeOf(refund), set: { refunds }, owes: noticeOf(order, ended), details };
+  const change = { cause: causeOf(refund), set: { refunds }, owes: noticesOf(order, ended), details };
   const isLast = isNothingLeft({ ...order, refunds });
   const won = await move(ports, order, [isLast ? "endRefunded" : "settleRefund", change]);
   if (won && ended.state === "failed") {
@@ -130,24 +131,13 @@ function isNothingLeft(order: OrderDocument): boolean {
 }
 
 /** Of a cancelled event the buyer knows already, unless the money does not come as it was said. */
-function noticeOf(order: OrderDocument, refund: Refund): OutboxEntry[] {
+function noticesOf(order: OrderDocument, refund: Refund): OutboxEntry[] {
   const byHand = refund.state === "failed";
   if (refund.because === "eventCancelled" && !byHand) return [];
-  const { _id: orderId, buyerId: userId, currency } = order;
-  const facts = {
-    orderId,
-    eventTitle: order.eventTitle,
-    startsAt: order.eventStartsAt,
-    timeZone: order.eventTimeZone,
-    amountMinor: refund.amountMinor,
-    currency,
-    tickets: refund.tickets,
-    reason: refund.reason,
-    ...(byHand ? { byHand } : {}),
-  };
-  const id = `${orderId}:orderRefunded:${refund.n}`;
-  const { requestId } = refund;
-  return [{ kind: "notify", notification: { id, orderId, userId, kind: "orderRefunded", facts, requestId } }];
+  const { n, amountMinor, tickets, reason, requestId } = refund;
+  const { currency } = order;
+  const facts = { ...whenOf(order), amountMinor, currency, tickets, reason, ...(byHand ? { byHand } : {}) };
+  return [owedNotice(order, { kind: "orderRefunded", n, facts, requestId })];
 }
 
 const replaced = ({ refunds }: OrderDocument, refund: Refund) =>

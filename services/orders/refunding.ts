@@ -1,6 +1,7 @@
 import type { IssuedTicket } from "../../contracts/tickets.ts";
 import { fail } from "../../lib/errors.ts";
 import { sum } from "../../lib/money.ts";
+import { sameRequest } from "../../lib/same-request.ts";
 import { eventCancelledNotice } from "./cancelled-notice.ts";
 import { move } from "./moving.ts";
 import type { OrderDocument, Refund } from "./order-documents.ts";
@@ -36,8 +37,7 @@ export async function openRefund(ports: OrderPorts, wish: RefundWish): Promise<O
   for (;;) {
     const order = await withTickets(ports, wish.orderId);
     const known = refundsOf(order).find(({ id }) => id === wish.id);
-    if (known && known.bodyHash !== wish.bodyHash) throw fail("IDEMPOTENCY_KEY_REUSED");
-    if (known) return { order, refund: known };
+    if (known) return { order, refund: sameRequest(known, wish.bodyHash) };
     if (order.state !== "fulfilled") throw notRefundable(order);
     const refund = await newRefund(ports, order, wish);
     const won = await moveOpen(ports, order, { wish, refund });
@@ -101,11 +101,12 @@ function wantedTickets(order: OrderDocument, wish: RefundWish): Set<string> {
     if (open.length === 0) throw fail("ALREADY_REFUNDED", { ticketIds: known });
     return new Set(open);
   }
-  const strange = wish.ticketIds.filter((ticketId) => !known.includes(ticketId));
+  const wanted = new Set(wish.ticketIds);
+  const strange = [...wanted].filter((ticketId) => !known.includes(ticketId));
   if (strange.length > 0) throw fail("TICKETS_NOT_IN_ORDER", { ticketIds: strange });
-  const twice = wish.ticketIds.filter((ticketId) => refunded.has(ticketId));
+  const twice = [...wanted].filter((ticketId) => refunded.has(ticketId));
   if (twice.length > 0) throw fail("ALREADY_REFUNDED", { ticketIds: twice });
-  return new Set(wish.ticketIds);
+  return wanted;
 }
 
 function requireOutside(tickets: Tickets): void {

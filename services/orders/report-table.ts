@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { Report } from "../../contracts/reports.ts";
 import type { File } from "../../contracts/shapes.ts";
-import type { Locale } from "../../lib/locale.ts";
+import { inLocale, type Locale } from "../../lib/locale.ts";
 import { decimal } from "../../lib/money.ts";
 
 const columns = [
@@ -61,8 +61,4 @@ function figures({ grossMinor, refundedMinor, netMinor, ...counts }: Figures, cu
     net: inWhole(netMinor),
     currency,
   };
-}
-
-function inLocale(text: { en?: string; fr?: string }, locale: Locale): string {
-  return text[locale] ?? text.en ?? text.fr ?? "";
 }

@@ -2,6 +2,7 @@ import type { EventForSale } from "../../contracts/events.ts";
 import type { Report } from "../../contracts/reports.ts";
 import { isoTime } from "../../lib/clock.ts";
 import { sum } from "../../lib/money.ts";
+import { everyPage } from "../../mixins/store/pages.ts";
 import { blocking, blocksOf } from "./block-documents.ts";
 import { everyPageOfEvent } from "./order-lists.ts";
 import type { OrderPorts } from "./ports.ts";
@@ -57,15 +58,12 @@ function placesOf(capacity: number, { sold, reserved }: Sales, blocked: number) 
 
 async function blockedByQuota(ports: ReportPorts, eventId: string): Promise<Map<string, number>> {
   const blocked = new Map<string, number>();
-  let after: string | undefined;
-  do {
-    const where = { eventId, holding: blocking };
-    const page = await blocksOf(ports.orders).find({ index: "holding", where, limit: blocksAtATime, after });
-    for (const { quotaId, placeNumbers } of page.items) {
+  const query = { index: "holding", where: { eventId, holding: blocking }, limit: blocksAtATime };
+  for await (const page of everyPage(blocksOf(ports.orders), query)) {
+    for (const { quotaId, placeNumbers } of page) {
       blocked.set(quotaId, (blocked.get(quotaId) ?? 0) + placeNumbers.length);
     }
-    after = page.nextCursor ?? undefined;
     await ports.sleep(0);
-  } while (after !== undefined);
+  }
   return blocked;
 }

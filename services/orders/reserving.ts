@@ -1,5 +1,7 @@
 import type { HoldRequest } from "../../contracts/inventory.ts";
 import { fail } from "../../lib/errors.ts";
+import { passing } from "../../lib/failpoints.ts";
+import { sameRequest } from "../../lib/same-request.ts";
 import { isDuplicateKey } from "../../mixins/store/port.ts";
 import { refusal } from "./hold-refusals.ts";
 import {
@@ -32,7 +34,7 @@ export async function reserve(ports: OrderPorts, wish: Reservation): Promise<Ord
   } catch (error) {
     // What is refused now may have been granted before, to a request whose answer was lost.
     const known = await alreadyReserved(ports, wish).catch(() => null);
-    if (known) return sameRequest(known, wish);
+    if (known) return sameRequest(known, hashOf(wish));
     throw error;
   }
 }
@@ -43,7 +45,7 @@ async function reserveAnew(ports: OrderPorts, wish: Reservation): Promise<OrderD
     ports.orders.get(orderIdOf(wish)),
   ]);
   // Held again, a repeat's places would be missing to others until it gives them back.
-  if (known) return sameRequest(known, wish);
+  if (known) return sameRequest(known, hashOf(wish));
   // To buyers a draft does not exist, as when they read it.
   if (event.state === "draft") throw fail("NOT_FOUND", { what: "event", id: wish.eventId });
   const priced = price(event, wish, ports.clock.nowMs());
@@ -62,9 +64,7 @@ async function reserveAnew(ports: OrderPorts, wish: Reservation): Promise<OrderD
 }
 
 async function hold(ports: OrderPorts, request: HoldRequest, wish: Reservation): Promise<Held> {
-  await ports.reach("orders.hold:before");
-  const result = await ports.inventory.hold(request);
-  await ports.reach("orders.hold:after");
+  const result = await passing(ports.reach, "orders.hold", () => ports.inventory.hold(request));
   if (result.outcome === "held") return result;
   throw refusal(result, request, wish);
 }
@@ -97,15 +97,13 @@ async function insertUnderLimit(
 
 /** Null when the order stands; else the name of the key that refused it. */
 async function insert(ports: OrderPorts, order: OrderDocument): Promise<string | null> {
-  await ports.reach("orders.reserve:before");
   try {
-    await ports.orders.insert(order);
+    await passing(ports.reach, "orders.reserve", () => ports.orders.insert(order));
   } catch (error) {
     const key = ["_id", "requestKey", "claims", "tourClaims"].find((name) => isDuplicateKey(error, name));
     if (key === undefined) throw error;
     return key;
   }
-  await ports.reach("orders.reserve:after");
   ports.changed(order._id);
   return null;
 }
@@ -115,7 +113,7 @@ async function giveBack(ports: OrderPorts, wish: Reservation, lost: OrderDocumen
   const known = await alreadyReserved(ports, wish);
   if (!known) throw fail("EVENT_LOADING");
   await letGo(ports, lost, known);
-  return sameRequest(known, wish);
+  return sameRequest(known, hashOf(wish));
 }
 
 /** Gives back what the hold took beyond the claims of the order that stands under its id, if there is one. */
@@ -142,9 +140,4 @@ async function alreadyReserved(ports: OrderPorts, wish: Reservation): Promise<Or
   if (direct) return direct;
   const where = { requestKey: requestKeyOf(wish) };
   return (await ports.orders.find({ index: "byRequestKey", where, limit: 1 })).items[0] ?? null;
-}
-
-function sameRequest(known: OrderDocument, wish: Reservation): OrderDocument {
-  if (known.bodyHash !== hashOf(wish)) throw fail("IDEMPOTENCY_KEY_REUSED");
-  return known;
 }

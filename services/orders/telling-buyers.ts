@@ -1,6 +1,8 @@
 import type { OwedNotification } from "../../contracts/notifications.ts";
 import { secondMs } from "../../lib/clock.ts";
+import { passing } from "../../lib/failpoints.ts";
 import type { EventJob, EventTask } from "./event-job-documents.ts";
+import { noticeOf } from "./notices.ts";
 import type { OrderDocument } from "./order-documents.ts";
 import { isPaid } from "./order-states.ts";
 import type { OrderPorts } from "./ports.ts";
@@ -24,9 +26,7 @@ export async function tellBuyers(
   const current = await Promise.all(before.map((order) => withNewTime(ports, order, task)));
   const owed = before.filter(({ state }) => isPaid(state)).map((order) => notice(order, { task, job }));
   if (owed.length > 0) {
-    await ports.reach("orders.tellBuyers:before");
-    await ports.notify(owed);
-    await ports.reach("orders.tellBuyers:after");
+    await passing(ports.reach, "orders.tellBuyers", () => ports.notify(owed));
   }
   const isOpen = ({ state }: OrderDocument, index: number) => !isPaid(state) || !current[index];
   return before.filter(isOpen).length;
@@ -49,22 +49,11 @@ function notice(order: OrderDocument, { task, job }: { task: Tell; job: EventJob
   const { before, after, eventVersion } = task;
   const isMoved = before.venue.name !== after.venue.name || before.venue.city !== after.venue.city;
   const facts = {
-    orderId: order._id,
-    eventTitle: order.eventTitle,
     startsAt: after.startsAt,
     timeZone: after.timeZone,
     startedAt: before.startsAt === after.startsAt ? null : before.startsAt,
     venue: after.venue,
     venueBefore: isMoved ? before.venue : null,
   };
-  const { _id: orderId, buyerId: userId } = order;
-  const { requestId } = job;
-  return {
-    id: `${orderId}:eventChanged:${eventVersion}`,
-    orderId,
-    userId,
-    kind: "eventChanged",
-    facts,
-    requestId,
-  };
+  return noticeOf(order, { kind: "eventChanged", n: eventVersion, facts, requestId: job.requestId });
 }

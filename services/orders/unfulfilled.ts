@@ -1,4 +1,5 @@
 import { minuteMs } from "../../lib/clock.ts";
+import { everyPage } from "../../mixins/store/pages.ts";
 import type { Collection } from "../../mixins/store/port.ts";
 import type { OrderDocument } from "./order-documents.ts";
 
@@ -12,12 +13,9 @@ export const lateMs = minuteMs;
 export async function countUnfulfilled(orders: Collection<OrderDocument>, nowMs: number): Promise<number> {
   const where = { nextAtMs: { from: 0, before: nowMs + minuteMs + 1 } };
   let count = 0;
-  let after: string | undefined;
-  do {
-    const page = await orders.find({ index: "due", where, limit: 1_000, after });
-    count += page.items.filter((order) => isLate(order, nowMs)).length;
-    after = page.nextCursor ?? undefined;
-  } while (after);
+  for await (const page of everyPage(orders, { index: "due", where, limit: 1_000 })) {
+    count += page.filter((order) => isLate(order, nowMs)).length;
+  }
   return count;
 }
 

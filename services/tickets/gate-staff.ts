@@ -1,8 +1,6 @@
 import { getEventForSale } from "../../contracts/events.ts";
-import { signedInUser } from "../../lib/actor.ts";
 import { type Ctx, call } from "../../lib/calling.ts";
 import type { Clock } from "../../lib/clock.ts";
-import { fail } from "../../lib/errors.ts";
 import { MembershipCheck } from "../../mixins/membership.ts";
 import { EventOrganizers } from "./ticket-people.ts";
 
@@ -28,11 +26,6 @@ export class GateStaff {
 
   /** Asked afresh, because whether a stranger may know of the event depends on its state: NOT_FOUND for a draft. */
   async requireOfKnown(ctx: Ctx, eventId: string): Promise<void> {
-    const { organizerId, state } = await call(ctx, getEventForSale, { eventId });
-    if (await this.#members.has(ctx, organizerId, ...roles)) return;
-    signedInUser(ctx.meta);
-    throw state === "draft"
-      ? fail("NOT_FOUND", { what: "event", id: eventId })
-      : fail("FORBIDDEN", { role: roles[0] });
+    await this.#members.requireAt(ctx, await call(ctx, getEventForSale, { eventId }), ...roles);
   }
 }

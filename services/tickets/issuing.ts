@@ -1,15 +1,10 @@
 import type { IssuedTicket, PaidOrder } from "../../contracts/tickets.ts";
 import type { Clock } from "../../lib/clock.ts";
-import type { Reach } from "../../lib/failpoints.ts";
+import { failpointsOf, passing, type Reach } from "../../lib/failpoints.ts";
 import { type Collection, isDuplicateKey } from "../../mixins/store/port.ts";
 import type { Register, Ticket } from "./ticket-documents.ts";
 
-export const issuingFailpoints = [
-  "tickets.register:before",
-  "tickets.register:after",
-  "tickets.insert:before",
-  "tickets.insert:after",
-] as const;
+export const issuingFailpoints = failpointsOf("tickets.register", "tickets.insert");
 
 export interface IssuingPorts {
   tickets: Collection<Ticket>;
@@ -85,15 +80,13 @@ async function serialsOf(ports: IssuingPorts, eventId: string, ticketIds: string
 /** Tries to add a batch; answers the documents that hold tickets of it, none when another worker was faster. */
 async function append(ports: IssuingPorts, eventId: string, ticketIds: string[]): Promise<Register[]> {
   const next = await nextRegister(ports, eventId, ticketIds);
-  await ports.reach("tickets.register:before");
   try {
-    await ports.registers.insert(next);
+    await passing(ports.reach, "tickets.register", () => ports.registers.insert(next));
   } catch (error) {
     if (isDuplicateKey(error, "_id")) return [];
     if (isDuplicateKey(error, "ticketIds")) return holdersOf(ports, eventId, ticketIds);
     throw error;
   }
-  await ports.reach("tickets.register:after");
   return [next];
 }
 
@@ -122,13 +115,11 @@ async function holdersOf({ registers }: IssuingPorts, eventId: string, ticketIds
 /** Inserts the tickets that are not there yet. */
 async function insertTickets(ports: IssuingPorts, tickets: Ticket[]): Promise<void> {
   for (let done = 0; done < tickets.length; done += mostAtOnce) {
-    await ports.reach("tickets.insert:before");
     const batch = tickets.slice(done, done + mostAtOnce);
-    const refusals = await ports.tickets.insertAll(batch);
+    const refusals = await passing(ports.reach, "tickets.insert", () => ports.tickets.insertAll(batch));
     const clash = refusals.findIndex((key) => key !== null && key !== "_id");
     // Only a damaged register can do this: nothing here may guess which ticket is right.
     if (clash >= 0) throw new Error(`${batch[clash]?._id} has a serial that another ticket has already`);
-    await ports.reach("tickets.insert:after");
   }
 }
 

@@ -1,7 +1,7 @@
 import { getEventForSale } from "../../contracts/events.ts";
 import { getOrganizer } from "../../contracts/organizers.ts";
 import { getTicketPdf, getTicketQr, printTicketsOfOrder } from "../../contracts/tickets.ts";
-import { signedInUser } from "../../lib/actor.ts";
+import { localeOf, signedInUser } from "../../lib/actor.ts";
 import { type Ctx, call, type Implemented, on } from "../../lib/calling.ts";
 import { isoTime } from "../../lib/clock.ts";
 import { fail, failedWith } from "../../lib/errors.ts";
@@ -52,7 +52,7 @@ export function paperActions({ tickets, keys, print, printInBackground }: PaperP
   return [
     on(getTicketPdf, async ({ ticketId }, ctx) => {
       const ticket = await own(ctx, ticketId);
-      const paper = base64(await print(await pagesOf(ctx, [ticket], ctx.meta.locale ?? "en")));
+      const paper = base64(await print(await pagesOf(ctx, [ticket], localeOf(ctx.meta))));
       return { fileName: `ticket-${ticket.serial}.pdf`, contentType: "application/pdf", base64: paper };
     }),
 

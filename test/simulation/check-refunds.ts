@@ -90,9 +90,10 @@ function usableTickets({ ledgers }: Ending, order: OrderDocument): string[] {
     ),
   );
   return placesSold(order).flatMap(({ ticketId }) => {
-    const state = ledgers.tickets.docs.get(ticketId)?.state;
+    const { state, undoneCheckIns = [] } = ledgers.tickets.docs.get(ticketId) ?? {};
     if (!gone.has(ticketId)) return state === "void" ? [`${ticketId} is void and was not refunded`] : [];
-    const isRight = state === "void" || (state === "checkedIn" && isEnded.has(ticketId));
+    const wasIn = state === "checkedIn" || undoneCheckIns.length > 0;
+    const isRight = state === "void" || (wasIn && isEnded.has(ticketId));
     return isRight ? [] : [`the ticket ${ticketId} is "${state}" and was refunded`];
   });
 }

@@ -2,7 +2,10 @@ import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { Browser, type JournalEntry } from "./browser.ts";
 import type { World } from "./world.ts";
 
-/** In some runs people come in while others are refunded, and some at the very moment of their refund. */
+/**
+ * In some runs people come in while others are refunded, and some at the very moment of their refund; some are sent out
+ * again at once.
+ */
 export function startGate(world: World, journal: JournalEntry[]): void {
   const { dice, ledgers } = world;
   const scans = dice.weighted({ 0: 5, 2: 2, 6: 3 }) as unknown as number;
@@ -34,4 +37,10 @@ async function scan(world: World, browser: Browser, ticketId: string | undefined
   const wanted = { ticketId, scanId: browser.name, gate: "A", operatorId: "usr_operator" };
   const entered = await browser.send((shop) => world.parts.checkIn(shop.tickets, wanted));
   world.note(`${browser.name}, ${ticketId}: ${entered ? "in" : "refused or unheard"}`);
+  if (!entered || !world.dice.chance(0.5)) return;
+  await browser.sleep(world.dice.between(0, 200));
+  const { checkInId } = entered.checkIn;
+  const undone = { checkInId, reason: "another night", operatorId: "usr_operator" };
+  const left = await browser.send((shop) => world.parts.undoCheckIn(shop.tickets, undone));
+  world.note(`${browser.name}, ${ticketId}: ${left ? "out again" : "unheard"}`);
 }

@@ -20,6 +20,7 @@ import { refund as refundCharge } from "../../services/payments/refunding.ts";
 import { settleFromWebhook } from "../../services/payments/webhooks.ts";
 import { checkIn } from "../../services/tickets/checking-in.ts";
 import { issue } from "../../services/tickets/issuing.ts";
+import { undo as undoCheckIn } from "../../services/tickets/undoing.ts";
 import { voidTickets } from "../../services/tickets/voiding.ts";
 import type { StorePlant } from "./ledgers.ts";
 
@@ -49,6 +50,7 @@ export const parts = {
   issue,
   voidTickets,
   checkIn,
+  undoCheckIn,
   enqueue,
   deliverNotifications,
 };

@@ -3,6 +3,7 @@ import type { Collection, Document } from "../../mixins/store/port.ts";
 import type { EventJob } from "../../services/orders/event-job-documents.ts";
 import type { EventJobPorts } from "../../services/orders/event-jobs.ts";
 import type { OrderDocument } from "../../services/orders/order-documents.ts";
+import type { Ticket } from "../../services/tickets/ticket-documents.ts";
 import type { Plant } from "./parts.ts";
 import type { PlantedFault } from "./planted-faults.ts";
 import { changing, repeats } from "./planting.ts";
@@ -76,6 +77,15 @@ export const plantedRefundFaults: PlantedFault[] = [
     breaks: /is "checkedIn" and was refunded/,
     plant: () =>
       withVoiding((inner) => async (...args) => ({ ...(await inner(...args)), checkedIn: [] })),
+  },
+  {
+    name: "a refund voids a ticket that it has let go, once its check-in is undone",
+    breaks: /is void and was not refunded/,
+    plant: () =>
+      changing("tickets", (inner, id, expected, given) => {
+        const { sparedBy: _, ...set } = given as Partial<Ticket>;
+        return inner.change(id, expected, set as Partial<Document>);
+      }),
   },
   {
     name: "a refund keeps the places",

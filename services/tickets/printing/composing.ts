@@ -1,5 +1,5 @@
 import type { EventForSale } from "../../../contracts/events.ts";
-import type { Locale } from "../../../lib/locale.ts";
+import { dateLocales, inLocale, type Locale } from "../../../lib/locale.ts";
 import { readable } from "../../../lib/money.ts";
 import type { Ticket } from "../ticket-documents.ts";
 import { pageWords } from "./page-words.ts";
@@ -56,12 +56,6 @@ function placeOf({ quotaId, placeNumber }: Ticket, event: EventForSale, locale: 
   }
   return `${quota.name}, ${words.general(placeNumber)}`;
 }
-
-const inLocale = (text: { en?: string; fr?: string }, locale: Locale) =>
-  text[locale] ?? text.en ?? text.fr ?? "";
-
-/** English dates as most of Europe writes them, day first and on 24 hours. */
-const dateLocales: Record<Locale, string> = { en: "en-GB", fr: "fr-FR" };
 
 const mostFormats = 1_000;
 /** A format costs a hundred times as much to make as to use. */
