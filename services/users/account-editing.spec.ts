@@ -119,4 +119,22 @@ describe("changePassword", () => {
       { type: "TOO_MANY_REQUESTS" },
     );
   });
+
+  it("hashes few passwords for one account, also when they are right, so that others can sign in", async () => {
+    let hashed = 0;
+    const verifyPassword = async () => ++hashed > 0;
+    const counting = {
+      ...ports,
+      passwords: { ...ports.passwords, verifyPassword },
+    } as unknown as typeof ports;
+    const easy = { currentPassword: password, newPassword: "Password1!" };
+    const tryEach = async (once: () => Promise<unknown>) => {
+      for (let i = 0; i < 100; i++) await once().catch(() => {});
+    };
+    await tryEach(() => changePassword(counting, userId, easy));
+    const taken = { email: "creator@example.org", currentPassword: password };
+    await tryEach(() => editOwnAccount(counting, me, taken));
+    expect(hashed).toBeLessThanOrEqual(20);
+    await expect(changePassword(counting, userId, easy)).rejects.toMatchObject({ type: "TOO_MANY_REQUESTS" });
+  });
 });

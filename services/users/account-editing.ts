@@ -14,8 +14,6 @@ import type { UserPorts } from "./user-ports.ts";
 
 type OwnChange = z.output<(typeof updateMe)["params"]>;
 
-export type ProfileChange = Pick<OwnChange, "name" | "phone" | "locale" | "notifyBy" | "email">;
-
 /**
  * Changes the fields that are given; another email needs the current password. Throws NOT_FOUND, EMAIL_TAKEN,
  * INVALID_CREDENTIALS, PRECONDITION_FAILED, TOO_MANY_REQUESTS, VALIDATION_FAILED.
@@ -88,6 +86,7 @@ function requireSameSessions(user: UserDocument, before: UserDocument): void {
 }
 
 async function requireCurrentPassword(ports: UserPorts, user: UserDocument, password: string): Promise<void> {
+  await ports.attempts.take("checksOfUser", user._id);
   await countingFailures(ports, [["passwordOfUser", user._id]], async () => {
     if (!(await ports.passwords.verifyPassword(password, user.passwordHash))) {
       throw fail("INVALID_CREDENTIALS");

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Account, getContact } from "../../contracts/users.ts";
+import { givenFields, requireVersion } from "../../lib/changes.ts";
 import { fail } from "../../lib/errors.ts";
 import { isDuplicateKey } from "../../mixins/store/port.ts";
-import { givenFields, requireVersion } from "./conditions.ts";
 import { organizersOf } from "./organizers.ts";
 import { isLive, type UserDocument, userView } from "./user-documents.ts";
 import type { UserPorts } from "./user-ports.ts";
@@ -52,7 +52,7 @@ export async function changeUser(
 ): Promise<UserDocument> {
   for (let round = 0; round < rounds; round++) {
     const user = await liveUser(ports, userId);
-    requireVersion(user.version, ifMatch);
+    requireVersion(user, ifMatch);
     const set = givenFields(await decide(user));
     if (Object.keys(set).length === 0) return user;
     const changed = await attemptChange(ports, user, set);

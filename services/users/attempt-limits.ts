@@ -18,11 +18,14 @@ export const attemptLimits = (perAddress: number) =>
     /** Guesses at refresh tokens, at tokens from mails: failures only. */
     tokenFromAddress: { most: perAddress, perS: quarterS },
     forgotFromAddress: { most: perAddress, perS: quarterS },
-    forgotOfEmail: { most: 5, perS: hourS },
+    /** No longer than a token lives: whoever is refused for a stranger's asking has one in the mail that works. */
+    forgotOfEmail: { most: 5, perS: 2 * quarterS },
     inviteFromAddress: { most: perAddress, perS: quarterS },
     inviteOfEmail: { most: 5, perS: dayS },
     /** The current password, asked of somebody who is signed in. */
     passwordOfUser: { most: 10, perS: quarterS },
+    /** The same whether it was right: each costs a hash, and few of those are made at a time for everybody. */
+    checksOfUser: { most: 20, perS: quarterS },
   }) satisfies Record<string, AttemptLimit>;
 
 export type AttemptName = keyof ReturnType<typeof attemptLimits>;

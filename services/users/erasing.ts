@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { erasing } from "../../contracts/accounts.ts";
 import { accessTokenLifeS } from "../../lib/access-tokens.ts";
+import { requireVersion } from "../../lib/changes.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { nextState } from "../../lib/transitions.ts";
-import { requireVersion } from "./conditions.ts";
 import { forgetMemberships, leaveOrganizers, refuseLastCreator } from "./leaving.ts";
 import { isLive, type UserDocument, type UserRow, userMoves } from "./user-documents.ts";
 import type { UserPorts } from "./user-ports.ts";
@@ -36,7 +36,7 @@ export async function beginErasing(
   const user = await ports.users.get(userId);
   if (!user) throw fail("NOT_FOUND", { what: "user", id: userId });
   if (!isLive(user)) return erasingView(user);
-  requireVersion(user.version, ifMatch);
+  requireVersion(user, ifMatch);
   if (user.role === "admin") throw fail("OWN_ADMIN_ROLE");
   await refuseWhileNeeded(ports, calls, userId);
   await leaveOrganizers(ports, userId);

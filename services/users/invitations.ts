@@ -3,8 +3,10 @@ import type { Invitation, inviteMember } from "../../contracts/members.ts";
 import { hourMs, isoTime } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
+import { sameRequest } from "../../lib/same-request.ts";
 import { nextState } from "../../lib/transitions.ts";
-import { isDuplicateKey, type Page } from "../../mixins/store/port.ts";
+import { insertOnce } from "../../mixins/store/inserting.ts";
+import type { Page } from "../../mixins/store/port.ts";
 import { isWithin } from "./counted.ts";
 import { type InvitationDocument, invitationMoves } from "./organizer-documents.ts";
 import type { UserPorts } from "./user-ports.ts";
@@ -32,10 +34,10 @@ export async function invite(
   const hash = bodyHash(wish);
   const _id = derivedId("inv", userId, "users.invite", idempotencyKey);
   const known = await ports.invitations.get(_id);
-  if (known) return sameInvitation(known, hash);
+  if (known) return sameRequest(known, hash);
   await ports.attempts.take("inviteFromAddress", address);
   const nowMs = ports.clock.nowMs();
-  const made: InvitationDocument = {
+  return await insertOnce(ports.invitations, {
     _id,
     ...wish,
     invitedBy: userId,
@@ -49,15 +51,7 @@ export async function invite(
     expiresAtMs: nowMs + invitationLifeMs,
     requestId,
     version: 1,
-  };
-  try {
-    await ports.invitations.insert(made);
-    return made;
-  } catch (error) {
-    const first = isDuplicateKey(error, "_id") ? await ports.invitations.get(_id) : null;
-    if (first) return sameInvitation(first, hash);
-    throw error;
-  }
+  });
 }
 
 /** Those that can still be accepted, the newest first. */
@@ -104,9 +98,4 @@ export function invitationView(found: InvitationDocument): Invitation {
     createdAt: isoTime(createdAtMs),
     expiresAt: isoTime(expiresAtMs),
   };
-}
-
-function sameInvitation(known: InvitationDocument, hash: string): InvitationDocument {
-  if (known.bodyHash !== hash) throw fail("IDEMPOTENCY_KEY_REUSED");
-  return known;
 }

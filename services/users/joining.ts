@@ -14,7 +14,7 @@ import {
 } from "./organizer-documents.ts";
 import { memberId, openOrganizer } from "./organizers.ts";
 import { retryMs } from "./password-resets.ts";
-import { hashOf } from "./sessions.ts";
+import { hashOf, newSecretToken } from "./secret-tokens.ts";
 import { userWithEmail } from "./signing-in.ts";
 import type { UserDocument } from "./user-documents.ts";
 import type { Notify, UserPorts } from "./user-ports.ts";
@@ -121,7 +121,7 @@ async function mail(ports: UserPorts, notify: Notify, found: InvitationDocument)
     await ports.invitations.remove(_id, { version });
     return;
   }
-  const token = `in_${Buffer.from(ports.random(32)).toString("base64url")}`;
+  const token = newSecretToken("in", ports.random);
   const set = {
     tokenHash: hashOf(token),
     mails: found.mails + 1,

@@ -1,6 +1,6 @@
 import { hourMs } from "../../lib/clock.ts";
 import { derivedId } from "../../lib/ids.ts";
-import { isDuplicateKey } from "../../mixins/store/port.ts";
+import { insertIfNew } from "../../mixins/store/inserting.ts";
 import type { UserPorts } from "./user-ports.ts";
 
 type AddressPorts = Pick<UserPorts, "knownAddresses" | "clock">;
@@ -26,9 +26,7 @@ export async function rememberAddress(ports: AddressPorts, userId: string, addre
     await ports.knownAddresses.change(_id, {}, { lastAtMs });
     return;
   }
-  await ports.knownAddresses.insert({ _id, userId, lastAtMs }).catch((error: unknown) => {
-    if (!isDuplicateKey(error, "_id")) throw error;
-  });
+  await insertIfNew(ports.knownAddresses, { _id, userId, lastAtMs });
 }
 
 /** Removes at most `limit` that are known no more; answers how many. */

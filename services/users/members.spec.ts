@@ -23,13 +23,22 @@ const remove = (who: CallMeta, userId: string) => removeMember(ports, who, { org
 
 describe("requireCreator", () => {
   it("lets event creators and admins in, and says to others what is missing", async () => {
-    for (const meta of [as(creator), as(buyer, true)])
+    for (const meta of [as(creator), as("usr_sample_admin", true)])
       expect((await requireCreator(ports, meta, organizerId))._id).toBe(organizerId);
     const forbidden = { type: "FORBIDDEN", data: { role: "eventCreator" } };
     for (const userId of [operator, buyer])
       await expect(requireCreator(ports, as(userId), organizerId)).rejects.toMatchObject(forbidden);
     await expect(requireCreator(ports, {}, organizerId)).rejects.toMatchObject({ type: "UNAUTHENTICATED" });
     await expect(requireCreator(ports, as(creator), "org_gone")).rejects.toMatchObject({ type: "NOT_FOUND" });
+  });
+
+  it("does not let in who was an admin when the token was made, and is none any more", async () => {
+    const forbidden = { type: "FORBIDDEN", data: { role: "eventCreator" } };
+    await expect(requireCreator(ports, as(buyer, true), organizerId)).rejects.toMatchObject(forbidden);
+    await ports.users.remove("usr_sample_admin", {});
+    const gone = as("usr_sample_admin", true);
+    await expect(requireCreator(ports, gone, organizerId)).rejects.toMatchObject(forbidden);
+    expect((await requireCreator(ports, as(creator, true), organizerId))._id).toBe(organizerId);
   });
 });
 

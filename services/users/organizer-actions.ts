@@ -17,19 +17,24 @@ import {
 import { getMemberships } from "../../contracts/users.ts";
 import { signedInUser } from "../../lib/actor.ts";
 import { asSystem, call, type Implemented, on } from "../../lib/calling.ts";
+import { fail } from "../../lib/errors.ts";
 import { invitationView, invite, openInvitations, withdraw } from "./invitations.ts";
 import { accept } from "./joining.ts";
 import * as members from "./members.ts";
 import * as organizers from "./organizers.ts";
 import { addressOf } from "./session-actions.ts";
+import { isLive } from "./user-documents.ts";
 import type { UserPorts } from "./user-ports.ts";
 
 /** Organizers, and who is what in them. */
 export function organizerActions(ports: UserPorts): Implemented[] {
   return [
-    on(createOrganizer, async (params, ctx) =>
-      organizers.organizerView(await organizers.createOrganizer(ports, signedInUser(ctx.meta), params)),
-    ),
+    on(createOrganizer, async (params, ctx) => {
+      const userId = signedInUser(ctx.meta);
+      // An access token outlives its account, and nobody would be left to run what it opens.
+      if (!isLive(await ports.users.get(userId))) throw fail("TOKEN_INVALID");
+      return organizers.organizerView(await organizers.createOrganizer(ports, userId, params));
+    }),
     on(getOrganizer, async ({ organizerId }) =>
       organizers.organizerView(await organizers.openOrganizer(ports, organizerId)),
     ),
@@ -43,7 +48,7 @@ export function organizerActions(ports: UserPorts): Implemented[] {
       const countEvents = async () =>
         (await call(ctx, countEventsOfOrganizer, { organizerId }, asSystem("users"))).events;
       await organizers.deleteOrganizer(ports, countEvents, { organizerId, ifMatch });
-      return { id: organizerId, deleted: true };
+      return { id: organizerId, deleted: true as const };
     }),
     on(getMemberships, async ({ userId }) => {
       const found = await organizers.membershipsOf(ports, userId);
@@ -64,7 +69,7 @@ export function memberActions(ports: UserPorts): Implemented[] {
     }),
     on(removeMember, async (params, ctx) => {
       await members.removeMember(ports, ctx.meta, params);
-      return { userId: params.userId, removed: true };
+      return { id: params.userId, deleted: true as const };
     }),
     on(inviteMember, async (params, ctx) => {
       await members.requireCreator(ports, ctx.meta, params.organizerId);

@@ -1,12 +1,15 @@
 import type { z } from "zod";
 import type { organizer } from "../../contracts/organizers.ts";
 import type { Account, Role } from "../../contracts/users.ts";
+import { givenFields, requireVersion } from "../../lib/changes.ts";
 import { isoTime } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
+import { sameRequest } from "../../lib/same-request.ts";
 import { nextState } from "../../lib/transitions.ts";
+import { insertOnce } from "../../mixins/store/inserting.ts";
+import { everyPage } from "../../mixins/store/pages.ts";
 import { isDuplicateKey } from "../../mixins/store/port.ts";
-import { givenFields, requireVersion } from "./conditions.ts";
 import {
   type MemberDocument,
   type OrganizerDocument,
@@ -34,19 +37,11 @@ export async function createOrganizer(
   const hash = bodyHash({ name });
   const _id = derivedId("org", userId, "users.createOrganizer", idempotencyKey);
   const known = await ports.organizers.get(_id);
-  if (known) return sameOrganizer(known, hash);
+  if (known) return sameRequest(known, hash);
   const createdAtMs = ports.clock.nowMs();
   // The member first: a repeat finds the organizer and makes no member again who was removed since.
   await addMember(ports, newMember({ organizerId: _id, userId, createdAtMs }));
-  const made = newOrganizer({ _id, name, createdBy: userId, createdAtMs });
-  try {
-    await ports.organizers.insert(made);
-    return made;
-  } catch (error) {
-    const first = isDuplicateKey(error, "_id") ? await ports.organizers.get(_id) : null;
-    if (first) return sameOrganizer(first, hash);
-    throw error;
-  }
+  return await insertOnce(ports.organizers, newOrganizer({ _id, name, createdBy: userId, createdAtMs }));
 }
 
 export function newOrganizer(
@@ -98,7 +93,7 @@ export async function changeOrganizer(
   for (let round = 0; round < rounds; round++) {
     const found = await openOrganizer(ports, organizerId);
     const { version } = found;
-    requireVersion(version, ifMatch);
+    requireVersion(found, ifMatch);
     const set = givenFields(decide(found));
     if (Object.keys(set).length === 0) return found;
     const changed = await ports.organizers.change(organizerId, { version }, { ...set, version: version + 1 });
@@ -137,12 +132,8 @@ export async function membershipsOf(
 
 export async function memberRowsOf(ports: OrganizerPorts, userId: string): Promise<MemberDocument[]> {
   const rows: MemberDocument[] = [];
-  let after: string | undefined;
-  do {
-    const page = await ports.members.find({ index: "byUser", where: { userId }, limit: 1_000, after });
-    rows.push(...page.items);
-    after = page.nextCursor ?? undefined;
-  } while (after);
+  const query = { index: "byUser", where: { userId }, limit: 1_000 };
+  for await (const page of everyPage(ports.members, query)) rows.push(...page);
   return rows;
 }
 
@@ -155,9 +146,4 @@ export async function organizersOf(ports: OrganizerPorts, userId: string): Promi
 export function organizerView(found: OrganizerDocument): z.output<typeof organizer> {
   const { _id: id, name, createdAtMs, version } = found;
   return { id, name, createdAt: isoTime(createdAtMs), version };
-}
-
-function sameOrganizer(known: OrganizerDocument, hash: string): OrganizerDocument {
-  if (known.bodyHash !== hash) throw fail("IDEMPOTENCY_KEY_REUSED");
-  return known;
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
+import { attemptLimits } from "./attempt-limits.ts";
 import { askForReset, mailResets, resetLifeMs, resetPassword, retryMs } from "./password-resets.ts";
 import { fillSampleUsers } from "./sample-users.ts";
 import { logIn, refresh } from "./signing-in.ts";
@@ -117,9 +118,14 @@ describe("a password reset", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("is not mailed more than five times an hour, without a word", async () => {
+  it("is not mailed more than five times in half an hour, without a word", async () => {
     for (const _ of Array.from({ length: 8 })) await ask();
     expect(await ports.passwordResets.count()).toBe(5);
+  });
+
+  it("is refused no longer than a token lives, so that no stranger's asking leaves the owner without one", () => {
+    const { perS } = attemptLimits(1).forgotOfEmail;
+    expect(perS * 1_000).toBeLessThanOrEqual(resetLifeMs);
   });
 
   it("cannot be guessed at for long from one address", async () => {

@@ -2,13 +2,13 @@ import { isoTime, minuteMs, secondMs } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { derivedId, newId } from "../../lib/ids.ts";
 import { nextState } from "../../lib/transitions.ts";
-import { isDuplicateKey } from "../../mixins/store/port.ts";
+import { insertIfNew } from "../../mixins/store/inserting.ts";
 import { changeUser } from "./accounts.ts";
 import { countingFailures, isWithin } from "./counted.ts";
 import { rememberAddress } from "./known-addresses.ts";
 import { refuseWeakPassword } from "./password-rules.ts";
+import { hashOf, newSecretToken } from "./secret-tokens.ts";
 import { type PasswordResetDocument, resetMoves } from "./session-documents.ts";
-import { hashOf } from "./sessions.ts";
 import { userWithEmail } from "./signing-in.ts";
 import { isLive, type UserDocument } from "./user-documents.ts";
 import type { Notify, UserPorts } from "./user-ports.ts";
@@ -39,10 +39,7 @@ export async function oweFirstPassword(
 ): Promise<void> {
   const owed = { _id: derivedId("rst", userId), userId, email: null, requestId };
   // The account is made after this, so that none is ever made without its mail.
-  const reset = newReset(owed, ports.clock.nowMs() + 2 * secondMs);
-  await ports.passwordResets.insert(reset).catch((error: unknown) => {
-    if (!isDuplicateKey(error, "_id")) throw error;
-  });
+  await insertIfNew(ports.passwordResets, newReset(owed, ports.clock.nowMs() + 2 * secondMs));
 }
 
 /** Mails the tokens that are owed, at most `limit`; answers how many were looked at. */
@@ -98,7 +95,7 @@ async function mail(ports: UserPorts, notify: Notify, reset: PasswordResetDocume
     await ports.passwordResets.remove(_id, { version });
     return;
   }
-  const token = `pr_${Buffer.from(ports.random(32)).toString("base64url")}`;
+  const token = newSecretToken("pr", ports.random);
   const nowMs = ports.clock.nowMs();
   const set = {
     state: nextState(resetMoves, "send", reset.state),

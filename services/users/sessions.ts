@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { Clock } from "../../lib/clock.ts";
 import { hourMs, secondMs } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { newId, type RandomBytes } from "../../lib/ids.ts";
 import { nextState } from "../../lib/transitions.ts";
 import type { Collection } from "../../mixins/store/port.ts";
+import { hashOf, newSecretToken } from "./secret-tokens.ts";
 import {
   familyMoves,
   type RefreshTokenDocument,
@@ -117,7 +117,7 @@ async function revoke(ports: SessionPorts, family: TokenFamilyDocument): Promise
 }
 
 async function newToken(ports: SessionPorts, familyId: string): Promise<string> {
-  const token = `rt_${Buffer.from(ports.random(32)).toString("base64url")}`;
+  const token = newSecretToken("rt", ports.random);
   const createdAtMs = ports.clock.nowMs();
   await ports.refreshTokens.insert({
     _id: hashOf(token),
@@ -130,6 +130,3 @@ async function newToken(ports: SessionPorts, familyId: string): Promise<string> 
   });
   return token;
 }
-
-/** What is stored of a token that is a secret. */
-export const hashOf = (token: string) => createHash("sha256").update(token).digest("base64url");

@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import type { createUser, listUsers, updateUser } from "../../contracts/accounts.ts";
+import { requireVersion } from "../../lib/changes.ts";
 import { fail, failedWith } from "../../lib/errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
+import { sameRequest } from "../../lib/same-request.ts";
 import { isDuplicateKey, type Page } from "../../mixins/store/port.ts";
 import { applyProfile } from "./account-editing.ts";
-import { requireVersion } from "./conditions.ts";
 import { beginErasing, type Erasing, type ErasingCalls, refuseWhileNeeded } from "./erasing.ts";
 import { oweFirstPassword } from "./password-resets.ts";
 import { insertUser, newUser, requirePhoneForSms } from "./registering.ts";
@@ -115,13 +116,13 @@ export async function eraseAccount(
 ): Promise<Erasing> {
   const user = await ports.users.get(userId);
   if (user?.role !== "admin" || adminId === userId) return beginErasing(ports, calls, { userId, ifMatch });
-  requireVersion(user.version, ifMatch);
+  requireVersion(user, ifMatch);
   await refuseWhileNeeded(ports, calls, userId);
   await editAccount(ports, adminId, { userId, role: "user" });
   return beginErasing(ports, calls, { userId });
 }
 
 function sameAccount(known: UserRow, hash: string): UserDocument {
-  if (!isLive(known) || known.bodyHash !== hash) throw fail("IDEMPOTENCY_KEY_REUSED");
-  return known;
+  if (!isLive(known)) throw fail("IDEMPOTENCY_KEY_REUSED");
+  return sameRequest(known, hash);
 }

@@ -92,6 +92,12 @@ describe("the users service", () => {
     expect(await call(broker, getContact, { userId: "usr_sample_buyer" })).not.toHaveProperty("passwordHash");
   });
 
+  it("opens no organizer for an account that is gone, though its token still works", async () => {
+    const wish = { idempotencyKey: "key-0000000000001", name: "Jazz" };
+    const opening = call(broker, createOrganizer, wish, as("usr_gone"));
+    await expect(opening).rejects.toMatchObject({ type: "TOKEN_INVALID", code: 401 });
+  });
+
   it("asks who is there for what is one's own", async () => {
     const unauthenticated = { type: "UNAUTHENTICATED", code: 401 };
     await expect(call(broker, getMe, {})).rejects.toMatchObject(unauthenticated);
