@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { deleteEvent } from "../../contracts/event-editing.ts";
+import { requireVersion } from "../../lib/changes.ts";
 import { fail } from "../../lib/errors.ts";
-import { existingEvent, requireVersion, rounds } from "./changing.ts";
+import { existingEvent, rounds } from "./changing.ts";
 import type { EventPorts } from "./event-ports.ts";
 
 /** Deletes a draft. Throws NOT_FOUND, PRECONDITION_FAILED, EVENT_HAS_BEEN_ON_SALE. */

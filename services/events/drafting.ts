@@ -2,7 +2,8 @@ import type { z } from "zod";
 import type { createEvent } from "../../contracts/event-editing.ts";
 import { fail } from "../../lib/errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
-import { isDuplicateKey } from "../../mixins/store/port.ts";
+import { sameRequest } from "../../lib/same-request.ts";
+import { insertIfNew } from "../../mixins/store/inserting.ts";
 import type { EventDocument } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
 import { checkEnd, checkStart } from "./event-times.ts";
@@ -34,8 +35,7 @@ export async function knownDraft(
   wished: Pick<EventDocument, "_id" | "bodyHash">,
 ): Promise<EventDocument | null> {
   const known = await events.get(wished._id);
-  if (known && known.bodyHash !== wished.bodyHash) throw fail("IDEMPOTENCY_KEY_REUSED");
-  return known;
+  return known && sameRequest(known, wished.bodyHash);
 }
 
 /** Stores the draft unless the same request has just stored it. Throws as `draftEvent`. */
@@ -43,12 +43,8 @@ export async function insertDraft(ports: EventPorts, draft: EventDocument): Prom
   checkStart(draft.startsAtMs, ports.clock.nowMs());
   checkEnd(draft);
   if (draft.tourId !== null) await requireTour(ports, draft.tourId, draft.organizerId);
-  try {
-    await ports.events.insert(draft);
-  } catch (error) {
-    const first = isDuplicateKey(error, "_id") ? await knownDraft(ports, draft) : null;
-    if (first) return first;
-    throw error;
+  if (!(await insertIfNew(ports.events, draft))) {
+    return (await knownDraft(ports, draft)) ?? (await insertDraft(ports, draft));
   }
   if (draft.tourId === null || (await joinTour(ports, draft.tourId))) return draft;
   await ports.events.remove(draft._id, { version: draft.version });

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { updateEvent } from "../../contracts/event-editing.ts";
+import { givenFields, requireVersion } from "../../lib/changes.ts";
 import { fail } from "../../lib/errors.ts";
 import { badField } from "../../lib/field-errors.ts";
-import { changeEvent, existingEvent, givenFields, requireOpen, requireVersion } from "./changing.ts";
+import { changeEvent, existingEvent, requireOpen } from "./changing.ts";
 import type { EventDocument } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
 import { checkEnd, checkSalesBeforeStart, checkStart } from "./event-times.ts";

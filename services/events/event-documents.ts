@@ -1,11 +1,7 @@
 import type { Event, Quota } from "../../contracts/events.ts";
+import type { BilingualText } from "../../lib/locale.ts";
 import type { MoveTable } from "../../lib/transitions.ts";
 import type { CollectionSpec, Document } from "../../mixins/store/port.ts";
-
-export interface Bilingual {
-  en?: string | undefined;
-  fr?: string | undefined;
-}
 
 export type EventState = Event["state"];
 
@@ -24,7 +20,7 @@ export interface EventQuota extends Quota {
 /** A price, inside its event. */
 export interface EventTicketType {
   id: string;
-  name: Bilingual;
+  name: BilingualText;
   priceMinor: number;
   quotaId: string;
   maxPerOrder: number;
@@ -51,8 +47,8 @@ export type OwedToOrders =
 export interface EventDocument extends Document, WhenAndWhere {
   organizerId: string;
   tourId: string | null;
-  title: Bilingual;
-  description: Bilingual | null;
+  title: BilingualText;
+  description: BilingualText | null;
   /** The city without case and accents, to be found by. */
   cityKey: string;
   endsAtMs: number | null;
@@ -85,7 +81,7 @@ export const eventSpec: CollectionSpec<EventDocument> = {
 
 export interface TourDocument extends Document {
   organizerId: string;
-  name: Bilingual;
+  name: BilingualText;
   /** Over all dates of the tour. */
   maxTicketsPerBuyer: number | null;
   /** How often an event joined it: a tour that one joins meanwhile cannot be deleted. */

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { hourMs } from "../../lib/clock.ts";
+import { mostScanned } from "../../mixins/store/pages.ts";
 import { BadCursorError } from "../../mixins/store/port.ts";
 import type { EventDocument } from "./event-documents.ts";
 import { countOfOrganizer, listOfOrganizer, listPublished } from "./listing.ts";
 import { fillSampleEvents } from "./sample-events.ts";
 import { folded } from "./search-words.ts";
-import { mostScanned } from "./searching.ts";
 import { testNowMs, testPorts } from "./spec-ports.ts";
 
 let ports: ReturnType<typeof testPorts>;

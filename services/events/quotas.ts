@@ -1,10 +1,12 @@
 import type { z } from "zod";
 import type { createQuota, deleteQuota, updateQuota } from "../../contracts/quotas.ts";
+import { requireVersion } from "../../lib/changes.ts";
 import { fail } from "../../lib/errors.ts";
 import { badField } from "../../lib/field-errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
 import { sum } from "../../lib/money.ts";
-import { changeEvent, requireDraft, requireOpen, requireVersion } from "./changing.ts";
+import { sameRequest } from "../../lib/same-request.ts";
+import { changeEvent, requireDraft, requireOpen } from "./changing.ts";
 import type { EventDocument, EventQuota } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
 
@@ -28,8 +30,7 @@ export async function addQuota(
   const event = await changeEvent(ports, wish.eventId, (current) => {
     const { quotas } = current;
     const known = quotas.find(({ id }) => id === quota.id);
-    if (known && known.bodyHash !== quota.bodyHash) throw fail("IDEMPOTENCY_KEY_REUSED");
-    if (known) return null;
+    if (known && sameRequest(known, quota.bodyHash)) return null;
     requireOpen(current);
     if (quotas.length >= mostQuotas) throw badField("", `an event has at most ${mostQuotas} quotas`);
     return { quotas: [...quotas, quota] };

@@ -8,9 +8,9 @@ import {
 } from "../../contracts/ticket-types.ts";
 import { signedInUser } from "../../lib/actor.ts";
 import { type Implemented, on } from "../../lib/calling.ts";
+import { pageWithin } from "../../lib/inner-lists.ts";
 import type { EventRequests } from "./event-requests.ts";
 import { ticketTypeView } from "./event-views.ts";
-import { pageWithin } from "./inner-lists.ts";
 import { addQuota, editQuota, quotaOf, removeQuota } from "./quotas.ts";
 import { addTicketType, editTicketType, removeTicketType, ticketTypeOf } from "./ticket-types.ts";
 

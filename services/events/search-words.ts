@@ -1,4 +1,4 @@
-import type { Bilingual } from "./event-documents.ts";
+import type { BilingualText } from "../../lib/locale.ts";
 
 /** A text without case, accents and spare spaces: "Saint-Étienne " and "saint-etienne" are the same. */
 export function folded(text: string): string {
@@ -7,7 +7,7 @@ export function folded(text: string): string {
 }
 
 /** True when each word asked for begins a word of the title, in either language. Without any word nothing matches. */
-export function titleMatches(title: Bilingual, asked: string): boolean {
+export function titleMatches(title: BilingualText, asked: string): boolean {
   const titleWords = wordsOf(`${title.en ?? ""} ${title.fr ?? ""}`);
   const askedWords = wordsOf(asked);
   return (

@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import type { createTicketType, deleteTicketType, updateTicketType } from "../../contracts/ticket-types.ts";
+import { givenFields, requireVersion } from "../../lib/changes.ts";
 import { fail } from "../../lib/errors.ts";
 import { badField } from "../../lib/field-errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
-import { changeEvent, givenFields, requireDraft, requireOpen, requireVersion } from "./changing.ts";
+import { sameRequest } from "../../lib/same-request.ts";
+import { changeEvent, requireDraft, requireOpen } from "./changing.ts";
 import type { EventDocument, EventTicketType } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
 import { checkSale } from "./event-times.ts";
@@ -27,8 +29,7 @@ export async function addTicketType(
   const added = newTicketType(id, wish);
   const event = await changeEvent(ports, wish.eventId, (current) => {
     const known = current.ticketTypes.find((other) => other.id === id);
-    if (known && known.bodyHash !== added.bodyHash) throw fail("IDEMPOTENCY_KEY_REUSED");
-    if (known) return null;
+    if (known && sameRequest(known, added.bodyHash)) return null;
     requireOpen(current);
     quotaOf(current, added.quotaId);
     checkSale(current, added);

@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import type { createTour, deleteTour, updateTour } from "../../contracts/tours.ts";
+import { givenFields, requireVersion } from "../../lib/changes.ts";
 import { fail } from "../../lib/errors.ts";
 import { bodyHash, derivedId } from "../../lib/ids.ts";
-import { isDuplicateKey, type Page } from "../../mixins/store/port.ts";
-import { givenFields, requireVersion, rounds } from "./changing.ts";
+import { insertOnce } from "../../mixins/store/inserting.ts";
+import type { Page } from "../../mixins/store/port.ts";
+import { rounds } from "./changing.ts";
 import type { TourDocument } from "./event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
 
@@ -17,7 +19,7 @@ export async function openTour(
   userId: string,
   { idempotencyKey, ...body }: NewTour,
 ): Promise<TourDocument> {
-  const tour: TourDocument = {
+  return await insertOnce(ports.tours, {
     _id: derivedId("tour", userId, "events.createTour", idempotencyKey),
     ...body,
     maxTicketsPerBuyer: body.maxTicketsPerBuyer ?? null,
@@ -25,16 +27,7 @@ export async function openTour(
     bodyHash: bodyHash(body),
     createdAtMs: ports.clock.nowMs(),
     version: 1,
-  };
-  try {
-    await ports.tours.insert(tour);
-    return tour;
-  } catch (error) {
-    const known = isDuplicateKey(error, "_id") ? await ports.tours.get(tour._id) : null;
-    if (!known) throw error;
-    if (known.bodyHash !== tour.bodyHash) throw fail("IDEMPOTENCY_KEY_REUSED");
-    return known;
-  }
+  });
 }
 
 /** Throws NOT_FOUND. */
@@ -55,8 +48,8 @@ export function listToursOf(
   ports: Tours,
   { organizerId, limit, cursor }: { organizerId: string; limit: number; cursor?: string | undefined },
 ): Promise<Page<TourDocument>> {
-  const query = { index: "byOrganizer", where: { organizerId }, direction: "descending" as const, limit };
-  return ports.tours.find(cursor === undefined ? query : { ...query, after: cursor });
+  const where = { organizerId };
+  return ports.tours.find({ index: "byOrganizer", where, direction: "descending", limit, after: cursor });
 }
 
 /** Changes what is given. Throws NOT_FOUND, PRECONDITION_FAILED. */

@@ -26,7 +26,7 @@ export type Outcome =
   | { kind: "never"; problem: Problem; error: string };
 
 /** After so many failures to print them, the tickets' addresses go out without their PDF. */
-export const mostPrintFailures = 3;
+const mostPrintFailures = 3;
 
 class NotPrintedError extends Error {}
 

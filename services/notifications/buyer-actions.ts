@@ -1,5 +1,5 @@
 import { getNotification, listNotifications, resendNotification } from "../../contracts/notifications.ts";
-import { isAdmin, signedInUser } from "../../lib/actor.ts";
+import { isAdmin, localeOf, signedInUser } from "../../lib/actor.ts";
 import { type Ctx, type Implemented, on } from "../../lib/calling.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Collection } from "../../mixins/store/port.ts";
@@ -16,7 +16,6 @@ export interface BuyerPorts {
 
 /** What people do with the messages to them. */
 export function buyerActions({ notifications, clock, wake }: BuyerPorts): Implemented[] {
-  const localeOf = (ctx: Ctx) => ctx.meta.locale ?? "en";
   /** Null for an admin, who may see and do all. */
   const ownerOf = (ctx: Ctx) => (isAdmin(ctx.meta) ? null : signedInUser(ctx.meta));
   return [
@@ -24,19 +23,19 @@ export function buyerActions({ notifications, clock, wake }: BuyerPorts): Implem
       const where = { userId: signedInUser(ctx.meta) };
       const newest = { index: "byUser", where, direction: "descending", limit, after: cursor } as const;
       const page = await notifications.find(newest);
-      return { ...page, items: page.items.map((each) => viewOf(each, localeOf(ctx))) };
+      return { ...page, items: page.items.map((each) => viewOf(each, localeOf(ctx.meta))) };
     }),
 
     on(getNotification, async ({ notificationId }, ctx) => {
       const userId = ownerOf(ctx);
-      return viewOf(await ownNotification(notifications, { notificationId, userId }), localeOf(ctx));
+      return viewOf(await ownNotification(notifications, { notificationId, userId }), localeOf(ctx.meta));
     }),
 
     on(resendNotification, async ({ notificationId, idempotencyKey }, ctx) => {
       const wish = { notificationId, idempotencyKey, userId: ownerOf(ctx) };
       const queued = await resend({ notifications, clock }, wish);
       wake();
-      return viewOf(queued, localeOf(ctx));
+      return viewOf(queued, localeOf(ctx.meta));
     }),
   ];
 }

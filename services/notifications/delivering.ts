@@ -1,5 +1,5 @@
 import { minuteMs, secondMs } from "../../lib/clock.ts";
-import type { Reach } from "../../lib/failpoints.ts";
+import { failpointsOf, passing, type Reach } from "../../lib/failpoints.ts";
 import type { RandomBytes } from "../../lib/ids.ts";
 import type { Logger } from "../../lib/logging.ts";
 import { nextState } from "../../lib/transitions.ts";
@@ -9,7 +9,7 @@ import { type Notification, notificationMoves } from "./notification-documents.t
 import type { Problem } from "./problems.ts";
 import { factsToKeep } from "./secret-facts.ts";
 
-export const deliveringFailpoints = ["notifications.send:before", "notifications.send:after"] as const;
+export const deliveringFailpoints = failpointsOf("notifications.send");
 
 export interface DeliveringPorts extends AttemptPorts {
   notifications: Collection<Notification>;
@@ -64,9 +64,7 @@ async function deliver(ports: DeliveringPorts, due: Notification): Promise<void>
   }
   const leased = await lease(ports, due);
   if (!leased) return;
-  await ports.reach("notifications.send:before");
-  const outcome = await attempt(ports, leased);
-  await ports.reach("notifications.send:after");
+  const outcome = await passing(ports.reach, "notifications.send", () => attempt(ports, leased));
   await settle(ports, leased, outcome);
 }
 

@@ -1,4 +1,5 @@
 import { nextState } from "../../lib/transitions.ts";
+import { everyPage } from "../../mixins/store/pages.ts";
 import type { Collection } from "../../mixins/store/port.ts";
 import { type Notification, notificationMoves } from "./notification-documents.ts";
 import { forgetMessage, type Outbox } from "./outbox-transport.ts";
@@ -15,12 +16,10 @@ export interface ForgettingPorts {
  */
 export async function forgetRecipient(ports: ForgettingPorts, userId: string): Promise<number> {
   let forgotten = 0;
-  let after: string | undefined;
-  do {
-    const page = await ports.notifications.find({ index: "byUser", where: { userId }, limit: 200, after });
-    for (const found of page.items) if (await forget(ports, found)) forgotten++;
-    after = page.nextCursor ?? undefined;
-  } while (after !== undefined);
+  const query = { index: "byUser", where: { userId }, limit: 200 };
+  for await (const page of everyPage(ports.notifications, query)) {
+    for (const found of page) if (await forget(ports, found)) forgotten++;
+  }
   return forgotten;
 }
 

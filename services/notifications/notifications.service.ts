@@ -6,6 +6,7 @@ import {
 } from "../../contracts/notifications.ts";
 import { printTicketsOfOrder } from "../../contracts/tickets.ts";
 import { getContact } from "../../contracts/users.ts";
+import { localeOf } from "../../lib/actor.ts";
 import { actionsOf, asSystem, call, on } from "../../lib/calling.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { Repeating } from "../../mixins/repeating.ts";
@@ -73,7 +74,7 @@ export default (runtime: Runtime): ServiceSchema => {
 
       on(listNotificationsOfOrder, async ({ orderId }, ctx) => {
         const page = await notifications.find({ index: "byOrder", where: { orderId }, limit: mostOfOrder });
-        return { notifications: page.items.map((each) => viewOf(each, ctx.meta.locale ?? "en")) };
+        return { notifications: page.items.map((each) => viewOf(each, localeOf(ctx.meta))) };
       }),
 
       on(forgetRecipient, async ({ userId }) => ({

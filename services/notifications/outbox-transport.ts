@@ -1,11 +1,7 @@
 import type { File } from "../../contracts/shapes.ts";
 import type { Clock } from "../../lib/clock.ts";
-import {
-  type Collection,
-  type CollectionSpec,
-  type Document,
-  isDuplicateKey,
-} from "../../mixins/store/port.ts";
+import { insertIfNew } from "../../mixins/store/inserting.ts";
+import type { Collection, CollectionSpec, Document } from "../../mixins/store/port.ts";
 import type { Message, Transport } from "./transport.ts";
 
 /** A message that would have been sent; `_id` is its message id. */
@@ -51,13 +47,13 @@ export function outboxTransport({ messages, files }: Outbox, clock: Clock): Tran
         contentType,
         bytes: Buffer.byteLength(base64, "base64"),
       }));
-      try {
-        await messages.insert({ _id: messageId, atMs, ...message, attachments: listed });
-      } catch (error) {
-        if (isDuplicateKey(error, "_id")) return "already in the outbox";
-        throw error;
-      }
-      return "put into the outbox";
+      const isNew = await insertIfNew(messages, {
+        _id: messageId,
+        atMs,
+        ...message,
+        attachments: listed,
+      });
+      return isNew ? "put into the outbox" : "already in the outbox";
     },
   };
 }

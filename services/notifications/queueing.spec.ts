@@ -32,6 +32,11 @@ describe("enqueue", () => {
     expect(await enqueue(ports, all)).toBe(all.length);
   });
 
+  it("takes what several tickets cost together where a currency counts in millions", async () => {
+    const facts = { ...fullFacts.orderConfirmed, totalMinor: 20 * 50 * 100_000_000, currency: "IDR" };
+    expect(await enqueue(ports, [owed("orderConfirmed", { facts })])).toBe(1);
+  });
+
   it.each(notificationKind.options)(
     "refuses %s with facts of another kind, and names no value",
     async (kind) => {

@@ -1,11 +1,11 @@
 import { factShapes } from "../../contracts/notification-facts.ts";
 import type { OwedNotification } from "../../contracts/notifications.ts";
 import type { Clock } from "../../lib/clock.ts";
-import type { Reach } from "../../lib/failpoints.ts";
+import { failpointsOf, passing, type Reach } from "../../lib/failpoints.ts";
 import type { Collection } from "../../mixins/store/port.ts";
 import type { Notification } from "./notification-documents.ts";
 
-export const queueingFailpoints = ["notifications.enqueue:before", "notifications.enqueue:after"] as const;
+export const queueingFailpoints = failpointsOf("notifications.enqueue");
 
 export interface QueueingPorts {
   notifications: Collection<Notification>;
@@ -22,9 +22,9 @@ export async function enqueue(ports: QueueingPorts, owed: OwedNotification[]): P
   const nowMs = ports.clock.nowMs();
   const checked = owed.map((one) => ({ ...one, faults: faultsOf(one) }));
   const right = checked.filter(({ faults }) => faults.length === 0);
-  await ports.reach("notifications.enqueue:before");
-  const refusals = await ports.notifications.insertAll(right.map((one) => pending(one, nowMs)));
-  await ports.reach("notifications.enqueue:after");
+  const refusals = await passing(ports.reach, "notifications.enqueue", () =>
+    ports.notifications.insertAll(right.map((one) => pending(one, nowMs))),
+  );
   const wrong = checked.filter(({ faults }) => faults.length > 0);
   if (wrong.length > 0) throw new Error(`not queued: ${wrong.map(described).join("; ")}`);
   return refusals.filter((key) => key === null).length;

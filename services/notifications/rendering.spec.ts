@@ -55,6 +55,19 @@ EventsApp sent this mail automatically; nobody reads replies to it.
     }
   });
 
+  it("speaks of no card when free tickets are given back", () => {
+    const free = { ...fullFacts.orderRefunded, amountMinor: 0 };
+    for (const locale of locales) {
+      for (const { text } of [
+        mail("orderRefunded", free, { locale }),
+        sms("orderRefunded", free, { locale }),
+      ]) {
+        expect(text).not.toMatch(/card|carte/);
+        expect(text).toMatch(/free of charge|gratuit/);
+      }
+    }
+  });
+
   it("explains a declined payment in French, and how long the places are kept", () => {
     const { subject, text } = mail("paymentDeclined", undefined, { locale: "fr", name: "Benoît" });
     expect(subject).toBe("Votre paiement pour « Concert de l'école » a été refusé");

@@ -48,7 +48,7 @@ export function segments(text: string): number {
   return length <= alone ? 1 : Math.ceil(length / joined);
 }
 
-export const mostSegments = 2;
+const mostSegments = 2;
 
 /** The first of the wordings that fits into two SMS, plainest; the last one is cut if none does. */
 export function fitting(wordings: (() => string)[]): string {

@@ -1,5 +1,5 @@
 import { declineReason } from "../../lib/decline-reasons.ts";
-import type { Locale } from "../../lib/locale.ts";
+import { dateLocales, inLocale, type Locale } from "../../lib/locale.ts";
 import { readable } from "../../lib/money.ts";
 import { frames } from "./templates/frame.ts";
 import type { Wording } from "./templates/template.ts";
@@ -14,7 +14,7 @@ export interface Reader {
 
 /** The values of a mail in the reader's words. */
 export function mailWording({ locale, publicUrl, hasPdf }: Reader): Wording {
-  const title: Wording["title"] = (given) => given?.[locale] ?? given?.en ?? given?.fr ?? "";
+  const title: Wording["title"] = (given) => inLocale(given ?? {}, locale);
   const api = `${publicUrl}/api/v1`;
   return {
     title,
@@ -53,9 +53,6 @@ function cut(title: string, most: number): string {
         .join("")
         .trimEnd()}...`;
 }
-
-/** English dates as most of Europe writes them, day first and on 24 hours. */
-const dateLocales: Record<Locale, string> = { en: "en-GB", fr: "fr-FR" };
 
 const longDate = {
   weekday: "long",

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { secondMs } from "../../lib/clock.ts";
 import { cancel, charge } from "./charging.ts";
-import { succeededCharges } from "./sandbox-charges.ts";
+import { succeededCharges } from "./spec-sandbox-money.ts";
 import { attempt, orderId, type SpecWorld, specWorld } from "./spec-world.ts";
 
 let world: SpecWorld;

@@ -1,5 +1,6 @@
 import type { AttemptOutcome } from "../../contracts/payments.ts";
 import { failedWith } from "../../lib/errors.ts";
+import { passing } from "../../lib/failpoints.ts";
 import { isFinal, outcomeOf, type Payment, paymentKey } from "./payment-documents.ts";
 import { rebuiltPayment, sentPayment, settle, writeOnce } from "./payment-rows.ts";
 import { answerWithinMs, keyLivesMs, type PaymentPorts } from "./ports.ts";
@@ -48,9 +49,9 @@ export async function cancel(ports: PaymentPorts, attempt: Attempt): Promise<Att
   const row = await ports.payments.get(key.key);
   if (row && isFinal(row.state)) return outcomeOf(row);
   if (row && isTooOldToSend(ports, row)) return unknown;
-  await ports.reach("payments.cancel:before");
-  const answer = await answerOrNull(ports, key, ports.provider.cancel(key));
-  await ports.reach("payments.cancel:after");
+  const answer = await passing(ports.reach, "payments.cancel", () =>
+    answerOrNull(ports, key, ports.provider.cancel(key)),
+  );
   if (!answer) return settledMeanwhile(ports, key);
   // Of a charge without a row reconciliation writes one, with its amount.
   if (!row && answer.outcome !== "cancelled") return answer;
@@ -69,10 +70,9 @@ export async function askAgain(
 ): Promise<Payment | null> {
   if (isTooOldToSend(ports, row)) return null;
   const request = requestOf(row);
-  await ports.reach("payments.charge:before");
-  const call = ports.provider.charge(request).catch(declinedUnknownMethod);
-  const answer = await answerOrNull(ports, request, call);
-  await ports.reach("payments.charge:after");
+  const answer = await passing(ports.reach, "payments.charge", () =>
+    answerOrNull(ports, request, ports.provider.charge(request).catch(declinedUnknownMethod)),
+  );
   return answer ? await settle(ports, row._id, { answer, requestId }) : await ports.payments.get(row._id);
 }
 

@@ -1,6 +1,7 @@
 import { minuteMs } from "../../lib/clock.ts";
+import { passing } from "../../lib/failpoints.ts";
 import { nextState } from "../../lib/transitions.ts";
-import { isDuplicateKey } from "../../mixins/store/port.ts";
+import { insertIfNew } from "../../mixins/store/inserting.ts";
 import { isFinal, type Payment, type PaymentEntry, paymentMoves } from "./payment-documents.ts";
 import type { PaymentPorts } from "./ports.ts";
 import type { ChargeOutcome, ChargeRequest, ProviderCharge } from "./provider.ts";
@@ -33,10 +34,8 @@ export function rebuiltPayment(charge: ProviderCharge, entry: PaymentEntry): Pay
 
 /** Writes the row unless it exists; answers what the ledger holds then. */
 export async function writeOnce(ports: PaymentPorts, row: Payment): Promise<Payment> {
-  await ports.reach("payments.journal:before");
-  const written = await insertOrNull(ports, row);
-  await ports.reach("payments.journal:after");
-  return written ?? (await existing(ports, row._id));
+  const isNew = await passing(ports.reach, "payments.journal", () => insertIfNew(ports.payments, row));
+  return isNew ? row : await existing(ports, row._id);
 }
 
 /**
@@ -55,9 +54,9 @@ export async function settle(
     const atMs = ports.clock.nowMs();
     const history = [...row.history, { atMs, what: answer.outcome, requestId }];
     const fields = { ...fieldsAfter(row, answer, atMs), version: row.version + 1, history };
-    await ports.reach("payments.settle:before");
-    const settled = await ports.payments.change(id, { version: row.version }, fields);
-    await ports.reach("payments.settle:after");
+    const settled = await passing(ports.reach, "payments.settle", () =>
+      ports.payments.change(id, { version: row.version }, fields),
+    );
     if (settled) return settled;
   }
 }
@@ -109,14 +108,4 @@ async function existing({ payments }: PaymentPorts, id: string): Promise<Payment
   const row = await payments.get(id);
   if (!row) throw new Error(`the payment ${id} must be in the ledger before it is settled, and is not`);
   return row;
-}
-
-async function insertOrNull({ payments }: PaymentPorts, row: Payment): Promise<Payment | null> {
-  try {
-    await payments.insert(row);
-    return row;
-  } catch (error) {
-    if (isDuplicateKey(error, "_id")) return null;
-    throw error;
-  }
 }

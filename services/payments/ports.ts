@@ -1,6 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import { hourMs, secondMs } from "../../lib/clock.ts";
-import type { Reach } from "../../lib/failpoints.ts";
+import { failpointsOf, type Reach } from "../../lib/failpoints.ts";
 import type { Logger } from "../../lib/logging.ts";
 import type { Collection } from "../../mixins/store/port.ts";
 import type { Payment, Watermark, WebhookEvent } from "./payment-documents.ts";
@@ -29,8 +29,7 @@ export const answerWithinMs = 3 * secondMs;
 /** A processor forgets its keys after 24 h; from then on the same key would charge again. */
 export const keyLivesMs = 23 * hourMs;
 
-/** Each stands for two points, `:before` and `:after`, where a test may end the work. */
-export const failpoints = [
+export const paymentFailpoints = failpointsOf(
   "payments.journal",
   "payments.charge",
   "payments.cancel",
@@ -42,4 +41,4 @@ export const failpoints = [
   "payments.wake",
   "payments.acknowledge",
   "payments.watermark",
-] as const;
+);

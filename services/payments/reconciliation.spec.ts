@@ -3,7 +3,7 @@ import { hourMs, minuteMs, secondMs } from "../../lib/clock.ts";
 import { charge } from "./charging.ts";
 import { reconcile } from "./reconciliation.ts";
 import { refund } from "./refunding.ts";
-import { succeededCharges } from "./sandbox-charges.ts";
+import { succeededCharges } from "./spec-sandbox-money.ts";
 import { alerts, attempt, orderId, refundOf, type SpecWorld, specWorld } from "./spec-world.ts";
 
 let world: SpecWorld;

@@ -1,5 +1,8 @@
 import { hourMs, secondMs } from "../../lib/clock.ts";
-import { type Collection, type Document, isDuplicateKey } from "../../mixins/store/port.ts";
+import { passing } from "../../lib/failpoints.ts";
+import { insertIfNew } from "../../mixins/store/inserting.ts";
+import { everyPage } from "../../mixins/store/pages.ts";
+import type { Collection, Document } from "../../mixins/store/port.ts";
 import type { Watermark } from "./payment-documents.ts";
 import { askAgainMs } from "./payment-rows.ts";
 import { keyLivesMs, type PaymentPorts } from "./ports.ts";
@@ -86,9 +89,9 @@ async function compareWithProcessor(ports: PaymentPorts, books: AnyBook[], found
     const span = { from: soughtUntilMs, before: untilMs };
     found.unknownToProcessor.push(...(await reportUnknown(book, { listed, span })));
   }
-  await ports.reach("payments.watermark:before");
-  await moveWatermark(ports, mark, { comparedUntilMs: latestMs, soughtUntilMs: untilMs });
-  await ports.reach("payments.watermark:after");
+  await passing(ports.reach, "payments.watermark", () =>
+    moveWatermark(ports, mark, { comparedUntilMs: latestMs, soughtUntilMs: untilMs }),
+  );
 }
 
 async function comparePage(
@@ -115,17 +118,14 @@ async function reportUnknown(
   { listed, span }: { listed: Set<string>; span: { from: number; before: number } },
 ): Promise<string[]> {
   const unknown: string[] = [];
-  let after: string | undefined;
-  do {
-    const where = { settledAtMs: span };
-    const page = await book.rows.find({ index: "settled", where, limit: atATime, after });
-    const missing = page.items.filter(({ _id, state }) => state === "succeeded" && !listed.has(_id));
+  const query = { index: "settled", where: { settledAtMs: span }, limit: atATime };
+  for await (const page of everyPage(book.rows, query)) {
+    const missing = page.filter(({ _id, state }) => state === "succeeded" && !listed.has(_id));
     const known = await Promise.all(missing.map((row) => book.isKnownToProcessor(row)));
     const reported = missing.filter((_, i) => !known[i]);
     for (const row of reported) book.reportUnknown(row);
     unknown.push(...reported.map(({ _id }) => _id));
-    after = page.nextCursor ?? undefined;
-  } while (after);
+  }
   return unknown;
 }
 
@@ -140,11 +140,7 @@ async function moveWatermark(
     await ports.watermarks.change("processor", { version }, { ...untilMs, version: version + 1 });
     return;
   }
-  try {
-    await ports.watermarks.insert({ _id: "processor", ...untilMs, version: 1 });
-  } catch (error) {
-    if (!isDuplicateKey(error, "_id")) throw error;
-  }
+  await insertIfNew(ports.watermarks, { _id: "processor", ...untilMs, version: 1 });
 }
 
 /** Only the order's own recovery is left when it cannot be told. */

@@ -1,5 +1,6 @@
+import { passing } from "../../lib/failpoints.ts";
 import { nextState } from "../../lib/transitions.ts";
-import { isDuplicateKey } from "../../mixins/store/port.ts";
+import { insertIfNew } from "../../mixins/store/inserting.ts";
 import type { PaymentEntry } from "./payment-documents.ts";
 import { askAgainMs } from "./payment-rows.ts";
 import type { PaymentPorts } from "./ports.ts";
@@ -24,10 +25,8 @@ export function sentRefund(request: RefundRequest, entry: PaymentEntry): Refund 
 
 /** Writes the row unless it exists; answers what the ledger holds then. */
 export async function writeRefundOnce(ports: PaymentPorts, row: Refund): Promise<Refund> {
-  await ports.reach("payments.refundJournal:before");
-  const written = await insertOrNull(ports, row);
-  await ports.reach("payments.refundJournal:after");
-  return written ?? (await existing(ports, row._id));
+  const isNew = await passing(ports.reach, "payments.refundJournal", () => insertIfNew(ports.refunds, row));
+  return isNew ? row : await existing(ports, row._id);
 }
 
 /**
@@ -48,9 +47,9 @@ export async function settleRefund(
     const atMs = ports.clock.nowMs();
     const history = [...row.history, { atMs, what: answer.outcome, requestId }];
     const fields = { ...fieldsAfter(row, answer, atMs), version: row.version + 1, history };
-    await ports.reach("payments.refundSettle:before");
-    const settled = await ports.refunds.change(id, { version: row.version }, fields);
-    await ports.reach("payments.refundSettle:after");
+    const settled = await passing(ports.reach, "payments.refundSettle", () =>
+      ports.refunds.change(id, { version: row.version }, fields),
+    );
     if (settled) return settled;
   }
 }
@@ -101,14 +100,4 @@ async function existing({ refunds }: PaymentPorts, id: string): Promise<Refund> 
   const row = await refunds.get(id);
   if (!row) throw new Error(`the refund ${id} must be in the ledger before it is settled, and is not`);
   return row;
-}
-
-async function insertOrNull({ refunds }: PaymentPorts, row: Refund): Promise<Refund | null> {
-  try {
-    await refunds.insert(row);
-    return row;
-  } catch (error) {
-    if (isDuplicateKey(error, "_id")) return null;
-    throw error;
-  }
 }

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { hourMs, secondMs } from "../../lib/clock.ts";
 import { charge } from "./charging.ts";
 import { refund, refundsOfOrder } from "./refunding.ts";
-import { succeededRefunds } from "./sandbox-refunds.ts";
 import { deliverDue } from "./sandbox-webhooks.ts";
+import { succeededRefunds } from "./spec-sandbox-money.ts";
 import { alerts, attempt, orderId, refundOf, type SpecWorld, specWorld } from "./spec-world.ts";
 import { settleFromWebhook } from "./webhooks.ts";
 

@@ -1,4 +1,5 @@
 import type { RefundOutcome } from "../../contracts/payments.ts";
+import { passing } from "../../lib/failpoints.ts";
 import { paymentsOfOrder } from "./charging.ts";
 import { answerWithinMs, keyLivesMs, type PaymentPorts } from "./ports.ts";
 import type { RefundRequest, SettledRefund } from "./provider.ts";
@@ -41,9 +42,7 @@ export async function askRefundAgain(
   requestId: string | null,
 ): Promise<Refund | null> {
   if (isTooOldToSend(ports, row)) return null;
-  await ports.reach("payments.refund:before");
-  const answer = await answerOrNull(ports, requestOf(row));
-  await ports.reach("payments.refund:after");
+  const answer = await passing(ports.reach, "payments.refund", () => answerOrNull(ports, requestOf(row)));
   return answer
     ? await settleRefund(ports, row._id, { answer, requestId })
     : await ports.refunds.get(row._id);

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Provider } from "./provider.ts";
 import { request } from "./provider-suite.ts";
 import { answerChallenge, getChallenge } from "./sandbox-challenges.ts";
-import { succeededCharges } from "./sandbox-charges.ts";
 import { createSandboxProvider } from "./sandbox-provider.ts";
 import { deliverDue } from "./sandbox-webhooks.ts";
+import { succeededCharges } from "./spec-sandbox-money.ts";
 import { type SpecWorld, specWorld } from "./spec-world.ts";
 
 let world: SpecWorld;

@@ -2,10 +2,9 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import type { Provider } from "./provider.ts";
 import { describeProvider, refundRequest, request } from "./provider-suite.ts";
-import { succeededCharges } from "./sandbox-charges.ts";
 import { createSandboxProvider } from "./sandbox-provider.ts";
-import { succeededRefunds } from "./sandbox-refunds.ts";
 import { deliverDue } from "./sandbox-webhooks.ts";
+import { succeededCharges, succeededRefunds } from "./spec-sandbox-money.ts";
 import { type SpecWorld, specWorld } from "./spec-world.ts";
 
 describeProvider("sandbox", async () => {

@@ -1,6 +1,6 @@
 import { fail } from "../../lib/errors.ts";
 import { bodyHash, newId } from "../../lib/ids.ts";
-import { isDuplicateKey } from "../../mixins/store/port.ts";
+import { insertIfNew } from "../../mixins/store/inserting.ts";
 import { isFinal } from "./payment-documents.ts";
 import type { ChargeKey, ChargeOutcome, ChargeRequest, FinalOutcome, Provider } from "./provider.ts";
 import { findCharge, pagesSince } from "./sandbox-charges.ts";
@@ -39,7 +39,7 @@ async function charge(ports: SandboxPorts, request: ChargeRequest): Promise<Char
   if (!method) throw fail("PAYMENT_METHOD_UNKNOWN", { paymentMethod: request.paymentMethod });
   const made = newSandboxCharge(request, ports.clock.nowMs());
   const charged = method.lost === "call" ? made : arrived(ports, made, method);
-  if (!(await isNew(ports, charged))) return answerAgain(ports, request);
+  if (!(await insertIfNew(ports.charges, charged))) return answerAgain(ports, request);
   if (method.lost) await neverAnswer(ports.sleep, request.key);
   if (method.answerAfterMs) await ports.sleep(method.answerAfterMs);
   return charged.outcome as ChargeOutcome;
@@ -60,7 +60,7 @@ async function answerAgain(ports: SandboxPorts, request: ChargeRequest): Promise
 
 async function cancel(ports: SandboxPorts, key: ChargeKey): Promise<FinalOutcome> {
   const nowMs = ports.clock.nowMs();
-  if (await isNew(ports, newCancelledKey(key, nowMs))) return { outcome: "cancelled" };
+  if (await insertIfNew(ports.charges, newCancelledKey(key, nowMs))) return { outcome: "cancelled" };
   const revised = (await revise(ports, key.key, (known) => {
     if (known.outcome && isFinal(known.outcome.outcome)) return known;
     return withOutcome(known, { outcome: "cancelled" }, { nowMs });
@@ -78,14 +78,4 @@ function arrived(ports: SandboxPorts, charge: SandboxCharge, method: SandboxMeth
   if (!method.ripens) return charged;
   const ripens = { atMs: nowMs + method.ripens.afterMs, outcome: method.ripens.outcome };
   return withDeliveries({ ...charged, ripens }, charged.deliveries);
-}
-
-async function isNew({ charges }: SandboxPorts, charge: SandboxCharge): Promise<boolean> {
-  try {
-    await charges.insert(charge);
-    return true;
-  } catch (error) {
-    if (isDuplicateKey(error, "_id")) return false;
-    throw error;
-  }
 }

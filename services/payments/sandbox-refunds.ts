@@ -1,5 +1,6 @@
 import { bodyHash } from "../../lib/ids.ts";
 import { sum } from "../../lib/money.ts";
+import { everyPage } from "../../mixins/store/pages.ts";
 import type { Collection } from "../../mixins/store/port.ts";
 import { paymentKey } from "./payment-documents.ts";
 import type { ProviderRefund, RefundKey, RefundRequest, SettledRefund } from "./provider.ts";
@@ -38,13 +39,10 @@ export async function* refundPagesSince(
   charges: Collection<SandboxCharge>,
   atMs: number,
 ): AsyncGenerator<ProviderRefund[]> {
-  let after: string | undefined;
-  do {
-    const where = { refundedAtMs: { from: atMs } };
-    const page = await charges.find({ index: "refunded", where, limit: atATime, after });
-    yield page.items.flatMap((charge) => refundsSince(charge, atMs));
-    after = page.nextCursor ?? undefined;
-  } while (after);
+  const query = { index: "refunded", where: { refundedAtMs: { from: atMs } }, limit: atATime };
+  for await (const page of everyPage(charges, query)) {
+    yield page.flatMap((charge) => refundsSince(charge, atMs));
+  }
 }
 
 /** Null when there is no such refund. */
@@ -55,15 +53,6 @@ export async function findRefund(
   const charge = await charges.get(paymentKey(orderId, attempt));
   const made = charge?.refunds.find((one) => one.key === key);
   return charge && made ? shownRefund(charge, made) : null;
-}
-
-/** Every refund that gave money back: what tests hold against the orders. */
-export async function succeededRefunds(charges: Collection<SandboxCharge>): Promise<ProviderRefund[]> {
-  const succeeded: ProviderRefund[] = [];
-  for await (const page of refundPagesSince(charges, 0)) {
-    succeeded.push(...page.filter(({ outcome }) => outcome.outcome === "succeeded"));
-  }
-  return succeeded;
 }
 
 function refundsSince(charge: SandboxCharge, atMs: number): ProviderRefund[] {

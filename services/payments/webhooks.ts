@@ -1,4 +1,5 @@
-import { isDuplicateKey } from "../../mixins/store/port.ts";
+import { passing } from "../../lib/failpoints.ts";
+import { insertIfNew } from "../../mixins/store/inserting.ts";
 import { record } from "./payment-rows.ts";
 import type { PaymentPorts } from "./ports.ts";
 import { isRefund, type ProviderEvent } from "./provider.ts";
@@ -17,25 +18,18 @@ export async function settleFromWebhook(
   const event = ports.provider.readWebhook(rawBody, signature);
   if (await isDone(ports, event)) return;
   await (isRefund(event) ? recordRefund(ports, event) : record(ports, event));
-  await ports.reach("payments.wake:before");
-  await ports.wakeOrder(event.orderId);
-  await ports.reach("payments.wake:after");
-  await ports.reach("payments.acknowledge:before");
-  await ports.webhookEvents.change(event.id, { state: "open" }, { state: "done" });
-  await ports.reach("payments.acknowledge:after");
+  await passing(ports.reach, "payments.wake", () => ports.wakeOrder(event.orderId));
+  await passing(ports.reach, "payments.acknowledge", () =>
+    ports.webhookEvents.change(event.id, { state: "open" }, { state: "done" }),
+  );
 }
 
 /** Writes the event as an open job unless it is known. */
 async function isDone(ports: PaymentPorts, event: ProviderEvent): Promise<boolean> {
   const { id, orderId, key, outcome } = event;
   const job = { _id: id, orderId, key, outcome: outcome.outcome, receivedAtMs: ports.clock.nowMs() };
-  try {
-    await ports.reach("payments.receive:before");
-    await ports.webhookEvents.insert({ ...job, state: "open" });
-    await ports.reach("payments.receive:after");
-    return false;
-  } catch (error) {
-    if (!isDuplicateKey(error, "_id")) throw error;
-    return (await ports.webhookEvents.get(id))?.state === "done";
-  }
+  const isNew = await passing(ports.reach, "payments.receive", () =>
+    insertIfNew(ports.webhookEvents, { ...job, state: "open" }),
+  );
+  return !isNew && (await ports.webhookEvents.get(id))?.state === "done";
 }

@@ -24,7 +24,7 @@ export const eventCancelled: TemplatePair<"eventCancelled"> = {
     preview: enMoney,
     blocks: (facts, words) => [
       text(
-        `${enName(facts, words)} will not take place. It was to begin on ${words.time(facts.startsAt, facts.timeZone)}. Your tickets are not valid any more.`,
+        `${enName(facts, words)} will not take place. It was to begin on ${words.time(facts.startsAt, facts.timeZone)}. Tickets for it are not valid any more.`,
       ),
       ...maybe(facts.reason !== null && { kind: "quote", label: "The organizer says", text: facts.reason }),
       text(enMoney(facts, words)),
@@ -38,7 +38,7 @@ export const eventCancelled: TemplatePair<"eventCancelled"> = {
     preview: frMoney,
     blocks: (facts, words) => [
       text(
-        `${frName(facts, words)} n'aura pas lieu. Le début était prévu le ${words.time(facts.startsAt, facts.timeZone)}. Vos billets ne sont plus valables.`,
+        `${frName(facts, words)} n'aura pas lieu. Le début était prévu le ${words.time(facts.startsAt, facts.timeZone)}. Les billets ne sont plus valables.`,
       ),
       ...maybe(facts.reason !== null && { kind: "quote", label: "L'organisateur dit", text: facts.reason }),
       text(frMoney(facts, words)),

@@ -7,14 +7,19 @@ type Refunded = Facts<"orderRefunded">;
 
 const amount = ({ amountMinor, currency }: Refunded, words: Wording) => words.money(amountMinor, currency);
 
-const enMoney = (facts: Refunded, words: Wording) =>
-  facts.byHand
+function enMoney(facts: Refunded, words: Wording): string {
+  if (facts.amountMinor === 0) return "That was free of charge, so there is no money to return.";
+  return facts.byHand
     ? `Your card could not take ${amount(facts, words)} back. The organizer will get in touch to return the money in another way.`
     : `You get ${amount(facts, words)} back on the card that was charged, within a few days as a rule.`;
-const frMoney = (facts: Refunded, words: Wording) =>
-  facts.byHand
+}
+
+function frMoney(facts: Refunded, words: Wording): string {
+  if (facts.amountMinor === 0) return "C'était gratuit : il n'y a pas d'argent à rendre.";
+  return facts.byHand
     ? `Votre carte n'a pas pu recevoir ${amount(facts, words)}. L'organisateur vous contactera pour vous rendre l'argent autrement.`
     : `${amount(facts, words)} vous sont rendus sur la carte débitée, en quelques jours en général.`;
+}
 
 export const orderRefunded: TemplatePair<"orderRefunded"> = {
   en: {
