@@ -4,6 +4,8 @@ import { badField } from "../../lib/field-errors.ts";
 import type { WebRequest, WebResponse } from "./web-request.ts";
 
 export const limitBytes = 100_000;
+/** What anybody may send, signed in or not: an email, a name and a password, each letter written as up to twelve. */
+export const publicLimitBytes = 10_000;
 /** A password of 256 letters, each written as up to twelve. */
 const formLimitBytes = 5_000;
 
@@ -15,18 +17,26 @@ export interface BodyParsers {
   urlencoded(options: object): Parser;
 }
 
-/** Reads bodies into objects: `json` for the API, `form` for the pages. An empty body is an empty object. */
+/**
+ * Reads bodies into objects: `json` and, of who may be nobody, `publicJson` for the API, `form` for the pages. An empty
+ * body is an empty object.
+ */
 export interface Bodies {
   json(req: WebRequest, res: WebResponse): Promise<Record<string, unknown>>;
+  publicJson(req: WebRequest, res: WebResponse): Promise<Record<string, unknown>>;
   form(req: WebRequest, res: WebResponse): Promise<Record<string, unknown>>;
 }
 
 /** Throws INVALID_JSON, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, VALIDATION_FAILED for what is no object. */
 export function bodiesBy(parsers: BodyParsers): Bodies {
-  const json = parsers.json({ limit: limitBytes, strict: false, reviver: refuseForgedPrototypes });
+  const jsonUpTo = (limit: number) => {
+    const parser = parsers.json({ limit, strict: false, reviver: refuseForgedPrototypes });
+    return (req: WebRequest, res: WebResponse) => read(req, res, { parser, type: "application/json", limit });
+  };
   const form = parsers.urlencoded({ limit: formLimitBytes, extended: false, parameterLimit: 10 });
   return {
-    json: (req, res) => read(req, res, { parser: json, type: "application/json", limit: limitBytes }),
+    json: jsonUpTo(limitBytes),
+    publicJson: jsonUpTo(publicLimitBytes),
     form: (req, res) =>
       read(req, res, { parser: form, type: "application/x-www-form-urlencoded", limit: formLimitBytes }),
   };

@@ -4,7 +4,6 @@ import { badField } from "../../lib/field-errors.ts";
 import { html } from "../../lib/html.ts";
 import type { Locale } from "../../lib/locale.ts";
 import { readable } from "../../lib/money.ts";
-import type { Bodies } from "./bodies.ts";
 import { type Page, sendPage } from "./pages.ts";
 import { contextOf, type Handler, localeOf, type WebRequest } from "./web-request.ts";
 
@@ -46,19 +45,17 @@ export const showChallenge: Handler = async (req, res) => {
 };
 
 /** Takes the answer of that page, `decision=approve` or `decision=refuse`, and says what happens next. */
-export function takeDecision(bodies: Bodies): Handler {
-  return async (req, res) => {
-    const { decision } = await bodies.form(req, res);
-    if (decision !== "approve" && decision !== "refuse") {
-      throw badField("/decision", "must be approve or refuse");
-    }
-    const { approved } = await call(contextOf(req), answerChallenge, {
-      challengeId: challengeIdOf(req),
-      approve: decision === "approve",
-    });
-    sendPage(req, res, decidedPage(approved, localeOf(req)));
-  };
-}
+export const takeDecision: Handler = async (req, res) => {
+  const { decision } = req.body as Record<string, unknown>;
+  if (decision !== "approve" && decision !== "refuse") {
+    throw badField("/decision", "must be approve or refuse");
+  }
+  const { approved } = await call(contextOf(req), answerChallenge, {
+    challengeId: challengeIdOf(req),
+    approve: decision === "approve",
+  });
+  sendPage(req, res, decidedPage(approved, localeOf(req)));
+};
 
 function questionPage(
   challenge: { amountMinor: number; currency: string; open: boolean },

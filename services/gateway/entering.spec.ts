@@ -139,6 +139,25 @@ describe("room", () => {
     await eventually(async () => (await watch()).status === 200);
     for (const socket of slow) socket.destroy();
   });
+
+  it("is not taken by who sends the form of a page slowly either", async () => {
+    await open({ MAX_IN_FLIGHT: 4 });
+    answerNow();
+    const { hostname, port } = new URL(shop.url);
+    const type = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 50";
+    const slow = ["/reset-password", "/sandbox/3d-secure/x"].flatMap((path) =>
+      Array.from({ length: 4 }, () => {
+        const socket = connect(Number(port), hostname);
+        socket.write(`POST ${path} HTTP/1.1\r\nHost: shop\r\n${type}\r\n\r\nt`);
+        return socket;
+      }),
+    );
+    await new Promise((done) => setTimeout(done, 100));
+    const refused = await sheddableIsRefused();
+    const critical = await ask("/slow/critical");
+    for (const socket of slow) socket.destroy();
+    expect([refused, critical.status]).toEqual([false, 200]);
+  });
 });
 
 describe("too many requests a minute", () => {

@@ -86,6 +86,22 @@ describe("the events of an order", () => {
     expect((await open({ "Last-Event-ID": "older" })).answer.status).toBe(200);
   });
 
+  it("are few for one account, so that nobody takes the streams of all others", async () => {
+    shop.stubbed.orders.set(id, orderIn("paying"));
+    const open20 = await Promise.all(Array.from({ length: 20 }, () => open()));
+    expect(open20.map(({ answer }) => answer.status)).toEqual(Array(20).fill(200));
+    const refused = await open();
+    expect(refused.answer.status).toBe(429);
+    expect(Number(refused.answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    const other = await open({ Authorization: `Bearer ${shop.token("usr_other")}` });
+    expect(other.answer.status).toBe(200);
+    open20[0]?.leave();
+    await new Promise((done) => setTimeout(done, 100));
+    const next = await open();
+    expect(next.answer.status).toBe(200);
+    for (const { leave } of [...open20, other, next]) leave();
+  });
+
   it("are not read any more when the client has left", async () => {
     shop.stubbed.orders.set(id, orderIn("paying"));
     const stream = await open();

@@ -1,13 +1,19 @@
 import { getOrder } from "../../contracts/orders.ts";
+import { signedInUser } from "../../lib/actor.ts";
 import { call } from "../../lib/calling.ts";
+import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { fail } from "../../lib/errors.ts";
 import { entryId, isFinal, OrderStream, type StreamTiming } from "./event-stream.ts";
 import { contextOf, type WebRequest, type WebResponse } from "./web-request.ts";
+
+/** More than one person has windows open; fewer than would take the streams of all others. */
+const mostOfUser = 20;
 
 /** The open streams of this process, by order. */
 export class OrderStreams {
   readonly #timing: StreamTiming;
   readonly #open = new Map<string, Set<OrderStream>>();
+  readonly #ofUser = new Map<string, number>();
   readonly #most: number;
   #count = 0;
   #closing = false;
@@ -18,7 +24,10 @@ export class OrderStreams {
     this.#most = most;
   }
 
-  /** Opens a stream for whoever may read the order. Throws what reading it throws, NOT_FOUND for a foreign one. */
+  /**
+   * Opens a stream for whoever may read the order. Throws what reading it throws, NOT_FOUND for a foreign one, and
+   * TOO_MANY_REQUESTS for who has many open.
+   */
   async open(req: WebRequest, res: WebResponse): Promise<void> {
     const ctx = contextOf(req);
     const orderId = req.$params?.params?.orderId ?? "";
@@ -30,9 +39,14 @@ export class OrderStreams {
       res.writeHead(204).end();
       return;
     }
+    const userId = signedInUser(ctx.meta);
+    if ((this.#ofUser.get(userId) ?? 0) >= mostOfUser)
+      throw fail("TOO_MANY_REQUESTS", { retryAfterS: minuteMs / secondMs });
     if (this.#count >= this.#most) throw fail("OVERLOADED", { retryAfterS: 5 });
     const stream = new OrderStream(res, read);
     this.#keep(orderId, stream, res);
+    this.#countOf(userId, 1);
+    res.once("close", () => this.#countOf(userId, -1));
     // It is idle nearly all of its time, and counted among the streams.
     req.leave?.();
     req.streamsSinceMs = performance.now();
@@ -49,6 +63,12 @@ export class OrderStreams {
   endAll(): void {
     this.#closing = true;
     for (const streams of this.#open.values()) for (const stream of streams) stream.end();
+  }
+
+  #countOf(userId: string, change: 1 | -1): void {
+    const count = (this.#ofUser.get(userId) ?? 0) + change;
+    if (count === 0) this.#ofUser.delete(userId);
+    else this.#ofUser.set(userId, count);
   }
 
   #keep(orderId: string, stream: OrderStream, res: WebResponse): void {

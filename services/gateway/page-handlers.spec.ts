@@ -54,6 +54,13 @@ describe("pages", () => {
     );
   });
 
+  it("never stand in for an answer that the API's document describes", async () => {
+    const headers = { ...browser, Authorization: "Bearer x.y.z" };
+    for (const path of ["/.well-known/jwks.json", "/api/v1/users/me"]) {
+      expect((await open(path, headers)).type).toBe("application/problem+json; charset=utf-8");
+    }
+  });
+
   it("explain every code of the catalogue at the address that problems name", async () => {
     const { text } = await open("/docs/errors");
     for (const code of Object.keys(errorCatalogue)) expect(text).toContain(`<dt id="${code}">`);

@@ -4,7 +4,7 @@ import { registerUser } from "../../contracts/users.ts";
 import { findCardNumber } from "../../lib/card-numbers.ts";
 import { idempotencyKey } from "../../lib/contract.ts";
 import { fail } from "../../lib/errors.ts";
-import { type FieldError, unknownField } from "../../lib/field-errors.ts";
+import { type FieldError, mostTold, unknownField } from "../../lib/field-errors.ts";
 import { versionIn } from "./conditions.ts";
 import type { Route } from "./routes.ts";
 
@@ -50,16 +50,16 @@ export function refusesCardNumbers({ contract }: Route): boolean {
 }
 
 function queryFields(query: URLSearchParams): Record<string, string> {
-  const names = [...new Set(query.keys())];
+  const names = new Set<string>();
+  const twice = new Set<string>();
+  for (const name of query.keys()) (names.has(name) ? twice : names).add(name);
   refuse(
-    names
-      .filter((name) => query.getAll(name).length > 1)
-      .map((name) => ({
-        ...unknownField(name),
-        message: "This parameter stands more than once in the query.",
-      })),
+    [...twice].map((name) => ({
+      ...unknownField(name),
+      message: "This parameter stands more than once in the query.",
+    })),
   );
-  refuse(names.filter((name) => name === "__proto__").map((name) => unknownField(name)));
+  if (names.has("__proto__")) refuse([unknownField("__proto__")]);
   return Object.fromEntries(query);
 }
 
@@ -78,5 +78,5 @@ function checkedKey(header: string | undefined): string {
 }
 
 function refuse(errors: FieldError[]): void {
-  if (errors.length > 0) throw fail("VALIDATION_FAILED", { errors });
+  if (errors.length > 0) throw fail("VALIDATION_FAILED", { errors: errors.slice(0, mostTold) });
 }

@@ -21,7 +21,7 @@ export function sendProblem(
   res.statusCode = problem.status;
   res.setHeader("Cache-Control", "no-store");
   for (const [name, value] of Object.entries(problemHeaders(problem))) res.setHeader(name, value);
-  if (wantsPage(req) && !problem.instance.startsWith(`${apiBase}/`)) {
+  if (wantsPage(req) && !isOfTheApi(problem.instance)) {
     sendPage(req, res, problemPage(problem, locale));
     return;
   }
@@ -30,6 +30,9 @@ export function sendProblem(
   res.appendHeader("Vary", "Accept-Language");
   res.end(JSON.stringify(problem));
 }
+
+/** What the document describes never answers with a page, whoever asks. */
+const isOfTheApi = (path: string) => path.startsWith(`${apiBase}/`) || path.startsWith("/.well-known/");
 
 /** A fault that an action threw is in the log already; here come those of the gateway itself. */
 function logFault(problem: Problem, { error, log }: { error: unknown; log: Logger }): void {

@@ -2,7 +2,6 @@ import { resetPassword } from "../../contracts/passwords.ts";
 import { call } from "../../lib/calling.ts";
 import { html } from "../../lib/html.ts";
 import type { Locale } from "../../lib/locale.ts";
-import type { Bodies } from "./bodies.ts";
 import { type Page, sendPage } from "./pages.ts";
 import { contextOf, type Handler, localeOf, queryOf } from "./web-request.ts";
 
@@ -31,18 +30,13 @@ export const askNewPassword: Handler = (req, res) => {
 };
 
 /** Takes the answer of that page. Throws what the contract throws. */
-export function takeNewPassword(bodies: Bodies): Handler {
-  return async (req, res) => {
-    const { token, newPassword } = await bodies.form(req, res);
-    // What is missing or no text is told by the contract, field by field.
-    await call(contextOf(req), resetPassword, { token, newPassword } as {
-      token: string;
-      newPassword: string;
-    });
-    const t = texts[localeOf(req)];
-    sendPage(req, res, { title: t.doneTitle, body: html`<p>${t.done}</p>` });
-  };
-}
+export const takeNewPassword: Handler = async (req, res) => {
+  // What is missing or no text is told by the contract, field by field.
+  const { token, newPassword } = req.body as { token: string; newPassword: string };
+  await call(contextOf(req), resetPassword, { token, newPassword });
+  const t = texts[localeOf(req)];
+  sendPage(req, res, { title: t.doneTitle, body: html`<p>${t.done}</p>` });
+};
 
 function questionPage(token: string, locale: Locale): Page {
   const t = texts[locale];

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 
 /** For everything that is no page of ours: nothing may load, nobody may frame it. */
-export const answersPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+const answersPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /** Headers of every answer, whatever becomes of the request. What depends on the person is kept by nobody. */
 export function setSecurityHeaders(path: string, res: ServerResponse): void {

@@ -109,6 +109,25 @@ describe("a body", () => {
     socket.destroy();
   });
 
+  it("is not waited for from who is nobody, and is small where anybody may send one", async () => {
+    const { hostname, port } = new URL(shop.url);
+    const begun = (path: string, bytes: number) =>
+      new Promise<string>((done) => {
+        const socket = connect(Number(port), hostname);
+        const type = "Content-Type: application/json\r\n";
+        socket.write(`POST ${path} HTTP/1.1\r\nHost: shop\r\n${type}Content-Length: ${bytes}\r\n\r\n{`);
+        const waited = setTimeout(() => socket.destroy(), 500);
+        socket.setEncoding("utf8").once("data", (text) => done(String(text).split(" ", 2)[1] as string));
+        socket.once("close", () => {
+          clearTimeout(waited);
+          done("waits");
+        });
+      });
+    expect(await begun("/api/v1/orders", 99_000)).toBe("401");
+    expect(await begun("/api/v1/auth/login", 99_000)).toBe("413");
+    expect(await begun("/api/v1/auth/login", 9_000)).toBe("waits");
+  });
+
   it("may be left out of a POST", async () => {
     const answer = await send("/api/v1/orders/ord_a_1/payment", undefined);
     expect(answer.status).toBe(200);
@@ -150,6 +169,15 @@ describe("a field", () => {
     expect(await read("limit=3&city=Lyon")).toEqual({ items: [], nextCursor: null });
     expect(shop.stubbed.calls).toMatchObject([{ params: { limit: 3, city: "Lyon" } }]);
     expect(pointers((await send("/api/v1/orders?limit=1", "{}")).errors)).toEqual(["/limit"]);
+  });
+
+  it("among thousands of unknown ones is told with the first hundred, so that the answer stays small", async () => {
+    const names = Array.from({ length: 3_000 }, (_, i) => i.toString(36));
+    const answer = await fetch(`${shop.url}/api/v1/events?${names.join("&")}`);
+    const { errors } = (await answer.json()) as { errors: unknown };
+    expect([answer.status, pointers(errors).length]).toEqual([422, 100]);
+    const body = JSON.stringify(Object.fromEntries(names.map((name) => [`k${name}`, 1])));
+    expect(pointers((await reserve(body)).errors)).toHaveLength(100);
   });
 
   it("of the path is decoded and checked", async () => {

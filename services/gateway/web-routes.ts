@@ -44,9 +44,6 @@ export function apiRoute(ports: RoutePorts, streams: Record<string, [Handler, st
       const { criticality } = route.contract;
       ports.admission.check(criticality);
       await countAddress(ports, req, { res, route });
-      if (!route.readsQuery) req.body = await ports.bodies.json(req, res);
-      // Only now: whoever sends a body slowly must not take the room of others.
-      enter(ports, { req, res, criticality });
     },
   };
 }
@@ -63,6 +60,8 @@ export function pagesRoute(ports: RoutePorts, handlers: Record<string, Handler>)
       const criticality = criticalityOf(ports.routes, alias);
       ports.admission.check(criticality);
       await countAddress(ports, req, { res });
+      if (req.method === "POST") req.body = await ports.bodies.form(req, res);
+      // Only now, as below.
       enter(ports, { req, res, criticality });
     },
   };
@@ -76,9 +75,15 @@ export function routeMethods(ports: RoutePorts) {
       const { criticality } = routeOf(ports, alias).contract;
       await countAccount(ports, req, { res, criticality });
     },
-    authorize(_ctx: unknown, _route: unknown, req: WebRequest, _res: WebResponse, alias: Matched) {
-      const { auth } = routeOf(ports, alias).contract;
+    async authorize(_ctx: unknown, _route: unknown, req: WebRequest, res: WebResponse, alias: Matched) {
+      const route = routeOf(ports, alias);
+      const { auth, criticality } = route.contract;
       admit(contextOf(req).meta.actor ?? { kind: "anonymous" }, auth);
+      // Only of who may send it: a body that is still coming takes memory for as long as its sender likes.
+      if (!route.readsQuery)
+        req.body = await ports.bodies[auth === "public" ? "publicJson" : "json"](req, res);
+      // Only now: whoever sends a body slowly must not take the room of others.
+      enter(ports, { req, res, criticality });
     },
     async callAction(_route: unknown, action: string, req: WebRequest, res: WebResponse) {
       const route = ports.routes.get(action);

@@ -34,7 +34,7 @@ export function webServer({ random, log, answered, handle }: WebServerPorts): Se
 }
 
 /** A target may name the whole address (RFC 9112, 3.2.2); whose name stands in it makes no difference here. */
-export function originForm(target: string): string {
+function originForm(target: string): string {
   const [authority] = /^https?:\/\/[^/?#]*/i.exec(target) ?? [];
   if (authority === undefined) return target;
   const rest = target.slice(authority.length);
