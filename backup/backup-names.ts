@@ -13,14 +13,17 @@ export interface DatedBackup {
   madeAtMs: number;
 }
 
-/** The proven backups of the payments' ledger in a folder, the oldest first. */
-export function paymentBackups(folder: string): DatedBackup[] {
+/**
+ * The proven backups of the payments' ledger in a folder, the oldest first; without those of a clock that was ahead,
+ * because they would pass for the newest until their time has come.
+ */
+export function paymentBackups(folder: string, nowMs: number): DatedBackup[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => /^payments-[\dT.-]+Z\.backup$/.test(name))
     .sort()
     .map((name) => ({ file: join(folder, name), madeAtMs: timeIn(name) }))
-    .filter(({ madeAtMs }) => Number.isFinite(madeAtMs));
+    .filter(({ madeAtMs }) => madeAtMs <= nowMs);
 }
 
 function timeIn(name: string): number {

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { describe as about, expect, it } from "@jest/globals";
 import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
@@ -80,7 +88,7 @@ about("makeBackup", () => {
   it("leaves no file when the disk takes none", async () => {
     const dataDir = await dataFolder();
     writeFileSync(join(dataDir, "out"), "a file where the folder should be");
-    await expect(backedUp(dataDir)).rejects.toThrow("EEXIST");
+    await expect(backedUp(dataDir)).rejects.toThrow("ENOTDIR");
     expect(namesIn(dataDir)).toEqual(["out", "payments.sqlite"]);
   });
 });
@@ -112,5 +120,20 @@ about("removeLeftovers", () => {
     removeLeftovers(dataDir, Date.now());
     expect([old, ...files, young].map((path) => existsSync(path))).toEqual([false, false, true, true]);
     removeLeftovers(join(dataDir, "not-there"), nowMs);
+  });
+
+  it("does not stumble over what goes away while it looks", () => {
+    const dataDir = freshFolder();
+    // A link to nothing is listed and cannot be looked at, like what another process removes in between.
+    symlinkSync(join(dataDir, "gone"), join(dataDir, ".scratch-gone"));
+    removeLeftovers(dataDir, Date.now());
+    expect(readdirSync(dataDir)).toEqual([".scratch-gone"]);
+  });
+});
+
+about("newScratch", () => {
+  it("says in one sentence that there is no such data folder", () => {
+    const folder = join(freshFolder(), "not-there");
+    expect(() => newScratch(folder)).toThrow(`the data folder ${folder} cannot be used (ENOENT`);
   });
 });

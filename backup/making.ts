@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, s
 import { open } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { isoTime } from "../lib/clock.ts";
+import { makeFolder } from "../mixins/store/data-folder.ts";
 import { copyLedgers } from "../mixins/store/sqlite-snapshot.ts";
 import { BackupError } from "./backup-error.ts";
 import { describe, entryName, type Manifest, paymentsLedger, requireSame } from "./manifest.ts";
@@ -42,7 +43,7 @@ export const unprovenName = (file: string) => `${file}${unprovenEnd}`;
 export async function makeBackup(order: BackupOrder): Promise<Backup> {
   const file = resolve(order.to);
   if (existsSync(file)) throw new BackupError(`${file} is there already: choose another name with --to.`);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), 0o700);
   const unproven = unprovenName(file);
   rmSync(unproven, { force: true });
   try {

@@ -16,7 +16,7 @@ let schedule: BackupSchedule | null;
 let errors: string[];
 let failures: number;
 const gauges = new Map<GaugeName, () => number | Promise<number>>();
-const backups = () => paymentBackups(folder).map(({ file }) => file);
+const backups = () => paymentBackups(folder, Date.now()).map(({ file }) => file);
 
 async function until(isDone: () => boolean): Promise<void> {
   while (!isDone()) await new Promise((done) => setTimeout(done, 20));
@@ -67,6 +67,19 @@ it("startBackups leaves other files alone, and waits until the last backup is ol
   expect(await gauges.get("eventsapp_backup_age_seconds")!()).toBeGreaterThan(59);
   await schedule?.stop();
   expect(readdirSync(folder).sort()).toEqual(kept.sort());
+});
+
+it("startBackups goes on when a clock that was ahead has left backups of a later time, and leaves those alone", async () => {
+  mkdirSync(folder);
+  const later = [1, 2].map((day) => backupName("payments", Date.now() + day * 86_400_000));
+  for (const name of later) writeFileSync(join(folder, name), "");
+  const ours = () => readdirSync(folder).filter((name) => name.endsWith(".backup") && !later.includes(name));
+  schedule = startBackups(runtime);
+  await until(() => ours().length === 1);
+  const [first] = ours();
+  await until(() => ours().length === 2 && !ours().includes(first!));
+  expect(await gauges.get("eventsapp_backup_age_seconds")!()).toBeLessThan(10);
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(later));
 });
 
 it("startBackups logs and counts a failure, leaves what it has, and tries again", async () => {

@@ -5,7 +5,7 @@ import { secondMs } from "../lib/clock.ts";
 import type { Settings } from "../lib/env.ts";
 import { Repeating } from "../mixins/repeating.ts";
 import type { Runtime } from "../mixins/runtime.ts";
-import { backupName, paymentBackups } from "./backup-names.ts";
+import { backupName, type DatedBackup, paymentBackups } from "./backup-names.ts";
 import { type BackupOrder, unprovenName } from "./making.ts";
 import { readPassphrase } from "./passphrase.ts";
 import { newScratch, removeLeftovers, removeScratch } from "./scratch-folder.ts";
@@ -35,7 +35,7 @@ export function startBackups(runtime: Runtime): BackupSchedule | null {
   const log = runtime.logger.child({ service: "backup" });
   const last = { seconds: Number.NaN, bytes: Number.NaN };
   const cut = new AbortController();
-  const lastAtMs = () => paymentBackups(BACKUP_DIR).at(-1)?.madeAtMs ?? Number.NaN;
+  const lastAtMs = () => paymentBackups(BACKUP_DIR, clock.nowMs()).at(-1)?.madeAtMs ?? Number.NaN;
   metrics.watch("eventsapp_backup_age_seconds", () => (clock.nowMs() - lastAtMs()) / secondMs);
   metrics.watch("eventsapp_backup_duration_seconds", () => last.seconds);
   metrics.watch("eventsapp_backup_size_bytes", () => last.bytes);
@@ -49,7 +49,7 @@ export function startBackups(runtime: Runtime): BackupSchedule | null {
       last.bytes = await inThread(order, cut.signal);
       last.seconds = (clock.nowMs() - nowMs) / secondMs;
       log.info({ file: to, ...last }, "the payments' ledger is backed up and proven");
-      prune(BACKUP_DIR, BACKUP_KEEP);
+      prune(paymentBackups(BACKUP_DIR, clock.nowMs()), BACKUP_KEEP);
     } finally {
       removeScratch(scratch);
       rmSync(unprovenName(to), { force: true });
@@ -92,6 +92,6 @@ function inThread(order: BackupOrder, signal: AbortSignal): Promise<number> {
 }
 
 /** Only after a new one is proven, so that the last good one never goes. */
-function prune(folder: string, keep: number): void {
-  for (const { file } of paymentBackups(folder).slice(0, -keep)) rmSync(file);
+function prune(backups: DatedBackup[], keep: number): void {
+  for (const { file } of backups.slice(0, -keep)) rmSync(file);
 }

@@ -55,6 +55,10 @@ describe("a sealed file", () => {
     );
   });
 
+  it("is not a folder", async () => {
+    await expect(read(folder)).rejects.toThrow(new BackupError(`${folder} is no backup of EventsApp.`));
+  });
+
   it("refuses to be written over another", async () => {
     await expect(writeSealed(file, content(), { passphrase, createdAt })).rejects.toThrow("EEXIST");
   });

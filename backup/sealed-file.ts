@@ -95,7 +95,9 @@ export async function readSealed(
 async function readAround(file: string) {
   const handle = await openBackup(file);
   try {
-    const { size } = await handle.stat();
+    const about = await handle.stat();
+    if (about.isDirectory()) throw notOne(file);
+    const { size } = about;
     const start = await readAt(handle, 0, magic.length + 4);
     if (!start.subarray(0, magic.length).equals(magic)) throw notOne(file);
     const length = start.length < magic.length + 4 ? 0 : start.readUInt32BE(magic.length);
