@@ -60,6 +60,7 @@ describe("one's own account", () => {
     expect([changed.status, changed.body.name, changed.body.notifyBy]).toEqual([200, "Ada King", "sms"]);
     expect(refused(await patch({ name: "Ada Byron" }))).toBe("412 PRECONDITION_FAILED");
     expect((await me.get("/users/me")).body).toEqual(changed.body);
+    expect(refused(await me.patch("/users/me", {}))).toBe("422 VALIDATION_FAILED");
     const bad = await me.patch("/users/me", { name: "\u202eadA", role: "admin" });
     expect(bad.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
       "/name",

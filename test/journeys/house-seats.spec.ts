@@ -55,7 +55,10 @@ describe("house seats", () => {
     expect(six.body.lines[0].placeNumbers).toEqual([3, 4, 5, 6, 7, 8]);
     expect((await want(sale, 1)).body.code).toBe("SOLD_OUT");
 
-    expect((await creator.delete(`${blocksOf(sale)}/${band.id}`)).body).toEqual({ deleted: true });
+    expect((await creator.delete(`${blocksOf(sale)}/${band.id}`)).body).toEqual({
+      id: band.id,
+      deleted: true,
+    });
     expect(await left(sale)).toBe(2);
     expect((await want(sale, 2, [1, 2])).status).toBe(201);
     expect((await creator.delete(`${blocksOf(sale)}/${band.id}`)).body.code).toBe("NOT_FOUND");

@@ -5,7 +5,7 @@ import { loadSecrets } from "../../lib/secrets.ts";
 import { deliveringFailpoints } from "../../services/notifications/delivering.ts";
 import { queueingFailpoints } from "../../services/notifications/queueing.ts";
 import { orderFailpoints } from "../../services/orders/order-states.ts";
-import { failpoints as paymentSteps } from "../../services/payments/ports.ts";
+import { paymentFailpoints } from "../../services/payments/ports.ts";
 import { issuingFailpoints } from "../../services/tickets/issuing.ts";
 import { type Api, eventually } from "../shop/api.ts";
 import { ordersAtWork, readLedgers, serialsByEvent } from "../shop/ledgers.ts";
@@ -19,7 +19,7 @@ const later =
 
 const points = [
   ...orderFailpoints,
-  ...paymentSteps.flatMap((step) => [`${step}:before`, `${step}:after`]),
+  ...paymentFailpoints,
   ...issuingFailpoints,
   ...queueingFailpoints,
   ...deliveringFailpoints,

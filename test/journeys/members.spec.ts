@@ -93,7 +93,7 @@ describe("a role", () => {
     const path = `/organizers/${organizer.id}/members/${id}`;
     expect((await creator.patch(path, { role: "eventCreator" })).body.role).toBe("eventCreator");
     expect((await edit()).status).toBe(200);
-    expect((await creator.delete(path)).body).toEqual({ userId: id, removed: true });
+    expect((await creator.delete(path)).body).toEqual({ id, deleted: true });
     clock.advance(10_000);
     expect(refused(await edit())).toBe("404 NOT_FOUND");
     expect(refused(await creator.delete(path))).toBe("404 NOT_FOUND");

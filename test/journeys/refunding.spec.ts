@@ -110,6 +110,12 @@ describe("refunding some tickets", () => {
     await creator.post(path(order), {});
     await orderIn(buyer, order.id, "refunded");
     expect((await returnedFor(open, order.id)).sort()).toEqual([1200, 2400]);
+    const pages = [await buyer.get(`${path(order)}?limit=1`)];
+    pages.push(await buyer.get(`${path(order)}?limit=1&cursor=${pages[0]?.body.nextCursor}`));
+    expect(pages.flatMap((page) => page.body.items)).toMatchObject([{ number: 1 }, { number: 2 }]);
+    expect(pages[1]?.body.nextCursor).toBeNull();
+    const astray = await buyer.get(`${path(order)}?cursor=nowhere`);
+    expect([astray.status, astray.body.errors[0].pointer]).toEqual([422, "/cursor"]);
   });
 
   it("that went in is refused, naming them; and nobody goes in on a refunded one", async () => {

@@ -5,9 +5,8 @@ import { openSqliteStore } from "../../mixins/store/sqlite-store.ts";
 import { type Notification, notificationSpec } from "../../services/notifications/notification-documents.ts";
 import { type OrderDocument, ordersSpec } from "../../services/orders/order-documents.ts";
 import type { ProviderCharge, ProviderRefund } from "../../services/payments/provider.ts";
-import { succeededCharges } from "../../services/payments/sandbox-charges.ts";
 import { sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
-import { succeededRefunds } from "../../services/payments/sandbox-refunds.ts";
+import { succeededCharges, succeededRefunds } from "../../services/payments/spec-sandbox-money.ts";
 import { type Ticket, ticketSpec } from "../../services/tickets/ticket-documents.ts";
 
 /** What a stopped shop left on its disk. */

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { openSqliteStore } from "../../mixins/store/sqlite-store.ts";
 import type { ProviderCharge } from "../../services/payments/provider.ts";
-import { succeededCharges } from "../../services/payments/sandbox-charges.ts";
 import { sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
-import { succeededRefunds } from "../../services/payments/sandbox-refunds.ts";
+import { succeededCharges, succeededRefunds } from "../../services/payments/spec-sandbox-money.ts";
 import { type Api, type ApiAnswer, eventually } from "./api.ts";
 import type { OnSale } from "./putting-on-sale.ts";
 import type { OpenShop } from "./running.ts";
