@@ -39,6 +39,7 @@ export async function openShopUnderLoad(
     LOG_FORMAT: "json",
     LOG_LEVEL: "warn",
     RATE_LIMIT_PER_MINUTE: "0",
+    ATTEMPTS_PER_ADDRESS: "1000000",
   });
   const anyone = new HttpClient(measured.url);
   const admin = await signedIn(anyone, "admin");

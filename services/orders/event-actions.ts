@@ -17,10 +17,12 @@ import { pageOfBuyer, pageOfEvent } from "./order-lists.ts";
 import type { OrderPorts } from "./ports.ts";
 import { csvOf } from "./report-table.ts";
 import { reportOf } from "./reporting.ts";
+import { SharedReports } from "./shared-reports.ts";
 import { viewOf } from "./viewing.ts";
 
 /** What is asked of many orders at once: lists, the report, counts. `ports` is asked for at each call. */
 export function eventActions(ports: () => OrderPorts, staffOf: EventForStaff): Implemented[] {
+  const reports = new SharedReports();
   return [
     on(listOrders, async ({ userId, ...search }, ctx) => {
       const page = await pageOfBuyer(ports().orders, { ...search, buyerId: buyerOf(ctx, userId) });
@@ -35,7 +37,7 @@ export function eventActions(ports: () => OrderPorts, staffOf: EventForStaff): I
 
     on(getReport, async ({ eventId, format }, ctx) => {
       const event = await staffOf(ctx, eventId, "eventCreator");
-      const report = await reportOf(ports(), event);
+      const report = await reports.of(eventId, () => reportOf(ports(), event));
       return format === "csv" ? csvOf(report, localeOf(ctx.meta)) : report;
     }),
 
