@@ -198,11 +198,14 @@ export function isStartedByNpm(env: Record<string, string | undefined> = process
 }
 
 /** May hold a password or a token. */
-const secretVariables = ["SMTP_URL", "SMS_URL", "BACKUP_PASSPHRASE", "PUBLIC_URL"];
+const secretVariables = ["SMTP_URL", "SMS_URL", "BACKUP_PASSPHRASE"];
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
   const name = String(issue.path[0]);
-  const shown = secretVariables.includes(name) ? name : `${name}="${given[name]}"`;
+  const value = String(given[name]);
+  const hasCredentials = /\/\/[^/]*@/.test(value);
+  const isSecret = secretVariables.includes(name) || hasCredentials;
+  const shown = isSecret ? name : `${name}="${value}"`;
   return `${shown} cannot be used: it ${issue.message}.`;
 }
 
