@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { duration, list, oneOf, origins, ownMachine, serviceUrl, whole } from "./setting-forms.ts";
 
 export const serviceNames = [
   "gateway",
@@ -11,64 +12,6 @@ export const serviceNames = [
   "notifications",
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
-
-const list = (text: string) =>
-  text
-    .split(",")
-    .map((name) => name.trim())
-    .filter(Boolean);
-
-const whole = (least: number, most: number) =>
-  z.string().transform((text, ctx) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    ctx.addIssue({ code: "custom", message: `must be a whole number from ${least} to ${most}` });
-    return z.NEVER;
-  });
-
-/** Origins as a browser sends them: scheme, host and port, without a path. */
-const origins = z.string().transform((text, ctx): string[] => {
-  const wrong = list(text).find((each) => !URL.canParse(each) || new URL(each).origin !== each);
-  if (wrong === undefined) return list(text);
-  ctx.addIssue({
-    code: "custom",
-    message: `must be origins like https://shop.example.org, comma-separated, without a path; got "${wrong}"`,
-  });
-  return z.NEVER;
-});
-
-/** Credentials are decoded where they are used. */
-function isDecodable(url: string): boolean {
-  try {
-    decodeURIComponent(url);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Where another service is; its credentials stand in front of the host. */
-const serviceUrl = (protocol: RegExp, like: string) =>
-  z
-    .url({ protocol, hostname: /./, error: `must be like ${like}` })
-    .refine((url) => !/[?#]/.test(url), "must have no `?` and no `#`")
-    .refine(isDecodable, "has a `%` that stands for nothing: write `%` as %25");
-
-const ownMachine = /^https?:\/\/([^/]*@)?(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/;
-
-const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** A time like `15m`, in milliseconds; at most 24 days, which is the longest that a timer waits. */
-const duration = z.string().transform((text, ctx): number => {
-  const [, number = "", unit = ""] = /^([1-9]\d{0,4})([smhd])$/.exec(text) ?? [];
-  const ms = Number(number) * unitsMs[unit as keyof typeof unitsMs];
-  if (ms <= 24 * unitsMs.d) return ms;
-  ctx.addIssue({ code: "custom", message: "must be a time like 30s, 15m, 1h or 1d, at most 24d" });
-  return z.NEVER;
-});
-
-const oneOf = <const T extends readonly string[]>(...values: T) =>
-  z.enum(values, { error: `must be one of ${values.join(", ")}` });
 
 /** Every environment variable that the shop reads, with its meaning; README's table is checked against this. */
 export const variables = {
