@@ -1,49 +1,47 @@
-import type { BrokerOptions, Context, Middleware } from "moleculer";
+import type { BrokerOptions } from "moleculer";
 import { defaultTimeoutMs } from "./lib/calling.ts";
-import { isExpected } from "./lib/errors.ts";
-import { withLogFields } from "./lib/log-context.ts";
+import { secondMs } from "./lib/clock.ts";
 import { type Logger, MoleculerLogBridge } from "./lib/logging.ts";
-import { jsonBoundary } from "./mixins/json-boundary.ts";
+import { type ServiceName, serviceNames } from "./lib/service-names.ts";
+import { busOptions } from "./mixins/bus/bus-options.ts";
+import type { ReadyWhen } from "./mixins/bus/bus-readiness.ts";
+import { middlewares } from "./mixins/bus/middlewares.ts";
+import { busUserOf, newNodeId } from "./mixins/bus/node-ids.ts";
 
-/** Every line that an action logs carries the request's id; a fault is logged once, where it happened. */
-function requestLog(logger: Logger): Middleware {
-  return {
-    name: "RequestLog",
-    localAction(next, action) {
-      return (ctx: Context) =>
-        withLogFields({ requestId: ctx.requestID ?? undefined, action: action.name }, async () => {
-          try {
-            return await (next as (ctx: Context) => Promise<unknown>)(ctx);
-          } catch (error) {
-            const logged = error as { logged?: boolean };
-            if (!isExpected(error) && !logged.logged && !isToldElsewhere(error, action.service?.name))
-              logger.error({ err: error, service: action.service?.name }, `${action.name} failed`);
-            if (error instanceof Error)
-              Object.defineProperty(error, "logged", { value: true, configurable: true });
-            throw error;
-          }
-        });
-    },
-  };
+export interface BrokerSettings {
+  NODE_ENV: string;
+  /** Everything in this process unless set. */
+  NATS_URL?: readonly string[] | undefined;
+  /** All of them unless told. */
+  SERVICES?: readonly ServiceName[];
 }
 
-/** The broker has a line about each call to a service that is away; the gateway has one about its own faults. */
-function isToldElsewhere(error: unknown, service: string | undefined): boolean {
-  const { type } = error as { type?: string };
-  return service === "gateway" || type === "SERVICE_NOT_FOUND" || type === "SERVICE_NOT_AVAILABLE";
+interface Surroundings {
+  settings: BrokerSettings;
+  logger: Logger;
+  /** Takes what the process has to wait for before it gets requests. */
+  readyWhen?: ReadyWhen;
 }
 
-/** The broker of one process. */
-export default function brokerOptions(logger: Logger, nodeEnv: string): BrokerOptions {
+/** The broker of one process. Throws one sentence when the bus' address cannot be used. */
+export default function brokerOptions({ settings, logger, readyWhen }: Surroundings): BrokerOptions {
+  const user = busUserOf(settings.SERVICES ?? serviceNames);
+  const { NATS_URL, NODE_ENV } = settings;
+  const bus = NATS_URL && busOptions(NATS_URL, { user, logger, readyWhen });
   return {
+    nodeID: newNodeId(user),
     logger: new MoleculerLogBridge(logger) as unknown as BrokerOptions["logger"],
     requestTimeout: defaultTimeoutMs,
+    maxCallLevel: 20,
     // Contracts validate both ends (lib/calling.ts); Moleculer would broadcast copies of every schema.
     validator: false,
-    tracking: { enabled: true, shutdownTimeout: 5_000 },
+    tracking: { enabled: true, shutdownTimeout: 10 * secondMs },
     registry: { preferLocal: true },
+    // They would show every node's settings to whoever can call.
     internalServices: false,
     skipProcessEventRegistration: true,
-    middlewares: nodeEnv === "test" ? [requestLog(logger), jsonBoundary] : [requestLog(logger)],
+    internalMiddlewares: false,
+    ...bus?.options,
+    middlewares: [...middlewares(logger, NODE_ENV), ...(bus?.middlewares ?? [])],
   };
 }

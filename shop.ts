@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Middleware, ServiceBroker, type ServiceSchema } from "moleculer";
 import { type BackupSchedule, requireBackupKey, startBackups } from "./backup/schedule.ts";
-import { type Clock, systemClock } from "./lib/clock.ts";
+import type { Clock } from "./lib/clock.ts";
 import type { ServiceName, Settings } from "./lib/env.ts";
 import { passBy, type Reach } from "./lib/failpoints.ts";
 import { createLogger, type Logger } from "./lib/logging.ts";
-import { loadSecrets } from "./lib/secrets.ts";
+import type { Backing, OpenedStore } from "./mixins/backing.ts";
+import { leave } from "./mixins/bus/leaving.ts";
+import { openBacking } from "./mixins/open-backing.ts";
 import { type Ops, openOps } from "./mixins/ops.ts";
 import type { Runtime, ServiceFactory } from "./mixins/runtime.ts";
-import { lockDataFolder } from "./mixins/store/data-folder.ts";
 import type { Store } from "./mixins/store/port.ts";
-import { openSqliteStore } from "./mixins/store/sqlite-store.ts";
 import brokerOptions from "./moleculer.config.ts";
 
 export interface Shop {
@@ -28,53 +28,64 @@ export interface Shop {
 export interface ShopOptions {
   reach?: Reach;
   logger?: Logger;
+  /** The time of everything in the shop. */
   clock?: Clock;
+  /** Stands around the ledgers' time; a test lets minutes pass by it. */
+  aroundClock?: (clock: Clock) => Clock;
+  /** What this machine says the time is, which in a mesh is put right by the ledger's. */
+  machineClock?: Clock;
   /** Stands around the broker's calls; a bench counts by it. */
   middlewares?: Middleware[];
   /** Stands around each ledger; a bench counts by it. */
   aroundStore?: (store: Store) => Store;
 }
 
+type StartOptions = ShopOptions & { logger: Logger };
+
 /** Starts the services of this process. Throws an Error with one sentence for a person when it cannot. */
 export async function startShop(settings: Settings, options: ShopOptions = {}): Promise<Shop> {
   requireBackupKey(settings);
   const logger = options.logger ?? createLogger(settings);
-  const lock = lockDataFolder(settings.DATA_DIR);
-  let ops: Ops | undefined;
+  const closing: { close: () => Promise<void> }[] = [];
   try {
-    ops = await openOps(settings, logger);
-    return await startLocked(settings, { ...options, logger, ops }, lock.release);
+    const backing = await openBacking(settings, logger, options.machineClock ?? options.clock);
+    closing.unshift(backing);
+    const ops = await openOps(settings, logger);
+    closing.push(ops);
+    return await startOn(settings, { ...options, logger }, { backing, ops });
   } catch (error) {
-    lock.release();
-    await ops?.close();
+    for (const each of closing) await each.close();
     throw error;
   }
 }
 
-type StartOptions = ShopOptions & { logger: Logger; ops: Ops };
-
-async function startLocked(settings: Settings, options: StartOptions, unlock: () => void): Promise<Shop> {
-  const { ops } = options;
-  const stores: Store[] = [];
-  const runtime = createRuntime(settings, options, stores);
-  const { middlewares: ours = [], ...rest } = brokerOptions(runtime.logger, settings.NODE_ENV);
+async function startOn(
+  settings: Settings,
+  options: StartOptions,
+  { backing, ops }: { backing: Backing; ops: Ops },
+): Promise<Shop> {
+  const opened: OpenedStore[] = [];
+  const runtime = runtimeOn(settings, options, { backing, ops, opened });
+  const { logger } = runtime;
+  const { middlewares: ours = [], ...rest } = brokerOptions({ settings, logger, readyWhen: ops.readyWhen });
   const broker = new ServiceBroker({ ...rest, middlewares: [...ours, ...(options.middlewares ?? [])] });
   let backups: BackupSchedule | null = null;
-  const stop = stopOnce(async () => {
-    ops.enter("stopping");
-    await backups?.stop();
-    await broker.stop();
-    await Promise.all(stores.map((store) => store.close()));
-    unlock();
-    await ops.close();
-  });
   try {
-    for (const name of settings.SERVICES) broker.createService(await loadService(name, runtime));
+    for (const name of settings.SERVICES) broker.createService(await loadService(name, runtime, opened));
+    await backing.ready();
     await broker.start();
   } catch (error) {
-    await stop().catch(() => {});
+    await broker.stop().catch(() => {});
     throw error;
   }
+  const stop = stopOnce(async () => {
+    ops.enter("stopping");
+    await wait(settings.SHUTDOWN_DELAY);
+    await backups?.stop();
+    await leave(broker);
+    await backing.close();
+    await ops.close();
+  });
   const url = gatewayUrl(broker, settings);
   if (url && settings.PUBLIC_URL === undefined) runtime.publicUrl = url;
   backups = startBackups(runtime);
@@ -82,27 +93,40 @@ async function startLocked(settings: Settings, options: StartOptions, unlock: ()
   return { broker, runtime, url, opsUrl: urlOf(settings.HOST, ops.port), stop };
 }
 
-function createRuntime(settings: Settings, options: StartOptions, stores: Store[]): Runtime {
+function runtimeOn(
+  settings: Settings,
+  options: StartOptions,
+  { backing, ops, opened }: { backing: Backing; ops: Ops; opened: OpenedStore[] },
+): Runtime {
   return {
     settings,
     publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/$/, ""),
-    clock: options.clock ?? systemClock,
+    clock: options.clock ?? options.aroundClock?.(backing.clock) ?? backing.clock,
     random: randomBytes,
-    secrets: loadSecrets(settings.DATA_DIR),
+    secrets: backing.secrets,
     logger: options.logger,
-    metrics: options.ops.metrics,
+    metrics: ops.metrics,
     reach: options.reach ?? passBy,
+    redis: backing.redis,
     openStore(name) {
-      const store = openSqliteStore(join(settings.DATA_DIR, `${name}.sqlite`));
-      stores.push(store);
-      return options.aroundStore?.(store) ?? store;
+      const ledger = backing.openStore(name);
+      opened.push(ledger);
+      return options.aroundStore?.(ledger.store) ?? ledger.store;
     },
   };
 }
 
-async function loadService(name: ServiceName, runtime: Runtime): Promise<ServiceSchema> {
+/** The service, with what its ledgers want mixed into it. */
+async function loadService(
+  name: ServiceName,
+  runtime: Runtime,
+  opened: OpenedStore[],
+): Promise<ServiceSchema> {
   const module = (await import(`./services/${name}/${name}.service.ts`)) as { default: ServiceFactory };
-  return module.default(runtime);
+  const others = opened.length;
+  const schema = module.default(runtime);
+  const mixins = opened.slice(others).flatMap(({ mixin }) => mixin ?? []);
+  return { ...schema, mixins: [...(schema.mixins ?? []), ...mixins] };
 }
 
 /** The port that was really taken, which PORT=0 leaves to the system. */

@@ -10,6 +10,8 @@ try {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => leave(shop));
   if (isStartedByNpm()) leaveWithParent(shop);
   greet(shop);
+  // Whoever runs many of these asks where they are.
+  process.send?.({ url: shop.url, opsUrl: shop.opsUrl });
 } catch (error) {
   console.error(`EventsApp cannot start: ${(error as Error).message}`);
   process.exit(1);

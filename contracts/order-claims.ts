@@ -12,7 +12,10 @@ export const listClaims = action("orders.listClaims", {
   }),
 });
 
-/** What the ledger holds for these orders: claims, or null where there is no such order. */
+/**
+ * What the ledger holds for these orders: claims, or null where there is no such order. Of an order that the answer has
+ * no room for there is no word; asked for again, some of them have it.
+ */
 export const getClaims = action("orders.getClaims", {
   auth: "internal",
   params: z.strictObject({ orderIds: z.array(claimantId).max(1_000) }),

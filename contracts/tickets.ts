@@ -186,7 +186,12 @@ export const voidTickets = action("tickets.void", {
 export const printTicketsOfOrder = action("tickets.printForOrder", {
   auth: "internal",
   timeoutMs: 10_000,
-  params: z.strictObject({ orderId, locale }),
+  params: z.strictObject({
+    orderId,
+    locale,
+    /** Who asks for the buyer's tickets often knows it already. */
+    buyerName: z.string().optional(),
+  }),
   result: file,
   errors: ["NOT_FOUND"],
 });

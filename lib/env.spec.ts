@@ -1,6 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import { readSettings, SettingsError, serviceNames } from "./env.ts";
 
+const mesh = {
+  NATS_URL: "nats://shop:secret@bus-a:4222,nats://shop:secret@bus-b:4222",
+  MONGO_URL: "mongodb://shop:secret@db,db-2:27017/eventsapp?replicaSet=rs0",
+  PAYMENTS_MONGO_URL: "mongodb://payments:secret@payments-db/eventsapp?replicaSet=rs0",
+  REDIS_URL: "redis://:secret@cache:6379",
+  KEYS_FILE: "/run/keys.json",
+  PUBLIC_URL: "https://shop.example",
+};
+
 describe("readSettings", () => {
   it("has a default for everything", () => {
     expect(readSettings({})).toMatchObject({
@@ -8,7 +17,13 @@ describe("readSettings", () => {
       DATA_DIR: "data",
       SERVICES: [...serviceNames],
       NODE_ENV: "development",
+      SAMPLE_DATA: "on",
     });
+  });
+
+  it("gives nobody the sample accounts' passwords in a mesh, unless told to", () => {
+    expect(readSettings(mesh).SAMPLE_DATA).toBe("off");
+    expect(readSettings({ ...mesh, SAMPLE_DATA: "on" }).SAMPLE_DATA).toBe("on");
   });
 
   it("takes an empty variable for one that is not set", () => {
@@ -48,7 +63,26 @@ describe("readSettings", () => {
     [{ SMS_URL: "http://sms.example" }, "must start with https"],
     [{ SMS_URL: "https://sms.example" }, "SMS_URL is set without SMS_FROM"],
     [{ SMS_FROM: "<EventsApp>" }, "must be a number or a name"],
-    [{ REDIS_URL: "redis://localhost" }, "REDIS_URL is set, but this version runs embedded"],
+    [{ REDIS_URL: "redis://localhost" }, "REDIS_URL is set without NATS_URL"],
+    [{ KEYS_FILE: "keys.json" }, "KEYS_FILE is set without NATS_URL"],
+    [{ NATS_URL: "nats://localhost" }, "NATS_URL is set without MONGO_URL, which users needs"],
+    [
+      { NATS_URL: "nats://localhost", SERVICES: "payments" },
+      "without PAYMENTS_MONGO_URL, which payments needs",
+    ],
+    [{ NATS_URL: "nats://localhost", SERVICES: "gateway" }, "without REDIS_URL, which gateway needs"],
+    [{ ...mesh, KEYS_FILE: "" }, "NATS_URL is set without KEYS_FILE"],
+    [
+      { ...mesh, PAYMENTS_MONGO_URL: "mongodb://other@db/x" },
+      "PAYMENTS_MONGO_URL is the server of MONGO_URL",
+    ],
+    [{ ...mesh, PUBLIC_URL: "" }, "NATS_URL is set without PUBLIC_URL, which payments needs"],
+    [{ ...mesh, BACKUP_EVERY: "1h" }, "backs up embedded ledgers only"],
+    [{ ...mesh, NODE_ENV: "production" }, "this version has only a sandbox"],
+    [{ NATS_URL: "localhost:4222" }, "it must be like nats://user:password@nats.example.org:4222"],
+    [{ NATS_URL: "nats://a, http://b" }, "it must be like nats://"],
+    [{ MONGO_URL: "postgres://db" }, "it must be like mongodb://"],
+    [{ REDIS_URL: "redis://:%zz@db" }, "it must be like redis://"],
     [{ NODE_ENV: "production" }, "NODE_ENV=production needs NATS"],
   ])("refuses %j in one sentence", (env, text) => {
     expect(() => readSettings(env as unknown as Record<string, string>)).toThrow(SettingsError);
@@ -69,6 +103,9 @@ describe("readSettings", () => {
       { SMTP_URL: "imap://shop:secret@x" },
       { SMS_URL: "http://secret@sms.example" },
       { PUBLIC_URL: "https://shop:secret@shop.example" },
+      { NATS_URL: "http://shop:secret@bus" },
+      { MONGO_URL: "mongo://shop:secret@db" },
+      { REDIS_URL: "redis:secret" },
     ])
       expect(() => readSettings(env)).toThrow(/^(?!.*secret)\w+_URL cannot/);
   });
@@ -81,6 +118,15 @@ describe("readSettings", () => {
       SMS_FROM: "+33612345678",
     };
     expect(readSettings(env)).toMatchObject(env);
+  });
+
+  it("takes a mesh, and for each process what its services need", () => {
+    expect(readSettings(mesh)).toMatchObject({ ...mesh, NATS_URL: mesh.NATS_URL.split(",") });
+    const { NATS_URL, REDIS_URL, KEYS_FILE, PAYMENTS_MONGO_URL, PUBLIC_URL } = mesh;
+    expect(readSettings({ NATS_URL, REDIS_URL, KEYS_FILE, SERVICES: "gateway,inventory" })).toBeTruthy();
+    expect(
+      readSettings({ NATS_URL, KEYS_FILE, PAYMENTS_MONGO_URL, PUBLIC_URL, SERVICES: "payments" }),
+    ).toBeTruthy();
   });
 
   it("names every wrong variable at once", () => {

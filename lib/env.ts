@@ -1,17 +1,9 @@
 import { z } from "zod";
+import { meshVariables, refusalOfMesh } from "./mesh-settings.ts";
+import { type ServiceName, serviceNames } from "./service-names.ts";
 import { duration, list, oneOf, origins, ownMachine, serviceUrl, whole } from "./setting-forms.ts";
 
-export const serviceNames = [
-  "gateway",
-  "users",
-  "events",
-  "inventory",
-  "orders",
-  "payments",
-  "tickets",
-  "notifications",
-] as const;
-export type ServiceName = (typeof serviceNames)[number];
+export { type ServiceName, serviceNames };
 
 /** Every environment variable that the shop reads, with its meaning; README's table is checked against this. */
 export const variables = {
@@ -32,7 +24,7 @@ export const variables = {
     .describe(
       "how buyers reach the shop, for links in mails and to the bank's page; the address of the start unless set",
     ),
-  DATA_DIR: z.string().min(1).default("data").describe("folder of the ledgers and keys"),
+  DATA_DIR: z.string().min(1).default("data").describe("folder of the ledgers and keys; embedded only"),
   SERVICES: z
     .string()
     .transform((text, ctx): ServiceName[] => {
@@ -48,7 +40,10 @@ export const variables = {
     })
     .default([...serviceNames])
     .describe("services of this process, comma-separated; empty: all"),
-  SAMPLE_DATA: oneOf("on", "off").default("on").describe("whether an empty shop is filled with sample data"),
+  ...meshVariables,
+  SAMPLE_DATA: oneOf("on", "off")
+    .optional()
+    .describe("whether an empty shop is filled with sample data; in a mesh off, elsewhere on unless set"),
   LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent")
     .default("info")
     .describe("least level that is logged"),
@@ -116,12 +111,11 @@ export const variables = {
 
 const environment = z.object(variables);
 
-export type Settings = z.output<typeof environment>;
+type Read = z.output<typeof environment>;
+export type Settings = Read & { SAMPLE_DATA: NonNullable<Read["SAMPLE_DATA"]> };
 
 /** What the operator set wrongly; its message is one sentence to print, without a stack. */
 export class SettingsError extends Error {}
-
-const meshVariables = ["NATS_URL", "MONGO_URL", "PAYMENTS_MONGO_URL", "REDIS_URL"] as const;
 
 /** Reads the environment: the only door to it. Throws SettingsError naming the variable and what it takes. */
 export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
@@ -130,9 +124,34 @@ export function readSettings(env: Record<string, string | undefined> = process.e
   );
   const parsed = environment.safeParse(given);
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map((i) => sentence(i, given)).join(" "));
-  refuseMesh(given, parsed.data);
+  const refusal = refusalOfMesh(parsed.data);
+  if (refusal !== null) throw new SettingsError(refusal);
   refuseWithoutSender(parsed.data);
-  return parsed.data;
+  // Everybody knows the sample accounts' passwords, and a mesh is rarely one person's machine.
+  const SAMPLE_DATA = parsed.data.SAMPLE_DATA ?? (parsed.data.NATS_URL === undefined ? "on" : "off");
+  return { ...parsed.data, SAMPLE_DATA };
+}
+
+/** What a process of this one service would read, for a command that works on what the service keeps. */
+export function readSettingsOf(service: ServiceName): Settings {
+  return readSettings({ ...process.env, SERVICES: service });
+}
+
+/** For the operators' console, which joins a mesh by its bus alone, and needs none of the stores. */
+export function readConsoleSettings(): Settings {
+  const { NATS_URL, LOG_LEVEL, LOG_FORMAT, NODE_ENV } = process.env;
+  if (!NATS_URL) return readSettings({ ...process.env, PORT: "0" });
+  const { success, data, error } = variables.NATS_URL.safeParse(NATS_URL);
+  if (!success) throw new SettingsError(`NATS_URL cannot be used: it ${error.issues[0]?.message}.`);
+  return { ...readSettings({ LOG_LEVEL, LOG_FORMAT, NODE_ENV }), NATS_URL: data };
+}
+
+/** The shop's variables that are set, as they stand: for the processes that this one starts. */
+export function givenVariables(
+  env: Record<string, string | undefined> = process.env,
+): Partial<Record<keyof typeof variables, string>> {
+  const given = Object.entries(env).filter(([name, value]) => Object.hasOwn(variables, name) && value);
+  return Object.fromEntries(given);
 }
 
 /** True in a script of package.json. */
@@ -141,7 +160,15 @@ export function isStartedByNpm(env: Record<string, string | undefined> = process
 }
 
 /** May hold a password or a token. */
-const secretVariables = ["SMTP_URL", "SMS_URL", "BACKUP_PASSPHRASE"];
+const secretVariables = [
+  "SMTP_URL",
+  "SMS_URL",
+  "BACKUP_PASSPHRASE",
+  "NATS_URL",
+  "MONGO_URL",
+  "PAYMENTS_MONGO_URL",
+  "REDIS_URL",
+];
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
   const name = String(issue.path[0]);
@@ -152,20 +179,9 @@ function sentence(issue: z.core.$ZodIssue, given: Record<string, unknown>): stri
   return `${shown} cannot be used: it ${issue.message}.`;
 }
 
-function refuseWithoutSender({ SMTP_URL, MAIL_FROM, SMS_URL, SMS_FROM }: Settings): void {
+function refuseWithoutSender({ SMTP_URL, MAIL_FROM, SMS_URL, SMS_FROM }: Read): void {
   if (SMTP_URL && !MAIL_FROM)
     throw new SettingsError("SMTP_URL is set without MAIL_FROM: say who sends the mails.");
   if (SMS_URL && !SMS_FROM)
     throw new SettingsError("SMS_URL is set without SMS_FROM: say who sends the SMS.");
-}
-
-function refuseMesh(given: Record<string, unknown>, settings: Settings): void {
-  const set = meshVariables.find((name) => given[name] !== undefined);
-  if (set)
-    throw new SettingsError(`${set} is set, but this version runs embedded, in one process: unset it.`);
-  if (settings.NODE_ENV === "production") {
-    throw new SettingsError(
-      "NODE_ENV=production needs NATS, Redis, MongoDB and Stripe, and this version has only their embedded stand-ins: unset it.",
-    );
-  }
 }

@@ -20,6 +20,14 @@ export const counters = {
   http_requests_shed_total: { help: "Requests refused under overload.", labels: ["criticality"] },
   http_requests_rate_limited_total: { help: "Requests refused by a rate limit.", labels: [] },
   eventsapp_backup_failures_total: { help: "Backups that failed.", labels: [] },
+  eventsapp_places_mended_total: {
+    help: "Claims that the estimate of places had otherwise than the ledger, put right.",
+    labels: ["mended"],
+  },
+  eventsapp_payments_differences_total: {
+    help: "Money that orders, payments and processor see differently, and a person must settle.",
+    labels: ["difference"],
+  },
 } as const;
 export type CounterName = keyof typeof counters;
 
@@ -53,6 +61,10 @@ export interface Metrics {
   /** A request was refused by a rate limit. */
   rateLimited(): void;
   backupFailed(): void;
+  /** So many claims of the estimate were put right: freed, because nobody has them, or taken, because somebody has. */
+  placesMended(mended: "freed" | "taken", claims: number): void;
+  /** Orders, payments and the processor disagree, and nobody may mend it but a person. */
+  paymentsDiffer(difference: string): void;
   /** `read` is asked each time that somebody wants the metrics; what it throws is logged and shown as NaN. */
   watch(gauge: GaugeName, read: () => number | Promise<number>): void;
 }
@@ -63,5 +75,7 @@ export const noMetrics: Metrics = {
   shed() {},
   rateLimited() {},
   backupFailed() {},
+  placesMended() {},
+  paymentsDiffer() {},
   watch() {},
 };

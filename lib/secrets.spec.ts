@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { issueAccessToken, jwks, verifyAccessToken } from "./access-tokens.ts";
-import { loadSecrets, rotateKey } from "./secrets.ts";
+import { keysFileOf, loadSecrets, makeSecrets, readSecrets, rotateKey } from "./secrets.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -52,7 +52,7 @@ it.each(["ticketKeys", "accessTokenKeys"] as const)(
   "rotates %s: the new one first, every old one kept",
   (kind) => {
     const before = loadSecrets(folder);
-    const kids = [rotateKey(folder, kind), rotateKey(folder, kind)];
+    const kids = [rotateKey(keysFileOf(folder), kind), rotateKey(keysFileOf(folder), kind)];
     const after = loadSecrets(folder);
     expect(after[kind].map(({ kid }) => kid)).toEqual([kids[1], kids[0], before[kind][0]!.kid]);
     expect({ ...after, [kind]: before[kind] }).toEqual(before);
@@ -65,7 +65,7 @@ it("accepts access tokens from before and after a rotation, and shows both publi
   const before = loadSecrets(folder);
   const holder = { userId: "usr_1", admin: false };
   const old = issueAccessToken(before, holder, Date.now());
-  rotateKey(folder, "accessTokenKeys");
+  rotateKey(keysFileOf(folder), "accessTokenKeys");
   const after = loadSecrets(folder);
   const fresh = issueAccessToken(after, holder, Date.now());
   for (const token of [old, fresh]) expect(verifyAccessToken(after, token, Date.now())).toEqual(holder);
@@ -74,12 +74,23 @@ it("accepts access tokens from before and after a rotation, and shows both publi
 });
 
 it("rotates nothing before the first start, beside another rotation, or in damaged keys", () => {
-  expect(() => rotateKey(folder, "ticketKeys")).toThrow("the first start of the shop makes it");
+  expect(() => rotateKey(keysFileOf(folder), "ticketKeys")).toThrow("the first start of the shop makes it");
   loadSecrets(folder);
   writeFileSync(join(folder, "keys.json.rotated"), "");
-  expect(() => rotateKey(folder, "ticketKeys")).toThrow(/another rotation .* delete .*keys\.json\.rotated/);
+  expect(() => rotateKey(keysFileOf(folder), "ticketKeys")).toThrow(
+    /another rotation .* delete .*keys\.json\.rotated/,
+  );
   rmSync(join(folder, "keys.json.rotated"));
   writeFileSync(join(folder, "keys.json"), "{");
-  expect(() => rotateKey(folder, "ticketKeys")).toThrow("restore it from a backup");
+  expect(() => rotateKey(keysFileOf(folder), "ticketKeys")).toThrow("restore it from a backup");
   expect(readdirSync(folder)).toEqual(["keys.json"]);
+});
+
+it("makes a mesh's keys once, in a file of their own", () => {
+  const file = join(folder, "mesh-keys.json");
+  expect(() => readSecrets(file)).toThrow(`there is no KEYS_FILE ${file}: make it with`);
+  makeSecrets(file);
+  const made = readSecrets(file);
+  expect(() => makeSecrets(file)).toThrow("is there already");
+  expect(readSecrets(file)).toEqual(made);
 });

@@ -30,15 +30,34 @@ const shape: z.ZodType<Secrets> = z.object({
   webhookSecret: z.string().min(1),
 });
 
+/** Where a shop in one process keeps its keys. */
+export const keysFileOf = (dataDir: string) => join(dataDir, "keys.json");
+
 /** The shop's secrets, made at the first start and kept in `keys.json` of the data folder, readable by its owner only. */
 export function loadSecrets(dataDir: string): Secrets {
-  const file = join(dataDir, "keys.json");
+  const file = keysFileOf(dataDir);
   if (existsSync(file)) return parse(file);
   const secrets = newSecrets();
   // Under its name only when it is whole: a start that is cut off must not leave half a file.
   writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
   return secrets;
+}
+
+/** The secrets that `makeSecrets` put into this file. Throws one sentence when there are none, or they are not whole. */
+export function readSecrets(file: string): Secrets {
+  if (existsSync(file)) return parse(file);
+  throw new Error(`there is no KEYS_FILE ${file}: make it with \`npm run make-keys -- ${file}\``);
+}
+
+/** Writes new secrets into a file of their own, readable by its owner only. Throws when the file is there already. */
+export function makeSecrets(file: string): void {
+  try {
+    writeFileSync(file, JSON.stringify(newSecrets(), null, 2), { mode: 0o600, flush: true, flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    throw new Error(`${file} is there already: passwords and tickets depend on what is in it`);
+  }
 }
 
 /** Keys that can be followed by new ones. */
@@ -48,8 +67,7 @@ export type RotatingKeys = "ticketKeys" | "accessTokenKeys";
  * Puts a new key in front: it signs from the next start on, and those before it go on verifying. Answers its key id.
  * The file is replaced whole or not at all. Throws when there are no keys yet, or another rotation is under way.
  */
-export function rotateKey(dataDir: string, kind: RotatingKeys): string {
-  const file = join(dataDir, "keys.json");
+export function rotateKey(file: string, kind: RotatingKeys): string {
   if (!existsSync(file)) throw new Error(`there is no ${file}: the first start of the shop makes it`);
   const draft = `${file}.rotated`;
   try {

@@ -63,3 +63,21 @@ export const duration = z.string().transform((text, ctx): number => {
 /** One of these words. */
 export const oneOf = <const T extends readonly string[]>(...values: T) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+const addressHosts = /^[a-z+]+:\/\/(?:[^\s@/?#]*@)?[^\s@/?#]+(?:[/?][^\s#]*)?$/i;
+
+/** Address of a backing service, which may have several hosts and parameters. */
+export const addressOf = (protocol: RegExp, like: string) =>
+  z.string().refine((url) => {
+    const [scheme = ""] = /^[a-z+]+:/i.exec(url) ?? [];
+    return protocol.test(scheme) && addressHosts.test(url) && isDecodable(url);
+  }, `must be like ${like}`);
+
+/** One or more such addresses, comma-separated. */
+export const addressesOf = (protocol: RegExp, like: string) =>
+  z.string().transform((text, ctx): string[] => {
+    const each = addressOf(protocol, like);
+    if (list(text).length > 0 && list(text).every((url) => each.safeParse(url).success)) return list(text);
+    ctx.addIssue({ code: "custom", message: `must be like ${like}` });
+    return z.NEVER;
+  });

@@ -43,6 +43,21 @@ it("is live from the start to the end, and ready only in between", async () => {
   ]);
 });
 
+it("is not ready while something is missing, and says what", async () => {
+  const { enter, readyWhen } = await open();
+  let isThere = false;
+  readyWhen("the weather", () => true);
+  readyWhen("the bus", () => isThere);
+  expect((await get("/ready")).text).toBe("starting\n");
+  enter("ready");
+  expect(await get("/ready")).toMatchObject({ status: 503, text: "waits for the bus\n" });
+  expect((await get("/live")).status).toBe(200);
+  isThere = true;
+  expect(await get("/ready")).toMatchObject({ status: 200, text: "ready\n" });
+  enter("stopping");
+  expect((await get("/ready")).text).toBe("stopping\n");
+});
+
 it("prints the metrics in Prometheus' text format, those of the process among them", async () => {
   const { metrics } = await open();
   metrics.rateLimited();

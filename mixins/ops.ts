@@ -14,6 +14,8 @@ export interface Ops {
   /** The port that was really taken; null when nobody is to look. */
   port: number | null;
   enter(phase: Phase): void;
+  /** Nobody is ready while this is not true; `what` is what is waited for, in a few words. */
+  readyWhen(what: string, isTrue: () => boolean): void;
   close(): Promise<void>;
 }
 
@@ -23,8 +25,9 @@ export interface Ops {
  * when the port cannot be taken.
  */
 export async function openOps({ HOST, OPS_PORT }: Settings, log: Logger): Promise<Ops> {
-  if (OPS_PORT === undefined) return { metrics: noMetrics, port: null, enter() {}, close: async () => {} };
-  const seen: Seen = { phase: "starting", metrics: openPrometheusMetrics(log) };
+  if (OPS_PORT === undefined)
+    return { metrics: noMetrics, port: null, enter() {}, readyWhen() {}, close: async () => {} };
+  const seen: Seen = { phase: "starting", conditions: [], metrics: openPrometheusMetrics(log) };
   const server = createServer((request, response) => {
     response.setHeader("cache-control", "no-store");
     const path = request.url?.split("?")[0] ?? "";
@@ -44,6 +47,7 @@ export async function openOps({ HOST, OPS_PORT }: Settings, log: Logger): Promis
     enter: (phase) => {
       seen.phase = phase;
     },
+    readyWhen: (what, isTrue) => seen.conditions.push({ what, isTrue }),
     close: () =>
       new Promise((done) => {
         server.close(() => done());
@@ -54,6 +58,7 @@ export async function openOps({ HOST, OPS_PORT }: Settings, log: Logger): Promis
 
 interface Seen {
   phase: Phase;
+  conditions: { what: string; isTrue: () => boolean }[];
   metrics: PrometheusMetrics;
 }
 
@@ -61,7 +66,11 @@ type Answer = (response: ServerResponse, seen: Seen) => unknown;
 
 const answers = {
   "/live": (response) => send(response, 200, "live"),
-  "/ready": (response, { phase }) => send(response, phase === "ready" ? 200 : 503, phase),
+  "/ready": (response, { phase, conditions }) => {
+    const missing = conditions.find(({ isTrue }) => !isTrue());
+    const state = phase === "ready" && missing ? `waits for ${missing.what}` : phase;
+    send(response, state === "ready" ? 200 : 503, state);
+  },
   "/metrics": async (response, { metrics }) => {
     const text = await metrics.text();
     response.setHeader("content-type", metrics.contentType);

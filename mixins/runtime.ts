@@ -6,6 +6,7 @@ import type { RandomBytes } from "../lib/ids.ts";
 import type { Logger } from "../lib/logging.ts";
 import type { Metrics } from "../lib/metrics.ts";
 import type { Secrets } from "../lib/secrets.ts";
+import type { RedisDoor } from "./redis.ts";
 import type { Store } from "./store/port.ts";
 
 /** What a process lends to its services. */
@@ -19,6 +20,8 @@ export interface Runtime {
   logger: Logger;
   metrics: Metrics;
   reach: Reach;
+  /** What processes share besides the ledgers; null when there is only this one. */
+  redis: RedisDoor | null;
   /** The named ledger; the process closes it after the services have stopped. */
   openStore: (name: string) => Store;
 }

@@ -1,22 +1,35 @@
+import { parseArgs } from "node:util";
 import { readSettings } from "../lib/env.ts";
-import { rotateKey } from "../lib/secrets.ts";
+import { keysFileOf, rotateKey } from "../lib/secrets.ts";
 
 /**
- * `npm run rotate-ticket-key`: a new key for ticket codes, or with `-- access-tokens` for access tokens. Exit code 1
- * with one sentence when it cannot, 2 when it was asked wrongly.
+ * `npm run rotate-ticket-key`: a new key for ticket codes, or with `-- access-tokens` for access tokens; `--keys FILE`
+ * names a mesh's keys. Exit code 1 with one sentence when it cannot, 2 when it was asked wrongly.
  */
 const kinds = { tickets: "ticketKeys", "access-tokens": "accessTokenKeys" } as const;
 
-process.exitCode = rotate(process.argv.slice(2));
+process.exitCode = rotate(asked());
 
-function rotate([kind = "tickets", ...more]: string[]): 0 | 1 | 2 {
-  if (!Object.hasOwn(kinds, kind) || more.length > 0) {
-    console.error("Usage: npm run rotate-ticket-key [-- tickets | access-tokens]");
+function asked(): { kind: string; file: string | undefined } | null {
+  try {
+    const options = { keys: { type: "string" } } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [kind = "tickets", ...more] = positionals;
+    return Object.hasOwn(kinds, kind) && more.length === 0 ? { kind, file: values.keys } : null;
+  } catch {
+    return null;
+  }
+}
+
+function rotate(asked: { kind: string; file: string | undefined } | null): 0 | 1 | 2 {
+  if (asked === null) {
+    console.error("Usage: npm run rotate-ticket-key [-- tickets | access-tokens] [--keys FILE]");
     return 2;
   }
+  const { kind, file } = asked;
   try {
     process.umask(0o077);
-    const kid = rotateKey(readSettings().DATA_DIR, kinds[kind as keyof typeof kinds]);
+    const kid = rotateKey(file ?? keysFileOf(readSettings().DATA_DIR), kinds[kind as keyof typeof kinds]);
     console.log(`The new key is ${kid}. Start the shop again: until then it signs with the old key.`);
     console.log(
       kind === "tickets"

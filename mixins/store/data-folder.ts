@@ -13,15 +13,16 @@ const held = new Set<DatabaseSync>();
 /**
  * Makes the folder if it is missing and locks it for this process; the system frees the lock when the process dies,
  * however it dies. Throws one sentence when another process holds it, or when it cannot be made or written.
+ * @param chosenBy what whoever is refused chooses another folder by.
  */
-export function lockDataFolder(folder: string): FolderLock {
+export function lockDataFolder(folder: string, chosenBy = "DATA_DIR"): FolderLock {
   try {
     makeFolder(resolve(folder));
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw unusable(folder, error);
+    throw unusable(folder, chosenBy, error);
   }
-  const database = lockFile(folder);
+  const database = lockFile(folder, chosenBy);
   held.add(database);
   return {
     release() {
@@ -45,7 +46,7 @@ export function makeFolder(folder: string, mode = 0o777): void {
  * A SQLite file in an exclusive transaction that never ends: its lock belongs to the process. Nobody here may open the
  * file by other means, because closing it would drop the lock (POSIX: a process' locks go with any handle it closes).
  */
-function lockFile(folder: string): DatabaseSync {
+function lockFile(folder: string, chosenBy: string): DatabaseSync {
   let database: DatabaseSync | null = null;
   try {
     database = new DatabaseSync(join(folder, "lock.db"));
@@ -53,17 +54,19 @@ function lockFile(folder: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw sqliteCode(error) === sqliteCodes.busy ? inUse(folder, error) : unusable(folder, error);
+    throw sqliteCode(error) === sqliteCodes.busy
+      ? inUse(folder, chosenBy, error)
+      : unusable(folder, chosenBy, error);
   }
 }
 
-function inUse(folder: string, cause: unknown): Error {
-  const advice = "stop that one, or choose another folder with DATA_DIR";
+function inUse(folder: string, chosenBy: string, cause: unknown): Error {
+  const advice = `stop that one, or choose another folder with ${chosenBy}`;
   return new Error(`the data folder ${folder} is in use by another running EventsApp: ${advice}`, { cause });
 }
 
-function unusable(folder: string, cause: unknown): Error {
+function unusable(folder: string, chosenBy: string, cause: unknown): Error {
   const { message } = cause as Error;
-  const advice = "make it writable, or choose another folder with DATA_DIR";
+  const advice = `make it writable, or choose another folder with ${chosenBy}`;
   return new Error(`the data folder ${folder} cannot be used (${message}): ${advice}`, { cause });
 }

@@ -1,11 +1,19 @@
 import { catalogueEntry, type ErrorCode, type ErrorData, type Failure, fail } from "../../lib/errors.ts";
 
-/** Moleculer's own errors by their `type`; what is not here is a fault of ours. */
+/**
+ * Moleculer's own errors by their `type`; what is not here is a fault of ours, like a message that is too large or a
+ * call that is not permitted: repeating it does not help.
+ */
 const codes: Record<string, ErrorCode> = {
+  // No process has the service, or each one that has it is silent.
   SERVICE_NOT_FOUND: "SERVICE_UNAVAILABLE",
   SERVICE_NOT_AVAILABLE: "SERVICE_UNAVAILABLE",
+  INVALID_ENDPOINT: "SERVICE_UNAVAILABLE",
+  // Its process went away while it worked.
   REQUEST_REJECTED: "SERVICE_UNAVAILABLE",
+  // Too much is under way: 503, because 429 would blame the client.
   QUEUE_FULL: "SERVICE_UNAVAILABLE",
+  // The bus is away.
   BAD_GATEWAY: "SERVICE_UNAVAILABLE",
   REQUEST_TIMEOUT: "TIMEOUT",
   REQUEST_SKIPPED: "TIMEOUT",

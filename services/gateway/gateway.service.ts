@@ -55,7 +55,7 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
     secrets,
     clock,
     trustedHops: settings.TRUSTED_HOPS,
-    limits: new RateLimits(settings.RATE_LIMIT_PER_MINUTE),
+    limits: new RateLimits(settings.RATE_LIMIT_PER_MINUTE, runtime.redis),
     admission: new Admission({ mostAtOnce, loopDelayMs: () => loopDelay.ms }),
   };
   const cors = new Cors(settings.CORS_ORIGINS);
@@ -91,6 +91,10 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
     },
     methods: {
       ...routeMethods(ports),
+      /** Before any service stops, so that requests under way find all of them. */
+      finishRequests(this: Gateway): Promise<void> {
+        return endHttp(this.drain);
+      },
       async httpHandler(this: Gateway, req: WebRequest, res: WebResponse) {
         cors.mark(req, res);
         if (req.method === "OPTIONS") answerOptions(this, req, res);
@@ -121,8 +125,6 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
         handle: (req, res) => gateway.httpHandler(req, res),
       });
       gateway.drain = new HttpDrain(gateway.server, drainMs);
-      // Before any service stops, so that requests under way find all of them.
-      gateway.broker.middlewares.add({ name: "HttpDrain", stopping: () => endHttp(gateway.drain) });
     },
     async started() {
       loopDelay.start();

@@ -8,19 +8,47 @@ const asked = { requestId: "req_1", locale: "en", path: "/api/v1/orders" } as co
 const service = { action: "orders.get", nodeID: "secret-node" };
 
 describe("problemOf", () => {
-  it("makes 503 of a service that is nowhere, away, stopping or overloaded, and 504 of one that is late", () => {
-    const away = [
-      new Errors.ServiceNotFoundError(service),
-      new Errors.ServiceNotAvailableError(service),
-      new Errors.RequestRejectedError(service),
+  it.each([
+    ["a service that is nowhere", new Errors.ServiceNotFoundError(service)],
+    ["a service that is away, or whose breakers are open", new Errors.ServiceNotAvailableError(service)],
+    ["a process that went away meanwhile", new Errors.RequestRejectedError(service)],
+    [
+      "an action with too much to do",
       new Errors.QueueIsFullError({ ...service, size: 10, limit: 10 } as never),
-      new Errors.BrokerDisconnectedError("hidden"),
-    ];
-    for (const error of away)
-      expect(problemOf(error, asked)).toMatchObject({ code: "SERVICE_UNAVAILABLE", status: 503 });
-    const late = [new Errors.RequestTimeoutError(service), new Errors.RequestSkippedError(service)];
-    for (const error of late) expect(problemOf(error, asked)).toMatchObject({ code: "TIMEOUT", status: 504 });
-    expect(JSON.stringify([...away, ...late].map((e) => problemOf(e, asked)))).not.toContain("secret-node");
+    ],
+    ["a bus that is away", new Errors.BrokerDisconnectedError("hidden")],
+    ["a balancer without a choice", new Errors.MoleculerServerError("hidden", 500, "INVALID_ENDPOINT", {})],
+    [
+      "the web server's word for it",
+      Object.assign(new Error("x"), { name: "ServiceUnavailableError", code: 503 }),
+    ],
+  ])("makes 503 with Retry-After of %s", (_what, error) => {
+    const problem = problemOf(error, asked);
+    expect(problem).toMatchObject({ code: "SERVICE_UNAVAILABLE", status: 503 });
+    expect(problemHeaders(problem)["Retry-After"]).toBe("2");
+    expect(JSON.stringify(problem)).not.toMatch(/secret-node|hidden/);
+  });
+
+  it.each([
+    ["an answer that is late", new Errors.RequestTimeoutError(service)],
+    ["a call that nobody would have waited for", new Errors.RequestSkippedError(service)],
+  ])("makes 504 with Retry-After of %s", (_what, error) => {
+    const problem = problemOf(error, asked);
+    expect(problem).toMatchObject({ code: "TIMEOUT", status: 504 });
+    expect(problemHeaders(problem)["Retry-After"]).toBe("2");
+    expect(JSON.stringify(problem)).not.toContain("secret-node");
+  });
+
+  it.each([
+    ["a message that is too large", Object.assign(new Error("hidden"), { type: "MESSAGE_TOO_LARGE" })],
+    ["a call that is not on the list", Object.assign(new Error("hidden"), { type: "CALL_REFUSED" })],
+    ["calls in a circle", new Errors.MaxCallLevelError({ ...service, level: 20 })],
+    ["the bus client's own words", Object.assign(new Error("hidden"), { code: "MAX_PAYLOAD_EXCEEDED" })],
+  ])("makes a fault of ours of %s: repeating it does not help", (_what, error) => {
+    const problem = problemOf(error, asked);
+    expect(problem).toMatchObject({ code: "INTERNAL", status: 500 });
+    expect(problemHeaders(problem)).not.toHaveProperty("Retry-After");
+    expect(JSON.stringify(problem)).not.toMatch(/secret-node|hidden/);
   });
 
   it("says nothing of what the catalogue does not know", () => {

@@ -9,6 +9,7 @@ import { passBy } from "../../lib/failpoints.ts";
 import { createLogger } from "../../lib/logging.ts";
 import { type Metrics, noMetrics } from "../../lib/metrics.ts";
 import { newSecrets } from "../../lib/secrets.ts";
+import { leave } from "../../mixins/bus/leaving.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import brokerOptions from "../../moleculer.config.ts";
 import { gatewayOf } from "./gateway.service.ts";
@@ -58,11 +59,12 @@ export async function startGateway(
     logger,
     metrics: { ...noMetrics, ...options.metrics },
     reach: passBy,
+    redis: null,
     openStore: () => {
       throw new Error("the gateway has no ledger");
     },
   };
-  const broker = new ServiceBroker(brokerOptions(logger, "test"));
+  const broker = new ServiceBroker(brokerOptions({ settings: { NODE_ENV: "test" }, logger }));
   const stubbed = newStubbed();
   for (const stub of [...stubServices(stubbed), ...(options.services ?? [])]) broker.createService(stub);
   const contracts = [...publishedActions, ...(options.contracts ?? []).filter(isPublished)];
@@ -76,6 +78,6 @@ export async function startGateway(
     broker,
     logLines,
     token: (userId, admin = false) => issueAccessToken(secrets, { userId, admin }, systemClock.nowMs()),
-    stop: () => broker.stop(),
+    stop: () => leave(broker),
   };
 }

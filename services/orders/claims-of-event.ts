@@ -1,8 +1,10 @@
-import type { Collection } from "../../mixins/store/port.ts";
+import type { Collection, Page } from "../../mixins/store/port.ts";
 import { blocking } from "./block-documents.ts";
 import type { OrderDocument } from "./order-documents.ts";
 
 const pageSize = 500;
+/** Claims of one answer, unless a single order has more: some hundred kilobytes. */
+export const mostClaims = 10_000;
 
 /** One page of what the ledger holds of an event, by orders and by blocks. */
 export async function listClaims(
@@ -11,19 +13,37 @@ export async function listClaims(
   cursor: string | undefined,
 ): Promise<{ orders: { orderId: string; claims: string[] }[]; nextCursor: string | null }> {
   const where = { eventId, holding: { in: [true, blocking] } };
-  const page = await orders.find({ index: "holding", where, limit: pageSize, after: cursor });
-  return {
-    orders: page.items.map(({ _id, claims }) => ({ orderId: _id, claims })),
-    nextCursor: page.nextCursor,
-  };
+  const read = (limit: number): Promise<Page<OrderDocument>> =>
+    orders.find({ index: "holding", where, limit, after: cursor });
+  const page = await read(pageSize);
+  const fitting = within(mostClaims, page.items).length;
+  // Read up to there once more: only the store makes cursors.
+  const { items, nextCursor } = fitting === page.items.length ? page : await read(fitting);
+  return { orders: items.map(({ _id, claims }) => ({ orderId: _id, claims })), nextCursor };
 }
 
-/** What the ledger holds for these orders; null where there is no such order. */
+/**
+ * What the ledger holds for these orders; null where there is no such order. Of those that would make the answer too
+ * long there is no word: they are to be asked for again.
+ */
 export async function getClaims(
   orders: Collection<OrderDocument>,
   orderIds: string[],
 ): Promise<Record<string, string[] | null>> {
-  const claims: Record<string, string[] | null> = Object.fromEntries(orderIds.map((id) => [id, null]));
-  for (const order of await orders.getAll(orderIds)) claims[order._id] = order.claims;
+  const found = await orders.getAll(orderIds);
+  const known = new Set(found.map(({ _id }) => _id));
+  const claims: Record<string, string[] | null> = {};
+  for (const id of orderIds) if (!known.has(id)) claims[id] = null;
+  for (const order of within(mostClaims, found)) claims[order._id] = order.claims;
   return claims;
+}
+
+/** The first ones, as far as their claims together are not more; one at least. */
+function within(most: number, orders: OrderDocument[]): OrderDocument[] {
+  let total = 0;
+  const tooMany = orders.findIndex(({ claims }, index) => {
+    total += claims.length;
+    return index > 0 && total > most;
+  });
+  return tooMany < 0 ? orders : orders.slice(0, tooMany);
 }

@@ -1,0 +1,44 @@
+import type { BrokerOptions, Middleware } from "moleculer";
+import type { Logger } from "../../lib/logging.ts";
+import { busReadiness, type ReadyWhen } from "./bus-readiness.ts";
+import { breakerOptions } from "./circuit-breaker.ts";
+import { ErrorPassage } from "./error-passage.ts";
+import { busAddressOf } from "./nats-address.ts";
+import { BusTransporter } from "./nats-transporter.ts";
+import type { BusUser } from "./node-ids.ts";
+import { namespace } from "./subjects.ts";
+import { watchingNodes } from "./watching-nodes.ts";
+
+interface Member {
+  user: BusUser;
+  logger: Logger;
+  readyWhen?: ReadyWhen | undefined;
+}
+
+/** What a broker that is part of a mesh has besides. Throws one sentence when the address cannot be used. */
+export function busOptions(
+  urls: readonly string[],
+  { user, logger, readyWhen }: Member,
+): { options: BrokerOptions; middlewares: Middleware[] } {
+  const log = logger.child({ service: "bus" });
+  const transporter = new BusTransporter({ address: busAddressOf(urls), user, log });
+  return {
+    options: {
+      namespace,
+      transporter: transporter as unknown as BrokerOptions["transporter"],
+      errorRegenerator: new ErrorPassage(),
+      // Each node beats each second to all others: 100 nodes are 10,000 small messages a second.
+      heartbeatInterval: 1,
+      registry: {
+        strategy: "RoundRobin",
+        preferLocal: true,
+        // The others stop calling within this; who does not is sent elsewhere.
+        stopDelay: 500,
+        discoverer: { type: "Local", options: { disableHeartbeatChecks: true } },
+      },
+      transit: { serviceChangedDebounceTime: 50, maxQueueSize: 5_000 } as BrokerOptions["transit"],
+      circuitBreaker: breakerOptions,
+    },
+    middlewares: [watchingNodes(transporter), ...(readyWhen ? [busReadiness(transporter, readyWhen)] : [])],
+  };
+}

@@ -1,0 +1,18 @@
+import type { Service, ServiceBroker } from "moleculer";
+
+/** A service that takes requests from outside the bus. */
+export interface Finishing {
+  /** Settles when every request that was accepted is answered; takes no further one. */
+  finishRequests(): Promise<void>;
+}
+
+/**
+ * Ends this process' part in the shop without losing a request: what came from outside is answered while all its
+ * services still work; then the others learn that it leaves; then what they had asked for is finished, and what was
+ * begun by it; then the services stop.
+ */
+export async function leave(broker: ServiceBroker): Promise<void> {
+  const services = broker.services as (Service & Partial<Finishing>)[];
+  await Promise.all(services.map((service) => service.finishRequests?.()));
+  await broker.stop();
+}

@@ -1,0 +1,33 @@
+import type { BrokerOptions } from "moleculer";
+import type { Logger } from "../../lib/logging.ts";
+import { jsonBoundary } from "../json-boundary.ts";
+import { boundedWork } from "./bounded-work.ts";
+import { circuitBreaker } from "./circuit-breaker.ts";
+import { deadlines } from "./deadlines.ts";
+import { requestLog } from "./request-log.ts";
+import { rerouting } from "./rerouting.ts";
+import { trackingCalls, trackingWork } from "./tracking.ts";
+
+/** A second of work of a busy process; who is further behind refuses rather than answering too late. */
+const bounds = { atWork: 1_000, waiting: 200 };
+
+/**
+ * What stands around an action, from the innermost out. Whoever waited for room looks at its deadline once more; the
+ * breaker stands outside the timeout, so that it sees what never answered; and a call goes elsewhere only after the
+ * breaker saw it fail. There is no retry: each repeat is somebody's decision, under an id that makes it harmless.
+ */
+export function middlewares(logger: Logger, nodeEnv: string): NonNullable<BrokerOptions["middlewares"]> {
+  return [
+    "ActionHook",
+    requestLog(logger),
+    ...(nodeEnv === "test" ? [jsonBoundary] : []),
+    deadlines,
+    boundedWork(bounds, logger),
+    trackingWork,
+    "Timeout",
+    circuitBreaker,
+    rerouting(),
+    trackingCalls,
+    "ErrorHandler",
+  ] as NonNullable<BrokerOptions["middlewares"]>;
+}

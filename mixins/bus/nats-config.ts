@@ -1,0 +1,27 @@
+import { type BusUser, busUsers } from "./node-ids.ts";
+import { permissionsOf } from "./permissions.ts";
+
+/**
+ * Text of a nats-server configuration with a user per service, one for processes of several services, and one for
+ * operators; each may do only what its part of the shop does. Passwords are printable ASCII, or bcrypt hashes of them.
+ * Throws when one is missing or cannot stand in such a file.
+ */
+export function natsConfig(passwords: Readonly<Record<BusUser, string>>): string {
+  const users = busUsers.map((user) => userEntry(user, passwords[user]));
+  return `authorization {\n  users = [\n${users.join("")}  ]\n}\n`;
+}
+
+function userEntry(user: BusUser, password: string | undefined): string {
+  if (password === undefined || !/^[\x21\x23-\x5b\x5d-\x7e]{8,}$/.test(password))
+    throw new Error(
+      `the bus password of ${user} must be 8 visible characters or more, without \`"\` and \`\\\``,
+    );
+  const { publish, subscribe } = permissionsOf(user);
+  const list = (subjects: string[]) => subjects.map((subject) => `        "${subject}"\n`).join("");
+  return [
+    `    { user: "${user}", password: "${password}", permissions: {\n`,
+    `      publish: { allow: [\n${list(publish)}      ] }\n`,
+    `      subscribe: { allow: [\n${list(subscribe)}      ] }\n`,
+    "    } }\n",
+  ].join("");
+}

@@ -1,0 +1,56 @@
+import { type Clock, secondMs } from "../lib/clock.ts";
+import type { Settings } from "../lib/env.ts";
+import type { Logger } from "../lib/logging.ts";
+import { readSecrets } from "../lib/secrets.ts";
+import type { Backing } from "./backing.ts";
+import { LedgerClock } from "./ledger-clock.ts";
+import { openRedis } from "./redis.ts";
+import { Repeating } from "./repeating.ts";
+import { type MongoStore, openMongoStore } from "./store/mongo-store.ts";
+
+const measureEveryMs = 30 * secondMs;
+
+/** What the payments keep, and the books of the sandbox processor, which stands in for somebody else's. */
+const paymentStores = ["payments", "sandbox"];
+
+/** MongoDB and Redis, where the settings say. Throws one sentence when the keys cannot be read. */
+export function openMeshBacking(settings: Settings, machineClock: Clock, log: Logger): Backing {
+  const { MONGO_URL, PAYMENTS_MONGO_URL, REDIS_URL, KEYS_FILE } = settings;
+  const secrets = readSecrets(KEYS_FILE as string);
+  const redis = REDIS_URL === undefined ? null : openRedis(REDIS_URL, log);
+  const stores: MongoStore[] = [];
+  const clock = new LedgerClock(machineClock);
+  const measure = async () => {
+    const server = stores[0] ?? redis;
+    if (server) await clock.measure(() => server.nowMs());
+  };
+  const measuring = new Repeating("reading the ledger's time", { everyMs: measureEveryMs, log }, measure);
+  return {
+    secrets,
+    redis,
+    clock,
+    openStore(name) {
+      const url = (paymentStores.includes(name) ? PAYMENTS_MONGO_URL : MONGO_URL) as string;
+      const store = openMongoStore({ url, database: `${databasesOf(url)}_${name}`, log });
+      stores.push(store);
+      return { store, mixin: store.mixin };
+    },
+    async ready() {
+      await Promise.all(stores.map((store) => store.ready()));
+      // Without any store only the estimate of places is behind, which is told the time and never trusts it.
+      await measure().catch((err: unknown) => log.warn({ err }, "the ledger's time is not known yet"));
+      measuring.start();
+    },
+    async close() {
+      await measuring.stop();
+      await Promise.all(stores.map((store) => store.close()));
+      await redis?.close();
+    },
+  };
+}
+
+/** The name in the address, which the databases of the services begin with. */
+function databasesOf(url: string): string {
+  const [, path = ""] = /^[^/]+\/\/[^/]+\/([^?]*)/.exec(url) ?? [];
+  return path === "" ? "eventsapp" : path;
+}
