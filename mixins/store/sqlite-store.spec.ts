@@ -3,10 +3,12 @@ import { freshFiles } from "./spec-folder.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import { describeStore } from "./store-suite.ts";
 import { order, orderSpec } from "./store-suite-orders.ts";
+import { describeTurns } from "./store-suite-turns.ts";
 
 const freshFile = freshFiles();
 
 describeStore("sqlite", () => openSqliteStore(freshFile()));
+describeTurns("sqlite", () => openSqliteStore(freshFile()));
 
 test("a store opened again holds its documents and still keeps its keys", async () => {
   const file = freshFile();

@@ -30,6 +30,19 @@ function describePages(orders: () => Collection<Order>): void {
     expect(rest.items.map((doc) => doc._id)).toEqual(["c"]);
   });
 
+  test.each(["ascending", "descending"] as const)(
+    "goes through booleans page by page, %s",
+    async (direction) => {
+      const paid = { a: true, b: null, c: false, d: true, e: undefined, f: false };
+      await orders().insertAll(Object.entries(paid).map(([id, isPaid]) => order(id, { isPaid })));
+      const all = ["b", "e", "c", "f", "a", "d"];
+      const expected = direction === "ascending" ? all : all.toReversed();
+      for (const limit of [1, 2, 4]) {
+        expect(await allPages(orders(), { index: "byPaid", where: {}, direction, limit })).toEqual(expected);
+      }
+    },
+  );
+
   test("a cursor of another query goes on from its place, and does not lead out of the conditions", async () => {
     const docs = Array.from({ length: 27 }, (_, i) => order(`ord_${i}`, { state: `s${i % 3}`, rank: i % 9 }));
     await orders().insertAll(docs);

@@ -39,6 +39,16 @@ function describeDocuments(orders: () => Collection<Order>): void {
     expect(await orders().get("ord_\u2028")).toBeNull();
   });
 
+  test("gives back names of fields inside, whatever they are", async () => {
+    const doc = order("ord_1", {
+      data: { $ref: "orders", $id: 1, "a.b": [{ $gt: 0 }], "nul\0": { "half\ud800": 1 }, "": null },
+    });
+    await orders().insert(doc);
+    expect(await orders().get("ord_1")).toEqual(doc);
+    expect(await orders().getAll(["ord_1", "ord_\ud800"])).toEqual([doc]);
+    expect(await orders().get("ord_\ufffd")).toBeNull();
+  });
+
   test("a second document of the same _id is refused, and the first one stays", async () => {
     await orders().insert(order("ord_1", { rank: 1, claims: ["q/1"] }));
     const again = orders().insert(order("ord_1", { rank: 2, claims: ["q/1"] }));

@@ -1,0 +1,55 @@
+import type { CollectionDoor } from "./mongo-connection.ts";
+import { MongoReads } from "./mongo-reads.ts";
+import { MongoWrites } from "./mongo-writes.ts";
+import type { Collection, Document, Page, Query } from "./port.ts";
+
+/** Reads and writes of one collection, in the types of its documents. */
+export class MongoCollection<D extends Document> implements Collection<D> {
+  readonly #reads: MongoReads;
+  readonly #writes: MongoWrites;
+
+  constructor(door: CollectionDoor) {
+    this.#reads = new MongoReads(door);
+    this.#writes = new MongoWrites(door, this.#reads);
+  }
+
+  insert(doc: D): Promise<void> {
+    return this.#writes.insert(doc);
+  }
+
+  insertAll(docs: D[]): Promise<(string | null)[]> {
+    return this.#writes.insertAll(docs);
+  }
+
+  get(id: string): Promise<D | null> {
+    return this.#reads.get(id) as Promise<Document | null> as Promise<D | null>;
+  }
+
+  getAll(ids: string[]): Promise<D[]> {
+    return this.#reads.getAll(ids) as Promise<Document[]> as Promise<D[]>;
+  }
+
+  find(query: Query<D>): Promise<Page<D>> {
+    return this.#reads.find(query) as Promise<Page<Document>> as Promise<Page<D>>;
+  }
+
+  change(id: string, expected: Partial<D>, set: Partial<D>): Promise<D | null> {
+    return this.#writes.change(id, expected, set) as Promise<Document | null> as Promise<D | null>;
+  }
+
+  remove(id: string, expected: Partial<D>): Promise<boolean> {
+    return this.#writes.remove(id, expected);
+  }
+
+  owners(key: string, scope: string, elements: string[]): Promise<Map<string, string>> {
+    return this.#reads.owners(key, scope, elements);
+  }
+
+  count(): Promise<number> {
+    return this.#reads.count();
+  }
+
+  countWhere(query: Pick<Query<D>, "index" | "where">): Promise<number> {
+    return this.#reads.countWhere(query);
+  }
+}

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, it, jest } from "@jest/globals";
+import { ServiceBroker, type ServiceSchema } from "moleculer";
+import mongoose from "mongoose";
+import { describeWith, withServers } from "../../test/servers.ts";
+import type { MongoStore } from "./mongo-store.ts";
+import { freshStore } from "./spec-mongo.ts";
+import { order, orderSpec } from "./store-suite-orders.ts";
+
+jest.setTimeout(60_000);
+
+describeWith(["mongod"], "the mixin of a mongo store", () => {
+  const servers = withServers({ mongo: {} });
+  let broker: ServiceBroker;
+  let stores: MongoStore[];
+  beforeEach(() => {
+    broker = new ServiceBroker({ nodeID: "spec", logger: false });
+    stores = [];
+  });
+  afterEach(async () => {
+    await broker.stop();
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  /** A service as the shop makes it: its own actions, what its stores want mixed in. */
+  function serve(name: string, count = 1): { orders: ReturnType<typeof ordersOf>[]; names: () => string[] } {
+    const opened = Array.from({ length: count }, () => freshStore(servers.mongo.url));
+    stores.push(...opened);
+    const orders = opened.map(ordersOf);
+    const schema: ServiceSchema = {
+      name,
+      mixins: opened.map(({ mixin }) => mixin),
+      actions: { count: () => orders[0]!.count() },
+      async stopped() {
+        await orders[0]!.insert(order("last_words"));
+      },
+    };
+    broker.createService(schema);
+    return {
+      orders,
+      names: () => broker.registry.getActionList({ onlyLocal: true }).map(({ name: action }) => action),
+    };
+  }
+  const ordersOf = (store: MongoStore) => store.collection(orderSpec);
+
+  it("brings no action of moleculer-db, and leaves the service's own, also one of the same name", async () => {
+    const { names, orders } = serve("orders");
+    await broker.start();
+    expect(names().filter((name) => !name.startsWith("$node."))).toEqual(["orders.count"]);
+    await orders[0]!.insert(order("ord_1"));
+    expect(await broker.call("orders.count")).toBe(1);
+    for (const name of ["find", "list", "create", "insert", "get", "update", "remove"]) {
+      await expect(broker.call(`orders.${name}`, { id: "ord_1" })).rejects.toMatchObject({
+        type: "SERVICE_NOT_FOUND",
+      });
+    }
+  });
+
+  it("gives the service the adapter, with a connection and a model of its own", async () => {
+    serve("orders");
+    serve("users");
+    await broker.start();
+    const [orders, users] = ["orders", "users"].map(
+      (name) =>
+        broker.getLocalService(name) as unknown as {
+          adapter: { db: object; model: mongoose.Model<unknown> };
+        },
+    );
+    expect(orders!.adapter.model.collection.name).toBe("orders");
+    expect(orders!.adapter.db).not.toBe(users!.adapter.db);
+    expect(mongoose.connection.readyState).toBe(mongoose.STATES.disconnected);
+    await expect(orders!.adapter.model.findOne({ $where: "1" })).rejects.toThrow();
+  });
+
+  it("closes its own connection after the service's last words, and no other one", async () => {
+    const { orders } = serve("orders");
+    const users = serve("users");
+    await broker.start();
+    await broker.destroyService(broker.getLocalService("orders"));
+    await expect(orders[0]!.get("ord_1")).rejects.toThrow("is closed");
+    expect(await users.orders[0]!.get("ord_1")).toBeNull();
+  });
+
+  it("fits a service with two stores", async () => {
+    const { orders, names } = serve("payments", 2);
+    await broker.start();
+    expect(names()).not.toContain("payments.find");
+    for (const collection of orders) await collection.insert(order("ord_1"));
+  });
+});

@@ -1,0 +1,22 @@
+import type { ServiceSchema } from "moleculer";
+import DbService from "moleculer-db";
+import type { ServiceConnection } from "./mongo-connection.ts";
+
+const actions = Object.fromEntries(
+  Object.keys((DbService as { actions?: object }).actions ?? {}).map((name) => [name, false as const]),
+);
+
+/**
+ * moleculer-db, mixed into the service whose store this is: it holds the connection from the service's start to its stop.
+ * None of the actions that it makes is there: each of them lets a caller ask and change whatever it likes.
+ */
+export function storeMixin(connection: ServiceConnection): Partial<ServiceSchema> {
+  return {
+    mixins: [DbService as unknown as Partial<ServiceSchema>],
+    actions,
+    // Here, because what a mixin holds is copied to the depths, and a connection cannot be.
+    merged(schema: object) {
+      Object.assign(schema, { adapter: connection, model: connection.model });
+    },
+  } as Partial<ServiceSchema>;
+}
