@@ -1,5 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { fail } from "../lib/errors.ts";
+import type { RedisDoor } from "./redis.ts";
+import { WindowCounts } from "./window-counts.ts";
 
 /** At most `most` in `perS` seconds, counted from the first one. */
 export interface AttemptLimit {
@@ -8,39 +9,36 @@ export interface AttemptLimit {
 }
 
 /**
- * Counts what must not be tried too often, per name and key, in this process' memory. Whoever tries takes an attempt
- * first, so that many at once cannot slip past the limit, and gets it back when it was no failure.
+ * Counts what must not be tried too often, per name and key: in Redis for all processes, else in this one's memory.
+ * Whoever tries takes an attempt first, so that many at once cannot slip past the limit, and gets it back when it was
+ * no failure.
  */
 export class Attempts<Name extends string> {
-  readonly #limiters: Record<Name, RateLimiterMemory>;
+  readonly #counts: Record<Name, WindowCounts>;
 
-  constructor(limits: Record<Name, AttemptLimit>) {
-    const limiters = Object.entries<AttemptLimit>(limits).map(
-      ([name, { most, perS }]) => [name, new RateLimiterMemory({ points: most, duration: perS })] as const,
+  constructor(limits: Record<Name, AttemptLimit>, redis: RedisDoor | null = null) {
+    const counts = Object.entries<AttemptLimit>(limits).map(
+      ([name, limit]) => [name, new WindowCounts({ name: `attempts:${name}`, ...limit }, redis)] as const,
     );
-    this.#limiters = Object.fromEntries(limiters) as Record<Name, RateLimiterMemory>;
+    this.#counts = Object.fromEntries(counts) as Record<Name, WindowCounts>;
   }
 
   /** Counts one attempt. Throws TOO_MANY_REQUESTS with `retryAfterS`, in whole seconds; a refused one does not count. */
   async take(name: Name, key: string): Promise<void> {
-    try {
-      await this.#limiters[name].consume(key);
-    } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      await this.giveBack(name, key);
-      throw fail("TOO_MANY_REQUESTS", { retryAfterS: Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)) });
-    }
+    const { isTooMany, resetMs } = await this.#counts[name].count(key);
+    if (!isTooMany) return;
+    await this.giveBack(name, key);
+    throw fail("TOO_MANY_REQUESTS", { retryAfterS: Math.max(1, Math.ceil(resetMs / 1_000)) });
   }
 
   /** Takes one attempt off again: it was no failure. */
   async giveBack(name: Name, key: string): Promise<void> {
-    // Without a record there is nothing to give back, and a negative one would be a credit.
-    if (await this.#limiters[name].get(key)) await this.#limiters[name].reward(key);
+    await this.#counts[name].giveBack(key);
   }
 
   /** Forgets all attempts of the key. */
   async forget(name: Name, key: string): Promise<void> {
-    await this.#limiters[name].delete(key);
+    await this.#counts[name].forget(key);
   }
 }
 

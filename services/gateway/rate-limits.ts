@@ -1,5 +1,6 @@
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { fail } from "../../lib/errors.ts";
+import type { RedisDoor } from "../../mixins/redis.ts";
+import { WindowCounts } from "../../mixins/window-counts.ts";
 import type { WebResponse } from "./web-request.ts";
 
 const windowS = 60;
@@ -13,7 +14,7 @@ export type Policy = keyof typeof shares;
 
 interface Limit {
   quota: number;
-  limiter: RateLimiterAbstract;
+  counts: WindowCounts;
 }
 
 /** Counts requests per minute. Says what is left in the headers of draft-ietf-httpapi-ratelimit-headers-10. */
@@ -21,40 +22,27 @@ export class RateLimits {
   readonly #limits: Map<Policy, Limit>;
 
   /** @param perMinute requests of one account; 0: nothing is counted. */
-  constructor(perMinute: number) {
+  constructor(perMinute: number, redis: RedisDoor | null = null) {
     const policies = (perMinute === 0 ? [] : Object.keys(shares)) as Policy[];
-    this.#limits = new Map(policies.map((policy) => [policy, limitOf(policy, perMinute)]));
+    this.#limits = new Map(policies.map((policy) => [policy, limitOf(policy, perMinute, redis)]));
   }
 
   /** Counts one request of `key`. Throws TOO_MANY_REQUESTS with `retryAfterS`. */
   async count(policy: Policy, key: string, res: WebResponse): Promise<void> {
     const limit = this.#limits.get(policy);
     if (limit === undefined) return;
-    const { left, refused } = await consume(limit.limiter, key);
-    const resetS = Math.max(1, Math.ceil(left.msBeforeNext / 1000));
+    const { left, resetMs, isTooMany } = await limit.counts.count(key);
+    const resetS = Math.max(1, Math.ceil(resetMs / 1000));
     res.appendHeader("RateLimit-Policy", `"${policy}";q=${limit.quota};w=${windowS}`);
-    res.appendHeader("RateLimit", `"${policy}";r=${left.remainingPoints};t=${resetS}`);
-    if (refused) throw fail("TOO_MANY_REQUESTS", { retryAfterS: resetS });
+    res.appendHeader("RateLimit", `"${policy}";r=${left};t=${resetS}`);
+    if (isTooMany) throw fail("TOO_MANY_REQUESTS", { retryAfterS: resetS });
   }
 }
 
-function limitOf(policy: Policy, perMinute: number): Limit {
+function limitOf(policy: Policy, perMinute: number, redis: RedisDoor | null): Limit {
   const quota = Math.ceil(perMinute * shares[policy]);
   return {
     quota,
-    limiter: new RateLimiterMemory({ keyPrefix: policy, points: quota, duration: windowS }),
+    counts: new WindowCounts({ name: `requests:${policy}`, most: quota, perS: windowS }, redis),
   };
-}
-
-/** A refusal is thrown as what it says of the key; what else is thrown is a fault. */
-async function consume(
-  limiter: RateLimiterAbstract,
-  key: string,
-): Promise<{ left: RateLimiterRes; refused: boolean }> {
-  try {
-    return { left: await limiter.consume(key), refused: false };
-  } catch (thrown) {
-    if (thrown instanceof RateLimiterRes) return { left: thrown, refused: true };
-    throw thrown;
-  }
 }

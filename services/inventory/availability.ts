@@ -2,11 +2,11 @@ import { fail } from "../../lib/errors.ts";
 import { layoutOf } from "./events-for-sale.ts";
 import type { InventoryPorts } from "./inventory-ports.ts";
 import { withLoadedPlaces } from "./loading.ts";
-import type { Stock } from "./places.ts";
+import { type Stock, unlessAway } from "./places.ts";
 
 export type AvailabilityPorts = Pick<InventoryPorts, "places" | "events" | "loads">;
 
-/** What a published event has left at this moment. Throws NOT_FOUND and EVENT_LOADING. */
+/** What a published event has left at this moment. Throws NOT_FOUND, EVENT_LOADING and SERVICE_UNAVAILABLE. */
 export async function availability(
   ports: AvailabilityPorts,
   eventId: string,
@@ -30,7 +30,9 @@ export async function learnVersion(
 ): Promise<void> {
   ports.events.outdate(eventId, version);
   const event = await ports.events.get(eventId, version).catch(nullIfDeleted);
-  if (event !== null) await ports.places.updateLayout(eventId, layoutOf(event));
+  if (event === null) return;
+  // Whoever asks for that version finds the loaded one outdated, and teaches it then.
+  await unlessAway(null, () => ports.places.updateLayout(eventId, layoutOf(event)));
 }
 
 /** A draft can be deleted before its last version is read; it has no places to learn of. */

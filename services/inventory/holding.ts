@@ -4,7 +4,7 @@ import { failpointsOf, passing } from "../../lib/failpoints.ts";
 import { badField } from "../../lib/field-errors.ts";
 import type { InventoryPorts } from "./inventory-ports.ts";
 import { withLoadedPlaces } from "./loading.ts";
-import type { HoldAnswer } from "./places.ts";
+import { type HoldAnswer, unlessAway } from "./places.ts";
 
 export type HoldPorts = Pick<InventoryPorts, "places" | "events" | "loads" | "clock" | "reach">;
 
@@ -13,7 +13,7 @@ export const holdingFailpoints = failpointsOf("inventory.hold", "inventory.relea
 /**
  * Holds all lines and limits or nothing, by order id: repeated, it gives the same answer. Refusals are answers.
  * Throws IDEMPOTENCY_KEY_REUSED when the order is held for another request, VALIDATION_FAILED for a line that no
- * event could fill, and NOT_FOUND for an event that does not exist.
+ * event could fill, NOT_FOUND for an event that does not exist, and SERVICE_UNAVAILABLE while the places are away.
  */
 export async function hold(ports: HoldPorts, request: HoldRequest): Promise<HoldResult> {
   request.lines.forEach((line, index) => {
@@ -41,24 +41,30 @@ function badLine(line: number, field: string, message: string) {
   return badField(`/lines/${line}/${field}`, message);
 }
 
-/** Gives claims back that the ledger has freed. False when the event is not loaded: then there is nothing to free. */
+/**
+ * Gives claims back that the ledger has freed. False when the event is not loaded: then there is nothing to free; or
+ * when the places are away: the reconciliation frees what they still have when they are back.
+ */
 export async function release(
   ports: HoldPorts,
   { eventId, orderId, claims }: { eventId: string; orderId: string; claims: string[] },
 ): Promise<{ released: boolean }> {
   const { outcome } = await passing(ports.reach, "inventory.release", () =>
-    ports.places.release(eventId, orderId, claims),
+    unlessAway({ outcome: "notLoaded" }, () => ports.places.release(eventId, orderId, claims)),
   );
   return { released: outcome !== "notLoaded" };
 }
 
-/** Learns what the ledger found taken. False when the event is not loaded: its load will read it from the ledger. */
+/**
+ * Learns what the ledger found taken. False when the event is not loaded, or the places are away: the load or the
+ * reconciliation will read it from the ledger.
+ */
 export async function correct(
   ports: HoldPorts,
   { eventId, orderId, taken }: { eventId: string; orderId: string; taken: string[] },
 ): Promise<{ corrected: boolean }> {
   const { outcome } = await passing(ports.reach, "inventory.correct", () =>
-    ports.places.correct(eventId, orderId, taken),
+    unlessAway({ outcome: "notLoaded" }, () => ports.places.correct(eventId, orderId, taken)),
   );
   return { corrected: outcome === "corrected" };
 }

@@ -2,6 +2,7 @@ import type { Event } from "../../contracts/events.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Reach } from "../../lib/failpoints.ts";
 import type { Logger } from "../../lib/logging.ts";
+import type { Metrics } from "../../lib/metrics.ts";
 import type { EventsForSale } from "./events-for-sale.ts";
 import type { Loads } from "./loading.ts";
 import type { PlacesStore } from "./places.ts";
@@ -28,6 +29,9 @@ export interface InventoryPorts extends LedgerPorts {
   /** A token that no other loader has. */
   newToken: () => string;
   wait: (ms: number) => Promise<unknown>;
+  /** True for one of those processes that ask for the same round within `forMs`: the others can leave it out. */
+  claimRound: (round: string, forMs: number) => Promise<boolean>;
+  metrics: Pick<Metrics, "placesMended">;
   reach: Reach;
   log: Pick<Logger, "warn" | "error">;
 }

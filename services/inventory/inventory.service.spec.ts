@@ -58,7 +58,7 @@ beforeEach(async () => {
   };
   const logger = createLogger(settings, { write });
   const runtime = { settings, logger, clock: systemClock, random: randomBytes, reach: () => {} };
-  broker = new ServiceBroker(brokerOptions(logger, "test"));
+  broker = new ServiceBroker(brokerOptions({ settings: { NODE_ENV: "test" }, logger }));
   for (const schema of [...neighbours(), inventory(runtime as unknown as Runtime)])
     broker.createService(schema);
   await broker.start();

@@ -20,7 +20,10 @@ import { correct, hold, release } from "./holding.ts";
 import type { InventoryPorts, LedgerPorts } from "./inventory-ports.ts";
 import { Loads } from "./loading.ts";
 import { openMemoryPlaces } from "./memory-places.ts";
+import { unlessAway } from "./places.ts";
 import { reconcileLoaded } from "./reconciling.ts";
+import { openRedisPlaces } from "./redis-places.ts";
+import { redisRounds } from "./redis-rounds.ts";
 import { sweep } from "./sweeping.ts";
 
 const sweepEveryMs = 5 * secondMs;
@@ -55,10 +58,14 @@ export default (runtime: Runtime): ServiceSchema => {
       },
     },
     created(this: { broker: ServiceBroker }) {
-      ports = portsOf(runtime, log, ledgerOf(this.broker));
+      const shared = sharedPlaces(runtime);
+      ports = portsOf(runtime, log, { ...ledgerOf(this.broker), ...shared });
+      const work = (name: string, everyMs: number, round: () => Promise<unknown>) =>
+        new Repeating(name, { everyMs, log }, () => unlessAway<unknown>(null, round));
       repeated = [
-        new Repeating("sweep", { everyMs: sweepEveryMs, log }, () => sweep(ports)),
-        new Repeating("reconciliation", { everyMs: reconcileEveryMs, log }, () => reconcileLoaded(ports)),
+        work("sweep", sweepEveryMs, () => sweepInTurn(ports)),
+        work("reconciliation", reconcileEveryMs, () => reconcileLoaded(ports)),
+        work("forgetting idle events", reconcileEveryMs, () => shared.forgetIdle(runtime.clock.nowMs())),
       ];
     },
     started() {
@@ -71,16 +78,35 @@ export default (runtime: Runtime): ServiceSchema => {
   };
 };
 
-function portsOf(runtime: Runtime, log: InventoryPorts["log"], ledger: LedgerPorts): InventoryPorts {
-  const { clock, reach } = runtime;
+/** One process sweeps for all. */
+async function sweepInTurn(ports: InventoryPorts): Promise<void> {
+  if (await ports.claimRound("sweep", sweepEveryMs - secondMs)) await sweep(ports);
+}
+
+interface SharedPlaces extends Pick<InventoryPorts, "places" | "claimRound"> {
+  forgetIdle: (nowMs: number) => Promise<void>;
+}
+
+/** In Redis all processes share the places and their rounds; those in memory are one's own, and see to their number. */
+function sharedPlaces({ redis }: Runtime): SharedPlaces {
+  if (!redis) return { places: openMemoryPlaces(), claimRound: async () => true, forgetIdle: async () => {} };
+  const places = openRedisPlaces(redis);
+  return { places, claimRound: redisRounds(redis), forgetIdle: (nowMs) => places.forgetIdle(nowMs) };
+}
+
+function portsOf(
+  { clock, reach, metrics, random }: Runtime,
+  log: InventoryPorts["log"],
+  given: LedgerPorts & Pick<InventoryPorts, "places" | "claimRound">,
+): InventoryPorts {
   const base = {
-    ...ledger,
-    places: openMemoryPlaces(),
-    events: new EventsForSale(ledger.readEvent, clock),
+    ...given,
+    events: new EventsForSale(given.readEvent, clock),
     clock,
     reach,
+    metrics,
     log,
-    newToken: () => newId("load", runtime.random),
+    newToken: () => newId("load", random),
     wait: (ms: number) => wait(ms, undefined, { ref: false }),
   };
   return { ...base, loads: new Loads(base) };

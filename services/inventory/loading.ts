@@ -1,6 +1,7 @@
 import { failpointsOf, passing } from "../../lib/failpoints.ts";
 import { layoutOf } from "./events-for-sale.ts";
 import type { InventoryPorts } from "./inventory-ports.ts";
+import { unlessAway } from "./places.ts";
 
 export type LoadPorts = Pick<
   InventoryPorts,
@@ -91,7 +92,9 @@ export class Loads {
     const late = Symbol("late");
     const first = await Promise.race([load, this.#ports.wait(loadPatienceMs).then(() => late)]);
     if (first !== late) return first as LoadOutcome;
-    load.catch((err: unknown) => this.#ports.log.error({ err, eventId }, "the places could not be loaded"));
+    unlessAway<unknown>(null, () => load).catch((err: unknown) =>
+      this.#ports.log.error({ err, eventId }, "the places could not be loaded"),
+    );
     return "loading";
   }
 }

@@ -1,9 +1,11 @@
 import type { HoldRequest, HoldResult, PlaceRequest } from "../../contracts/inventory.ts";
+import { failedWith } from "../../lib/errors.ts";
 
 /**
  * The places port: the fast estimate of what is taken, in front of the ledger. Adapters pass `places-suite.ts`.
  * Every method is one atomic decision about one event. It may lie or forget: only the ledger is right.
- * Nothing here ever frees by time; whoever frees has asked the ledger.
+ * Nothing here ever frees by time; whoever frees has asked the ledger. While the places cannot be reached, each method
+ * throws SERVICE_UNAVAILABLE, and may have done its work all the same.
  */
 export interface PlacesStore {
   /**
@@ -102,6 +104,16 @@ export type TakenAnswer =
 
 /** `changed`: how many of the claims were not so before. */
 export type RepairAnswer = { outcome: "repaired"; changed: number } | { outcome: "refused" };
+
+/** Does work on the places that can be left out while they cannot be reached: then it answers `instead`. */
+export async function unlessAway<T>(instead: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (failedWith(error, "SERVICE_UNAVAILABLE")) return instead;
+    throw error;
+  }
+}
 
 /** A loader that made no step for this long may be replaced. */
 export const staleLoaderMs = 10_000;

@@ -75,11 +75,19 @@ async function inParts(
   return changed;
 }
 
-/** Reconciles each loaded event, one after the other; says what it had to repair. */
-export async function reconcileLoaded(ports: ReconcilePorts & Pick<InventoryPorts, "log">): Promise<void> {
+export type ReconcileAllPorts = ReconcilePorts & Pick<InventoryPorts, "log" | "claimRound" | "metrics">;
+
+/** How long a process that reconciles an event spares the others that work: less than they wait between two rounds. */
+const roundMs = 50_000;
+
+/** Reconciles each loaded event that no other process is at, one after the other; says what it had to repair. */
+export async function reconcileLoaded(ports: ReconcileAllPorts): Promise<void> {
   for (const eventId of await ports.places.loadedEvents()) {
+    if (!(await ports.claimRound(`reconcile:${eventId}`, roundMs))) continue;
     const repaired = await reconcilePlaces(ports, eventId);
     if (!repaired || repaired.cleared + repaired.added === 0) continue;
+    ports.metrics.placesMended("freed", repaired.cleared);
+    ports.metrics.placesMended("taken", repaired.added);
     ports.log.warn({ eventId, ...repaired }, "the places differed from the ledger");
   }
 }

@@ -2,6 +2,7 @@ import type { Event } from "../../contracts/events.ts";
 import type { HoldRequest } from "../../contracts/inventory.ts";
 import { placeClaim, slotClaim } from "../../lib/claims.ts";
 import { fail } from "../../lib/errors.ts";
+import { noMetrics } from "../../lib/metrics.ts";
 import { EventsForSale } from "./events-for-sale.ts";
 import type { InventoryPorts, LedgerPorts } from "./inventory-ports.ts";
 import { Loads } from "./loading.ts";
@@ -79,8 +80,15 @@ export interface TestPorts extends InventoryPorts {
 }
 
 /** Ports whose clock stands still, and whose waits never end unless `wait` is given. */
-export function testPorts(given: { places?: PlacesStore; wait?: InventoryPorts["wait"] } = {}): TestPorts {
-  const ledger = new LedgerFake();
+export function testPorts(
+  given: {
+    places?: PlacesStore;
+    wait?: InventoryPorts["wait"];
+    /** One of several processes on one ledger: its loads have tokens of their own. */
+    process?: { ledger: LedgerFake; name: string };
+  } = {},
+): TestPorts {
+  const { ledger, name } = given.process ?? { ledger: new LedgerFake(), name: "load" };
   const time = { nowMs: 1_000_000 };
   const faults: unknown[] = [];
   let tokens = 0;
@@ -96,9 +104,11 @@ export function testPorts(given: { places?: PlacesStore; wait?: InventoryPorts["
     places: given.places ?? openMemoryPlaces(),
     events: new EventsForSale(ledger.readEvent.bind(ledger), clock),
     clock,
-    newToken: () => `load_${++tokens}`,
+    newToken: () => `${name}_${++tokens}`,
     wait: given.wait ?? (() => new Promise(() => {})),
     reach: () => {},
+    claimRound: async () => true,
+    metrics: noMetrics,
     log: { warn: note, error: note } as unknown as InventoryPorts["log"],
   };
   return { ...base, loads: new Loads(base) };

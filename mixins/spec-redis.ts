@@ -1,0 +1,15 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { openRedis, type RedisDoor } from "./redis.ts";
+
+/** On a busy machine a server of a spec may be slow without being away. */
+const patienceMs = 20_000;
+
+/** A patient door whose lines nobody reads. */
+export function quietRedis(url: string): RedisDoor {
+  return openRedis(url, { warn() {}, info() {} }, patienceMs);
+}
+
+/** When this door reaches Redis again. */
+export async function untilBack(redis: RedisDoor): Promise<void> {
+  while (!(await redis.send("PING").catch(() => null))) await pause(20);
+}
