@@ -51,6 +51,7 @@ export async function reconcileRestored(
     clock: systemClock,
     reach: passBy,
     log: { warn: () => {}, error: say } as unknown as PaymentPorts["log"],
+    differs: () => {},
     withDeadline,
     wakeOrder: async () => {},
   };

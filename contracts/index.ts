@@ -11,7 +11,9 @@ import * as events from "./events.ts";
 import * as inventory from "./inventory.ts";
 import * as members from "./members.ts";
 import * as notifications from "./notifications.ts";
+import * as operations from "./operations.ts";
 import * as orderClaims from "./order-claims.ts";
+import * as orderMoney from "./order-money.ts";
 import * as orders from "./orders.ts";
 import * as organizers from "./organizers.ts";
 import * as passwords from "./passwords.ts";
@@ -29,6 +31,7 @@ const modules = [
   users,
   passwords,
   accounts,
+  operations,
   organizers,
   members,
   events,
@@ -41,6 +44,7 @@ const modules = [
   orders,
   timelines,
   orderClaims,
+  orderMoney,
   refunds,
   eventOrders,
   blocks,

@@ -29,10 +29,14 @@ it("counts what was refused and what failed", async () => {
   metrics.shed("sheddable");
   metrics.rateLimited();
   metrics.backupFailed();
+  metrics.placesMended("freed", 3);
+  metrics.paymentsDiffer("amount");
   const text = await metrics.text();
   expect(text).toContain('http_requests_shed_total{criticality="sheddable"} 1\n');
   expect(text).toContain("http_requests_rate_limited_total 1\n");
   expect(text).toContain("eventsapp_backup_failures_total 1\n");
+  expect(text).toContain('eventsapp_places_mended_total{mended="freed"} 3\n');
+  expect(text).toContain('eventsapp_payments_differences_total{difference="amount"} 1\n');
 });
 
 it("reads a gauge anew each time, and one that cannot be read takes no other with it", async () => {
@@ -47,6 +51,7 @@ it("reads a gauge anew each time, and one that cannot be read takes no other wit
   expect(text).toContain("eventsapp_notifications_pending 0\n");
   expect(text).toMatch(/^eventsapp_notifications_failed nan$/im);
   expect(logged).toMatchObject([{ metric: "eventsapp_notifications_failed" }, {}]);
+  expect(text).not.toContain("eventsapp_orders_unfulfilled");
 });
 
 it("two shops in one process count apart", async () => {

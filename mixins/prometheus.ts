@@ -30,8 +30,9 @@ export function openPrometheusMetrics(log: Pick<Logger, "error">): PrometheusMet
   const shed = counter("http_requests_shed_total");
   const rateLimited = counter("http_requests_rate_limited_total");
   const backupFailures = counter("eventsapp_backup_failures_total");
+  const placesMended = counter("eventsapp_places_mended_total");
+  const paymentsDiffer = counter("eventsapp_payments_differences_total");
   const seconds = requestSeconds(registry);
-  const reads = openGauges(registry, log);
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -43,7 +44,9 @@ export function openPrometheusMetrics(log: Pick<Logger, "error">): PrometheusMet
     shed: (criticality) => shed.inc({ criticality }),
     rateLimited: () => rateLimited.inc(),
     backupFailed: () => backupFailures.inc(),
-    watch: (gauge, read) => void reads.set(gauge, read),
+    placesMended: (mended, claims) => placesMended.inc({ mended }, claims),
+    paymentsDiffer: (difference) => paymentsDiffer.inc({ difference }),
+    watch: (gauge, read) => openGauge(registry, { name: gauge, read, log }),
   };
 }
 
@@ -58,30 +61,26 @@ function requestSeconds(registry: Registry) {
   });
 }
 
-type Read = () => number | Promise<number>;
-
-/** Every gauge is there from the start, so that an alert can tell "nothing known" from "nothing wrong". */
-function openGauges(registry: Registry, log: Pick<Logger, "error">): Map<GaugeName, Read> {
-  const reads = new Map<GaugeName, Read>();
-  for (const [name, help] of Object.entries(gauges)) {
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      async collect() {
-        this.set(await readOrNaN(reads.get(name as GaugeName), { name, log }));
-      },
-    });
-  }
-  return reads;
+interface Watched {
+  name: GaugeName;
+  read: () => number | Promise<number>;
+  log: Pick<Logger, "error">;
 }
 
-async function readOrNaN(
-  read: Read | undefined,
-  { name, log }: { name: string; log: Pick<Logger, "error"> },
-): Promise<number> {
+/** Only in the process that knows it: the NaN of all others would be what a sum over them comes to. */
+function openGauge(registry: Registry, watched: Watched): void {
+  const { name } = watched;
+  new Gauge({
+    ...{ name, help: gauges[name], registers: [registry] },
+    async collect() {
+      this.set(await readOrNaN(watched));
+    },
+  });
+}
+
+async function readOrNaN({ name, read, log }: Watched): Promise<number> {
   try {
-    return (await read?.()) ?? Number.NaN;
+    return await read();
   } catch (error) {
     log.error({ err: error, metric: name }, "a metric could not be read");
     return Number.NaN;

@@ -50,6 +50,22 @@ describe("fulfilBatch", () => {
     expect(calls).toEqual(["issue 3", "notify 3"]);
   });
 
+  it("asks for very many tickets in several calls, which a message each takes", async () => {
+    const world = specWorld();
+    const orders = await paidOrders(world, 4);
+    for (const [index, places] of [600, 400, 1, 1_200].entries()) {
+      const [line] = orders[index]!.lines;
+      line!.placeNumbers = Array.from({ length: places }, (_, place) => 1_000 * index + place + 1);
+    }
+    const calls: number[][] = [];
+    world.ports.issueTickets = async (paid) => {
+      calls.push(paid.map(({ lines }) => lines[0]!.placeNumbers.length));
+      return {};
+    };
+    await fulfilBatch(world.ports, orders).catch(() => {});
+    expect(calls.slice(0, 3)).toEqual([[600, 400], [1], [1_200]]);
+  });
+
   it("lets no order keep the others of its batch back", async () => {
     const world = specWorld();
     const orders = await paidOrders(world, 3);

@@ -8,12 +8,34 @@ import type { OrderPorts } from "./ports.ts";
 
 /** The most orders that one batch takes. */
 export const batchSize = 100;
+/** The most places that one call is about, unless a single order has more: with long names some hundred kilobytes. */
+const mostPlaces = 1_000;
 
 /**
- * Paid orders get their tickets, and their buyers the confirmation: one call each for the whole batch. When a batch
- * fails its orders are tried one by one, so that none keeps the others back; what fails alone is left to recovery.
+ * Paid orders get their tickets, and their buyers the confirmation: one call each for the whole batch, or a few for
+ * one of very large orders. When a call fails its orders are tried one by one, so that none keeps the others back;
+ * what fails alone is left to recovery.
  */
 export async function fulfilBatch(ports: OrderPorts, orders: OrderDocument[]): Promise<void> {
+  await Promise.all(inCalls(orders).map((some) => fulfilSome(ports, some)));
+}
+
+function inCalls(orders: OrderDocument[]): OrderDocument[][] {
+  const calls: OrderDocument[][] = [];
+  let room = 0;
+  for (const order of orders) {
+    const places = placesOf(order);
+    if (places > room || calls.length === 0) {
+      calls.push([]);
+      room = mostPlaces;
+    }
+    calls.at(-1)?.push(order);
+    room -= places;
+  }
+  return calls;
+}
+
+async function fulfilSome(ports: OrderPorts, orders: OrderDocument[]): Promise<void> {
   try {
     await fulfilTogether(ports, orders);
   } catch (error) {
@@ -51,7 +73,7 @@ async function fulfil(
   order: OrderDocument,
   tickets: IssuedTicket[] | undefined,
 ): Promise<OrderDocument | null> {
-  const places = order.lines.reduce((total, line) => total + line.placeNumbers.length, 0);
+  const places = placesOf(order);
   if (tickets?.length !== places) {
     throw new Error(
       `tickets.issue answered ${tickets?.length} tickets for the ${places} places of ${order._id}`,
@@ -63,6 +85,9 @@ async function fulfil(
   const ticketIds = tickets.map(({ ticketId }) => ticketId);
   return await move(ports, order, ["fulfil", { cause, set: { ticketIds }, owes }]);
 }
+
+const placesOf = (order: OrderDocument) =>
+  order.lines.reduce((total, line) => total + line.placeNumbers.length, 0);
 
 function confirmation(order: OrderDocument, tickets: IssuedTicket[], requestId: string | null): OutboxEntry {
   const { totalMinor, currency } = order;

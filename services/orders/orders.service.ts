@@ -5,6 +5,7 @@ import {
   getClaims as getClaimsContract,
   listClaims as listClaimsContract,
 } from "../../contracts/order-claims.ts";
+import { getOrderMoney, listOrderMoney } from "../../contracts/order-money.ts";
 import { cancelOrder, getOrder, payOrder, reserveOrder, wakeOrder } from "../../contracts/orders.ts";
 import { listPayments } from "../../contracts/payments.ts";
 import { listTicketsOfOrder } from "../../contracts/tickets.ts";
@@ -25,6 +26,7 @@ import { type EventJobPorts, runEventJobs } from "./event-jobs.ts";
 import { eventForStaff } from "./event-staff.ts";
 import { OrderAccess } from "./order-access.ts";
 import { ordersSpec } from "./order-documents.ts";
+import { moneyOfOrders, pageOfMoney } from "./order-money.ts";
 import { pay } from "./paying.ts";
 import { paymentAnswer } from "./paying-answer.ts";
 import type { Cause } from "./ports.ts";
@@ -90,6 +92,8 @@ export default (runtime: Runtime): ServiceSchema => {
       }),
       on(listClaimsContract, ({ eventId, cursor }) => listClaims(orders, eventId, cursor)),
       on(getClaimsContract, async ({ orderIds }) => ({ claims: await getClaims(orders, orderIds) })),
+      on(getOrderMoney, async ({ orderIds }) => ({ orders: await moneyOfOrders(orders, orderIds) })),
+      on(listOrderMoney, ({ cursor }) => pageOfMoney(orders, cursor)),
       on(wakeOrder, async ({ orderId }) => ({ woken: await wake(ports, orderId) })),
       ...refundActions(access, () => ports),
       ...blockActions(() => ports, staffOf),
@@ -112,6 +116,7 @@ export default (runtime: Runtime): ServiceSchema => {
     },
     async stopped() {
       await Promise.all(background.map((work) => work.stop()));
+      await ports.unfinished.settled();
     },
   };
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { Unfinished } from "../../mixins/unfinished.ts";
 import type { OrderDocument } from "./order-documents.ts";
 import { type Payment, pay } from "./paying.ts";
 import { paymentAnswer } from "./paying-answer.ts";
@@ -32,6 +33,18 @@ describe("pay", () => {
     });
     expect([...world.notified.keys()]).toEqual([`${order._id}:orderConfirmed:1`]);
     expect(world.charges).toEqual([{ orderId: order._id, attempt: 1 }]);
+  });
+
+  it("makes known what outlives the request: whoever waits for all of that finds the order fulfilled", async () => {
+    const world = specWorld();
+    const unfinished = new Unfinished();
+    const { fulfil } = world.ports;
+    world.ports.outlives = (work) => unfinished.add(work);
+    world.ports.fulfil = (order) => new Promise(setImmediate).then(() => fulfil(order));
+    const order = await reserved(world);
+    await pay(world.ports, paymentFor(order));
+    await unfinished.settled();
+    expect(await stored(world, order)).toMatchObject({ state: "fulfilled" });
   });
 
   it("answers a repeat of the key with that attempt's outcome and charges no more", async () => {

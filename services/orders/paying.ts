@@ -89,7 +89,10 @@ async function open(
   const attempts = [...order.attempts, attempt];
   const change = { cause: payment.cause, set: { attempts }, details: { attempt: attempt.n } };
   const won = await move(ports, order, ["startPayment", change]);
-  return won && { order: won, work: settleAttempt(ports, won), attempt: attempt.n };
+  if (!won) return null;
+  const work = settleAttempt(ports, won);
+  ports.outlives(work);
+  return { order: won, work, attempt: attempt.n };
 }
 
 /** Refused only once the ledger says so: the same request may be opening its attempt at another worker right now. */
@@ -118,7 +121,10 @@ async function settleAttempt(ports: OrderPorts, order: OrderDocument): Promise<O
 
 /** What follows outlives the request; a fault is left to recovery. */
 function goOn(ports: OrderPorts, order: OrderDocument): void {
-  finish(ports, order).catch((error) => {
+  // Nobody waits to see what becomes of it: a paid order need not be read again.
+  const going = order.state === "paid" ? ports.fulfil(order) : finish(ports, order);
+  ports.outlives(going);
+  going.catch((error) => {
     ports.log.error(
       { err: error, orderId: order._id },
       "an order could not be finished; recovery goes on with it",

@@ -42,6 +42,8 @@ export interface OrderPorts {
   notify: (notifications: OwedNotification[]) => Promise<void>;
   /** Takes a paid order into the next batch; settles when that batch is through. */
   fulfil: (order: OrderDocument) => Promise<void>;
+  /** Takes note of work that outlives its request: a process that stops waits for it. */
+  outlives: (work: Promise<unknown>) => void;
   /** Wakes whoever shows the order; may be lost. */
   changed: (orderId: string) => void;
 }

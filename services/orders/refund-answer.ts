@@ -12,7 +12,9 @@ export async function refundAnswer(
   const isOpen = refund.state === "voiding" || refund.state === "returning";
   if (!isOpen) return { order, refund };
   const timeUp = ports.sleep(Math.max(0, untilMs - ports.clock.nowMs())).then(() => null);
-  const advanced = await Promise.race([goOn(ports, order), timeUp]);
+  const work = goOn(ports, order);
+  ports.outlives(work);
+  const advanced = await Promise.race([work, timeUp]);
   const now = advanced ?? (await ports.orders.get(order._id)) ?? order;
   return { order: now, refund: now.refunds.find(({ n }) => n === refund.n) ?? refund };
 }

@@ -40,12 +40,8 @@ export async function reserve(ports: OrderPorts, wish: Reservation): Promise<Ord
 }
 
 async function reserveAnew(ports: OrderPorts, wish: Reservation): Promise<OrderDocument> {
-  const [event, known] = await Promise.all([
-    ports.events.get(wish.eventId),
-    ports.orders.get(orderIdOf(wish)),
-  ]);
-  // Held again, a repeat's places would be missing to others until it gives them back.
-  if (known) return sameRequest(known, hashOf(wish));
+  // A repeat is not looked for first: its hold is the same one, and its insert finds the order.
+  const event = await ports.events.get(wish.eventId);
   // To buyers a draft does not exist, as when they read it.
   if (event.state === "draft") throw fail("NOT_FOUND", { what: "event", id: wish.eventId });
   const priced = price(event, wish, ports.clock.nowMs());

@@ -100,6 +100,7 @@ export function specWorld(): SpecWorld {
       for (const notification of notifications) world.notified.set(notification.id, notification);
     },
     fulfil: (order) => fulfilBatch(world.ports, [order]),
+    outlives: () => {},
     changed: () => {},
   };
   return world;

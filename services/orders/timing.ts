@@ -17,8 +17,11 @@ export const answerWithinMs = 230;
 /** How often an attempt that waits for the bank or the processor is asked for. */
 export const askAgainMs = 5 * secondMs;
 
-/** Pause after the n-th unanswered try: 2, 4, 8, … at most 60 s; an hour after 1,500, when no key is sent any more. */
+/**
+ * Pause after the n-th unanswered try: 1, 2, 4, … at most 20 s, so that whatever was away is found again within 30 s;
+ * an hour after 4,500 (25 h), when no key is sent any more.
+ */
 export function pauseAfter(unanswered: number): number {
-  if (unanswered > 1_500) return hourMs;
-  return Math.min(60 * secondMs, secondMs * 2 ** Math.min(unanswered - 1, 6));
+  if (unanswered > 4_500) return hourMs;
+  return Math.min(20 * secondMs, secondMs * 2 ** Math.min(unanswered - 1, 6));
 }

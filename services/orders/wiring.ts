@@ -10,8 +10,10 @@ import { asSystem, call, tell } from "../../lib/calling.ts";
 import type { Logger } from "../../lib/logging.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import type { Collection } from "../../mixins/store/port.ts";
+import { Unfinished } from "../../mixins/unfinished.ts";
 import { Batcher } from "./batcher.ts";
 import { EventCache } from "./event-cache.ts";
+import { FreshReads } from "./fresh-reads.ts";
 import { batchSize, fulfilBatch } from "./fulfilling.ts";
 import { lastAttempt, type OrderDocument } from "./order-documents.ts";
 import type { OrderPorts } from "./ports.ts";
@@ -26,28 +28,31 @@ export interface Wiring {
   orders: Collection<OrderDocument>;
 }
 
+export type WiredPorts = OrderPorts & { eventCache: EventCache; unfinished: Unfinished };
+
 /** The purchase's ports over the real broker. All calls are the shop's own: they outlive the request they began in. */
-export function orderPorts({
-  runtime,
-  broker,
-  log,
-  orders,
-}: Wiring): OrderPorts & { eventCache: EventCache } {
+export function orderPorts({ runtime, broker, log, orders }: Wiring): WiredPorts {
   const system = () => asSystem("orders");
   const readEvent = (eventId: string) => call(broker, getEventForSale, { eventId }, system());
   const eventCache = new EventCache(readEvent, runtime.clock);
+  const freshReads = new FreshReads(readEvent);
   const fulfilment = new Batcher<OrderDocument>((batch) => fulfilBatch(ports, batch), {
     most: batchSize,
     waitMs: gatherMs,
   });
-  const ports: OrderPorts & { eventCache: EventCache } = {
+  const unfinished = new Unfinished();
+  const ports: WiredPorts = {
     eventCache,
+    unfinished,
     orders,
     clock: runtime.clock,
     reach: runtime.reach,
     log,
     sleep: (ms) => sleep(ms),
-    events: { get: (eventId) => eventCache.get(eventId), getFresh: readEvent },
+    events: {
+      get: (eventId) => eventCache.get(eventId),
+      getFresh: (eventId) => freshReads.get(eventId),
+    },
     inventory: inventoryPort(broker),
     payments: paymentsPort(broker),
     tickets: ticketsPort(broker),
@@ -56,6 +61,7 @@ export function orderPorts({
       await call(broker, enqueueNotifications, { notifications }, system());
     },
     fulfil: (order) => fulfilment.add(order),
+    outlives: (work) => unfinished.add(work),
     changed: (orderId) => void tell(broker, orderChanged, { orderId }),
   };
   return ports;

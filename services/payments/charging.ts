@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from "../../contracts/payments.ts";
 import { failedWith } from "../../lib/errors.ts";
 import { passing } from "../../lib/failpoints.ts";
+import { report } from "./differences.ts";
 import { isFinal, outcomeOf, type Payment, paymentKey } from "./payment-documents.ts";
 import { rebuiltPayment, sentPayment, settle, writeOnce } from "./payment-rows.ts";
 import { answerWithinMs, keyLivesMs, type PaymentPorts } from "./ports.ts";
@@ -32,7 +33,7 @@ const unknown: AttemptOutcome = { outcome: "unknown" };
 export async function charge(ports: PaymentPorts, wanted: AttemptToCharge): Promise<AttemptOutcome> {
   const { requestId, ...values } = wanted;
   const key = paymentKey(wanted.orderId, wanted.attempt);
-  const row = (await ports.payments.get(key)) ?? (await journal(ports, { key, ...values }, requestId));
+  const row = await journal(ports, { key, ...values }, requestId);
   if (isFinal(row.state)) return outcomeOf(row);
   requireSameAmount(row, wanted);
   const asked = await askAgain(ports, row, requestId);
@@ -55,8 +56,8 @@ export async function cancel(ports: PaymentPorts, attempt: Attempt): Promise<Att
   if (!answer) return settledMeanwhile(ports, key);
   // Of a charge without a row reconciliation writes one, with its amount.
   if (!row && answer.outcome !== "cancelled") return answer;
-  if (!row) await writeOnce(ports, neverSent(key, ports.clock.nowMs(), requestId));
-  return outcomeOf(await settle(ports, key.key, { answer, requestId }));
+  const written = row ?? (await writeOnce(ports, neverSent(key, ports.clock.nowMs(), requestId)));
+  return outcomeOf(await settle(ports, written, { answer, requestId }));
 }
 
 /**
@@ -73,7 +74,7 @@ export async function askAgain(
   const answer = await passing(ports.reach, "payments.charge", () =>
     answerOrNull(ports, request, ports.provider.charge(request).catch(declinedUnknownMethod)),
   );
-  return answer ? await settle(ports, row._id, { answer, requestId }) : await ports.payments.get(row._id);
+  return answer ? await settle(ports, row, { answer, requestId }) : await ports.payments.get(row._id);
 }
 
 /** The attempts of an order, the first one first. */
@@ -84,6 +85,7 @@ export async function paymentsOfOrder(
   return (await payments.find({ index: "byOrder", where: { orderId }, limit: 100 })).items;
 }
 
+/** Written at once: the row of a repeat is found by that. */
 function journal(ports: PaymentPorts, request: ChargeRequest, requestId: string | null): Promise<Payment> {
   return writeOnce(ports, sentPayment(request, { atMs: ports.clock.nowMs(), what: "sent", requestId }));
 }
@@ -114,10 +116,11 @@ async function settledMeanwhile({ payments }: PaymentPorts, { key }: ChargeKey):
   return row && isFinal(row.state) ? outcomeOf(row) : unknown;
 }
 
-function isTooOldToSend({ clock, log }: PaymentPorts, row: Payment): boolean {
-  if (clock.nowMs() - row.firstSentAtMs < keyLivesMs) return false;
+function isTooOldToSend(ports: PaymentPorts, row: Payment): boolean {
+  if (ports.clock.nowMs() - row.firstSentAtMs < keyLivesMs) return false;
   const { orderId, attempt, state } = row;
-  log.error({ orderId, attempt, state }, "a payment is open after 23 h: look it up at the processor");
+  const text = "a payment is open after 23 h: look it up at the processor";
+  report(ports, "tooOld", [{ orderId, attempt, state }, text]);
   return true;
 }
 

@@ -53,17 +53,27 @@ describe("a payment", () => {
 
   it("gets one end when two different ones are written at the same time", async () => {
     await stateAfter("processing");
-    const { key } = request();
+    const row = (await world.ports.payments.get(request().key))!;
     const [a, b] = await Promise.all([
-      settle(world.ports, key, { answer: answers.succeeded }),
-      settle(world.ports, key, { answer: answers.cancelled }),
+      settle(world.ports, row, { answer: answers.succeeded }),
+      settle(world.ports, row, { answer: answers.cancelled }),
     ]);
     expect(a).toEqual(b);
     expect(alerts(world)).toHaveLength(1);
   });
 
   it("must be in the ledger to be settled", async () => {
-    const missing = settle(world.ports, "ord_none:1", { answer: answers.succeeded });
+    await stateAfter("processing");
+    const row = (await world.ports.payments.get(request().key))!;
+    const missing = settle(world.ports, { ...row, _id: "ord_none:1" }, { answer: answers.succeeded });
     await expect(missing).rejects.toThrow("ord_none:1 must be in the ledger");
+  });
+
+  it("is told as it is now, when it was moved on after it was read", async () => {
+    await stateAfter("challenge");
+    const read = (await world.ports.payments.get(request().key))!;
+    await stateAfter("succeeded");
+    expect((await settle(world.ports, read, { answer: answers.challenge })).state).toBe("succeeded");
+    expect((await settle(world.ports, read, { answer: answers.processing })).state).toBe("succeeded");
   });
 });

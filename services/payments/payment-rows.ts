@@ -2,6 +2,7 @@ import { minuteMs } from "../../lib/clock.ts";
 import { passing } from "../../lib/failpoints.ts";
 import { nextState } from "../../lib/transitions.ts";
 import { insertIfNew } from "../../mixins/store/inserting.ts";
+import { report } from "./differences.ts";
 import { isFinal, type Payment, type PaymentEntry, paymentMoves } from "./payment-documents.ts";
 import type { PaymentPorts } from "./ports.ts";
 import type { ChargeOutcome, ChargeRequest, ProviderCharge } from "./provider.ts";
@@ -38,27 +39,43 @@ export async function writeOnce(ports: PaymentPorts, row: Payment): Promise<Paym
   return isNew ? row : await existing(ports, row._id);
 }
 
+/** What the processor said, and in which request. */
+interface Told {
+  answer: ChargeOutcome;
+  requestId?: string | null;
+}
+
 /**
- * Writes the processor's answer to an existing row and gives back what the row says then. An answer that comes too
- * late changes nothing; one that contradicts a final row is logged for a person.
+ * Writes the processor's answer to a row that was read or written before, and gives back what the row says then. An
+ * answer that comes too late changes nothing; one that contradicts a final row is logged for a person.
  */
-export async function settle(
-  ports: PaymentPorts,
-  id: string,
-  { answer, requestId = null }: { answer: ChargeOutcome; requestId?: string | null },
-): Promise<Payment> {
+export async function settle(ports: PaymentPorts, known: Payment, told: Told): Promise<Payment> {
+  let row = known;
   for (;;) {
-    const row = await existing(ports, id);
-    reportContradiction(ports, row, answer.outcome);
-    if (!mayMove(row, answer)) return row;
-    const atMs = ports.clock.nowMs();
-    const history = [...row.history, { atMs, what: answer.outcome, requestId }];
-    const fields = { ...fieldsAfter(row, answer, atMs), version: row.version + 1, history };
-    const settled = await passing(ports.reach, "payments.settle", () =>
-      ports.payments.change(id, { version: row.version }, fields),
-    );
+    reportContradiction(ports, row, told.answer.outcome);
+    if (isFinal(row.state)) return row;
+    const isOpen = mayMove(row, told.answer);
+    const settled = isOpen && (await moveOn(ports, row, told));
     if (settled) return settled;
+    // Somebody else may have moved it since it was read.
+    const latest = await existing(ports, known._id);
+    if (!isOpen && latest.version === row.version) return row;
+    row = latest;
   }
+}
+
+/** Null when somebody else was faster. */
+function moveOn(
+  ports: PaymentPorts,
+  row: Payment,
+  { answer, requestId = null }: Told,
+): Promise<Payment | null> {
+  const atMs = ports.clock.nowMs();
+  const history = [...row.history, { atMs, what: answer.outcome, requestId }];
+  const fields = { ...fieldsAfter(row, answer, atMs), version: row.version + 1, history };
+  return passing(ports.reach, "payments.settle", () =>
+    ports.payments.change(row._id, { version: row.version }, fields),
+  );
 }
 
 /** Brings the ledger up to what the processor says of a charge; answers whether it had said otherwise. */
@@ -66,11 +83,11 @@ export async function record(ports: PaymentPorts, charge: ProviderCharge): Promi
   const known = await ports.payments.get(charge.key);
   if (known) {
     reportOtherAmount(ports, known, charge);
-    return (await settle(ports, charge.key, { answer: charge.outcome })).version !== known.version;
+    return (await settle(ports, known, { answer: charge.outcome })).version !== known.version;
   }
   const what = `rebuilt from the processor as ${charge.outcome.outcome}`;
-  await writeOnce(ports, rebuiltPayment(charge, { atMs: ports.clock.nowMs(), what, requestId: null }));
-  await settle(ports, charge.key, { answer: charge.outcome });
+  const rebuilt = rebuiltPayment(charge, { atMs: ports.clock.nowMs(), what, requestId: null });
+  await settle(ports, await writeOnce(ports, rebuilt), { answer: charge.outcome });
   return true;
 }
 
@@ -90,18 +107,20 @@ function mayMove({ state }: Payment, { outcome }: ChargeOutcome): boolean {
   return from.includes(state);
 }
 
-function reportContradiction({ log }: PaymentPorts, row: Payment, processorSays: string): void {
+function reportContradiction(ports: PaymentPorts, row: Payment, processorSays: string): void {
   if (!isFinal(row.state) || !isFinal(processorSays) || row.state === processorSays) return;
   const { orderId, attempt, state } = row;
-  log.error({ orderId, attempt, state, processorSays }, "the processor contradicts a settled payment");
+  const fields = { orderId, attempt, state, processorSays };
+  report(ports, "outcome", [fields, "the processor contradicts a settled payment"]);
 }
 
-function reportOtherAmount({ log }: PaymentPorts, row: Payment, charge: ProviderCharge): void {
+function reportOtherAmount(ports: PaymentPorts, row: Payment, charge: ProviderCharge): void {
   if (charge.outcome.outcome !== "succeeded") return;
   if (row.amountMinor === charge.amountMinor && row.currency === charge.currency) return;
   const { orderId, attempt, amountMinor } = row;
   const chargedMinor = charge.amountMinor;
-  log.error({ orderId, attempt, amountMinor, chargedMinor }, "the processor charged another amount");
+  const fields = { orderId, attempt, amountMinor, chargedMinor };
+  report(ports, "amount", [fields, "the processor charged another amount"]);
 }
 
 async function existing({ payments }: PaymentPorts, id: string): Promise<Payment> {

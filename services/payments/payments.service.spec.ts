@@ -34,13 +34,14 @@ async function start(): Promise<void> {
     logger,
     metrics: noMetrics,
     reach: passBy,
+    redis: null,
     openStore(name) {
       const store = openSqliteStore(join(folder, `${name}.sqlite`));
       stores.push(store);
       return store;
     },
   };
-  broker = new ServiceBroker(brokerOptions(logger, "test"));
+  broker = new ServiceBroker(brokerOptions({ settings: { NODE_ENV: "test" }, logger }));
   broker.createService(payments(runtime));
   broker.createService({
     name: "orders",

@@ -1,4 +1,5 @@
 import type { ServiceBroker, ServiceSchema } from "moleculer";
+import { getOrderMoney, listOrderMoney } from "../../contracts/order-money.ts";
 import { wakeOrder } from "../../contracts/orders.ts";
 import {
   answerChallenge as answerChallengeContract,
@@ -14,8 +15,8 @@ import { secondMs } from "../../lib/clock.ts";
 import { Repeating } from "../../mixins/repeating.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { cancel, charge, paymentsOfOrder } from "./charging.ts";
+import { type ComparingPorts, compareWithOrders, ordersMarkSpec } from "./comparing-orders.ts";
 import { paymentSpec, watermarkSpec, webhookEventSpec } from "./payment-documents.ts";
-import type { PaymentPorts } from "./ports.ts";
 import { reconcile } from "./reconciliation.ts";
 import { refundSpec } from "./refund-documents.ts";
 import { refund, refundsOfOrder } from "./refunding.ts";
@@ -43,23 +44,31 @@ export default (runtime: Runtime): ServiceSchema => {
     publicUrl: () => runtime.publicUrl,
   };
   let broker: ServiceBroker;
-  const ports: PaymentPorts = {
+  const ports: ComparingPorts = {
     payments: store.collection(paymentSpec),
     refunds: store.collection(refundSpec),
     webhookEvents: store.collection(webhookEventSpec),
     watermarks: store.collection(watermarkSpec),
+    orderMarks: store.collection(ordersMarkSpec),
     provider: createSandboxProvider(sandbox),
     clock: runtime.clock,
     reach: runtime.reach,
     log,
+    differs: (difference) => runtime.metrics.paymentsDiffer(difference),
     withDeadline,
     wakeOrder: (orderId) => call(broker, wakeOrder, { orderId }, asSystem("payments")),
+    moneyOfOrders: async (orderIds) =>
+      (await call(broker, getOrderMoney, { orderIds }, asSystem("payments"))).orders,
+    pageOfMoney: (cursor) => call(broker, listOrderMoney, { cursor }, asSystem("payments")),
   };
   const deliver = (rawBody: string, signature: string) =>
     call(broker, receiveWebhook, { rawBody, signature }, asSystem("payments"));
   const background = [
     new Repeating("sandbox webhooks", { everyMs: deliverEveryMs, log }, () => deliverDue(sandbox, deliver)),
     new Repeating("reconciliation", { everyMs: reconcileEveryMs, log }, () => reconcile(ports)),
+    new Repeating("comparison with the orders", { everyMs: reconcileEveryMs, log }, () =>
+      compareWithOrders(ports),
+    ),
   ];
 
   return {

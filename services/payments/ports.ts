@@ -3,6 +3,7 @@ import { hourMs, secondMs } from "../../lib/clock.ts";
 import { failpointsOf, type Reach } from "../../lib/failpoints.ts";
 import type { Logger } from "../../lib/logging.ts";
 import type { Collection } from "../../mixins/store/port.ts";
+import type { Difference } from "./differences.ts";
 import type { Payment, Watermark, WebhookEvent } from "./payment-documents.ts";
 import type { Provider } from "./provider.ts";
 import type { Refund } from "./refund-documents.ts";
@@ -17,6 +18,8 @@ export interface PaymentPorts {
   clock: Clock;
   reach: Reach;
   log: Pick<Logger, "warn" | "error">;
+  /** Counts what a person has to settle. */
+  differs: (difference: Difference) => void;
   /** Rejects when `work` has not settled within the limit; what it does later is ignored. */
   withDeadline: <T>(work: Promise<T>, limitMs: number) => Promise<T>;
   /** Asks `orders` to look at the order now. Throws when it could not be told. */

@@ -1,15 +1,17 @@
 import type { Collection, Document } from "../../mixins/store/port.ts";
 import { askAgain } from "./charging.ts";
+import { report } from "./differences.ts";
 import type { Payment } from "./payment-documents.ts";
 import { record } from "./payment-rows.ts";
 import type { PaymentPorts } from "./ports.ts";
-import type { ProviderCharge, ProviderRefund } from "./provider.ts";
+import type { ChargeKey, ProviderCharge, ProviderRefund, RefundKey } from "./provider.ts";
 import type { Refund } from "./refund-documents.ts";
 import { recordRefund } from "./refund-rows.ts";
 import { askRefundAgain } from "./refunding.ts";
 
 /** Rows of one kind, and what the processor tells of that kind. */
-export interface Book<R extends Document, T> {
+export interface Book<R extends Document, T, K> {
+  kind: "charge" | "refund";
   rows: Collection<R>;
   /** What the processor settled at or after this time by its own clock. */
   listSince: (atMs: number) => AsyncIterable<T[]>;
@@ -18,51 +20,82 @@ export interface Book<R extends Document, T> {
   agree: (row: R | undefined, told: T) => boolean;
   /** Writes what was told; answers whether the row had said otherwise. */
   record: (told: T) => Promise<boolean>;
-  isKnownToProcessor: (row: R) => Promise<boolean>;
+  /** What the processor says when it is asked for this one; null: it knows nothing of it. */
+  findAtProcessor: (key: K) => Promise<T | null>;
   /** Tells a person of a row that says `succeeded` and of which the processor knows nothing. */
   reportUnknown: (row: R) => void;
 }
 
-export function paymentBook(ports: PaymentPorts): Book<Payment, ProviderCharge> {
-  const { provider, log } = ports;
+/** A row of either book. */
+export interface Row extends Document, Money {
+  orderId: string;
+  state: string;
+  version: number;
+  firstSentAtMs: number;
+  askAtMs: number | null;
+  settledAtMs: number | null;
+}
+
+/** What the processor tells of a charge or of a refund. */
+export interface Told extends Money {
+  key: string;
+  orderId: string;
+  outcome: { outcome: string };
+  changedAtMs: number;
+}
+
+export type AnyBook = Omit<Book<Row, Told, { key: string; orderId: string }>, "rows"> & {
+  rows: Collection<Row>;
+};
+
+/** The book of charges and the one of refunds, for what is done alike to both. */
+export function anyBooks(ports: PaymentPorts): AnyBook[] {
+  return [paymentBook(ports), refundBook(ports)] as unknown as AnyBook[];
+}
+
+function paymentBook(ports: PaymentPorts): Book<Payment, ProviderCharge, ChargeKey> {
+  const { provider } = ports;
   return {
+    kind: "charge",
     rows: ports.payments,
     listSince: (atMs) => provider.listSince(atMs),
     askAgain: (row) => askAgain(ports, row, null),
     agree: (row, told) =>
       row?.state === told.outcome.outcome && (row.state !== "succeeded" || isSameMoney(row, told)),
     record: (charge) => record(ports, charge),
-    async isKnownToProcessor({ _id, orderId, attempt }) {
-      const charge = await provider.find({ key: _id, orderId, attempt });
-      return charge?.outcome.outcome === "succeeded";
-    },
+    findAtProcessor: ({ key, orderId, attempt }) => provider.find({ key, orderId, attempt }),
     reportUnknown: ({ orderId, attempt }) =>
-      log.error({ orderId, attempt }, "a payment succeeded of which the processor knows nothing"),
+      report(ports, "unknownToProcessor", [
+        { orderId, attempt },
+        "a payment succeeded of which the processor knows nothing",
+      ]),
   };
 }
 
-export function refundBook(ports: PaymentPorts): Book<Refund, ProviderRefund> {
-  const { provider, log } = ports;
+function refundBook(ports: PaymentPorts): Book<Refund, ProviderRefund, RefundKey> {
+  const { provider } = ports;
   return {
+    kind: "refund",
     rows: ports.refunds,
     listSince: (atMs) => provider.listRefundsSince(atMs),
     askAgain: (row) => askRefundAgain(ports, row, null),
     agree: (row, told) =>
       row?.state === told.outcome.outcome && (row.state !== "succeeded" || isSameMoney(row, told)),
     record: (refund) => recordRefund(ports, refund),
-    async isKnownToProcessor({ _id, orderId, attempt, refund }) {
-      const made = await provider.findRefund({ key: _id, orderId, attempt, refund });
-      return made?.outcome.outcome === "succeeded";
-    },
+    findAtProcessor: ({ key, orderId, attempt, refund }) =>
+      provider.findRefund({ key, orderId, attempt, refund }),
     reportUnknown: ({ orderId, refund }) =>
-      log.error({ orderId, refund }, "a refund succeeded of which the processor knows nothing"),
+      report(ports, "unknownToProcessor", [
+        { orderId, refund },
+        "a refund succeeded of which the processor knows nothing",
+      ]),
   };
 }
 
-interface Money {
+export interface Money {
   amountMinor: number;
   currency: string;
 }
 
-const isSameMoney = (row: Money, told: Money) =>
-  row.amountMinor === told.amountMinor && row.currency === told.currency;
+export const isSameMoney = (one: Money, other: Money) =>
+  one.amountMinor === other.amountMinor && one.currency === other.currency;

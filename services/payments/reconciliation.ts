@@ -2,11 +2,10 @@ import { hourMs, secondMs } from "../../lib/clock.ts";
 import { passing } from "../../lib/failpoints.ts";
 import { insertIfNew } from "../../mixins/store/inserting.ts";
 import { everyPage } from "../../mixins/store/pages.ts";
-import type { Collection, Document } from "../../mixins/store/port.ts";
 import type { Watermark } from "./payment-documents.ts";
 import { askAgainMs } from "./payment-rows.ts";
 import { keyLivesMs, type PaymentPorts } from "./ports.ts";
-import { type Book, paymentBook, refundBook } from "./reconciled-books.ts";
+import { type AnyBook, anyBooks, type Row, type Told } from "./reconciled-books.ts";
 
 const atATime = 100;
 /** How late the processor may show in its list what happened before. */
@@ -25,29 +24,11 @@ export interface Reconciled {
  */
 export async function reconcile(ports: PaymentPorts): Promise<Reconciled> {
   const found: Reconciled = { mended: [], unknownToProcessor: [] };
-  const books = [paymentBook(ports), refundBook(ports)] as unknown as AnyBook[];
+  const books = anyBooks(ports);
   for (const book of books) await askForOpenRows(ports, book, found);
   await compareWithProcessor(ports, books, found);
   return found;
 }
-
-/** A row of either book. */
-interface Row extends Document {
-  orderId: string;
-  state: string;
-  version: number;
-  firstSentAtMs: number;
-  askAtMs: number | null;
-  settledAtMs: number | null;
-}
-
-interface Told {
-  key: string;
-  orderId: string;
-  changedAtMs: number;
-}
-
-type AnyBook = Omit<Book<Row, Told>, "rows"> & { rows: Collection<Row> };
 
 async function askForOpenRows(ports: PaymentPorts, book: AnyBook, found: Reconciled): Promise<void> {
   for (;;) {
@@ -121,8 +102,8 @@ async function reportUnknown(
   const query = { index: "settled", where: { settledAtMs: span }, limit: atATime };
   for await (const page of everyPage(book.rows, query)) {
     const missing = page.filter(({ _id, state }) => state === "succeeded" && !listed.has(_id));
-    const known = await Promise.all(missing.map((row) => book.isKnownToProcessor(row)));
-    const reported = missing.filter((_, i) => !known[i]);
+    const told = await Promise.all(missing.map((row) => book.findAtProcessor({ ...row, key: row._id })));
+    const reported = missing.filter((_, i) => told[i]?.outcome.outcome !== "succeeded");
     for (const row of reported) book.reportUnknown(row);
     unknown.push(...reported.map(({ _id }) => _id));
   }

@@ -1,6 +1,7 @@
 import { passing } from "../../lib/failpoints.ts";
 import { nextState } from "../../lib/transitions.ts";
 import { insertIfNew } from "../../mixins/store/inserting.ts";
+import { report } from "./differences.ts";
 import type { PaymentEntry } from "./payment-documents.ts";
 import { askAgainMs } from "./payment-rows.ts";
 import type { PaymentPorts } from "./ports.ts";
@@ -82,18 +83,20 @@ function fieldsAfter(row: Refund, answer: SettledRefund, atMs: number) {
   };
 }
 
-function reportContradiction({ log }: PaymentPorts, row: Refund, { outcome }: SettledRefund): void {
+function reportContradiction(ports: PaymentPorts, row: Refund, { outcome }: SettledRefund): void {
   if (row.state === outcome) return;
   const { orderId, refund, state } = row;
-  log.error({ orderId, refund, state, processorSays: outcome }, "the processor contradicts a settled refund");
+  const fields = { orderId, refund, state, processorSays: outcome };
+  report(ports, "outcome", [fields, "the processor contradicts a settled refund"]);
 }
 
-function reportOtherAmount({ log }: PaymentPorts, row: Refund, told: ProviderRefund): void {
+function reportOtherAmount(ports: PaymentPorts, row: Refund, told: ProviderRefund): void {
   if (told.outcome.outcome !== "succeeded") return;
   if (row.amountMinor === told.amountMinor && row.currency === told.currency) return;
   const { orderId, refund, amountMinor } = row;
   const refundedMinor = told.amountMinor;
-  log.error({ orderId, refund, amountMinor, refundedMinor }, "the processor gave back another amount");
+  const fields = { orderId, refund, amountMinor, refundedMinor };
+  report(ports, "amount", [fields, "the processor gave back another amount"]);
 }
 
 async function existing({ refunds }: PaymentPorts, id: string): Promise<Refund> {

@@ -1,6 +1,7 @@
 import type { RefundOutcome } from "../../contracts/payments.ts";
 import { passing } from "../../lib/failpoints.ts";
 import { paymentsOfOrder } from "./charging.ts";
+import { report } from "./differences.ts";
 import { answerWithinMs, keyLivesMs, type PaymentPorts } from "./ports.ts";
 import type { RefundRequest, SettledRefund } from "./provider.ts";
 import { type Refund, refundKey, refundOutcomeOf } from "./refund-documents.ts";
@@ -62,7 +63,10 @@ async function journal(ports: PaymentPorts, key: string, wanted: AmountToRefund)
   const charged = (await paymentsOfOrder(ports, wanted.orderId)).find(({ state }) => state === "succeeded");
   if (!charged) {
     const { orderId, refund } = wanted;
-    ports.log.error({ orderId, refund }, "a refund waits: no charge of its order is in the ledger");
+    report(ports, "noCharge", [
+      { orderId, refund },
+      "a refund waits: no charge of its order is in the ledger",
+    ]);
     return null;
   }
   const request = { key, ...values, attempt: charged.attempt };
@@ -81,10 +85,10 @@ async function answerOrNull(ports: PaymentPorts, request: RefundRequest): Promis
   }
 }
 
-function isTooOldToSend({ clock, log }: PaymentPorts, row: Refund): boolean {
-  if (clock.nowMs() - row.firstSentAtMs < keyLivesMs) return false;
+function isTooOldToSend(ports: PaymentPorts, row: Refund): boolean {
+  if (ports.clock.nowMs() - row.firstSentAtMs < keyLivesMs) return false;
   const { orderId, refund } = row;
-  log.error({ orderId, refund }, "a refund is open after 23 h: look it up at the processor");
+  report(ports, "tooOld", [{ orderId, refund }, "a refund is open after 23 h: look it up at the processor"]);
   return true;
 }
 

@@ -18,6 +18,8 @@ export interface SpecWorld {
   ports: PaymentPorts;
   sandbox: SandboxPorts;
   woken: string[];
+  /** What was counted for a person to settle. */
+  differences: string[];
   logged: { level: string; fields: Record<string, unknown>; text: string }[];
   /** Every call that the processor saw, as `charge <key>`, `cancel <key>` or `refund <key>`. */
   calls: string[];
@@ -43,6 +45,7 @@ export function specWorld(): SpecWorld {
   };
   const world: SpecWorld = {
     woken: [],
+    differences: [],
     logged: [],
     calls: [],
     sandbox,
@@ -61,6 +64,7 @@ export function specWorld(): SpecWorld {
     provider: watched(createSandboxProvider(sandbox), world.calls),
     clock: time.clock,
     log: { warn: logs("warn"), error: logs("error") } as PaymentPorts["log"],
+    differs: (difference) => void world.differences.push(difference),
     withDeadline: (work, limitMs) => Promise.race([work, time.sleep(limitMs).then(outOfTime)]),
     wakeOrder: async (orderId) => void world.woken.push(orderId),
     reach: (point) => {
