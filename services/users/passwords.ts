@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import bcrypt from "bcrypt";
 import type { Secrets } from "../../lib/secrets.ts";
+import { type Hashing, onNodesThreads } from "./hashing.ts";
 import { WorkQueue } from "./work-queue.ts";
 
 export interface PasswordOptions {
@@ -8,32 +8,36 @@ export interface PasswordOptions {
   peppers: Secrets["passwordPeppers"];
   /** bcrypt's work factor: each step more doubles the time. */
   cost: number;
+  /** On Node's threads unless told. */
+  hashing?: Hashing;
 }
 
 /** `bp1$<pepper id>$<bcrypt>`: bcrypt over the base64url text of an HMAC-SHA256 of the password. */
 const storedForm = /^bp1\$([^$]+)\$(\$2b\$(\d\d)\$[./A-Za-z0-9]{53})$/;
 
-/**
- * Two of the four threads that Node has for such work, so that a wave of logins cannot starve sales. A login that
- * renews its hash waits twice, and has to be answered before its caller gives up after 5 s.
- */
-const limits = { atATime: 2, mostWaiting: 200, longestWaitMs: 2_000 };
+/** No more than two at a time, so that a wave of logins cannot starve sales. */
+export const hashesAtATime = 2;
+
+/** A login that renews its hash waits twice, and has to be answered before its caller gives up after 5 s. */
+const limits = { atATime: hashesAtATime, mostWaiting: 200, longestWaitMs: 2_000 };
 
 /** Makes and checks password hashes. Both throw SERVICE_UNAVAILABLE when too many wait already, or too long. */
 export class Passwords {
   readonly #options: PasswordOptions;
+  readonly #hashing: Hashing;
   readonly #queue = new WorkQueue(limits);
   #decoy: Promise<string> | undefined;
 
   constructor(options: PasswordOptions) {
     this.#options = options;
+    this.#hashing = options.hashing ?? onNodesThreads;
   }
 
   async hashPassword(password: string): Promise<string> {
     const [pepper] = this.#options.peppers;
     if (!pepper) throw new Error("the shop's keys hold no passwordPeppers: no password can be hashed");
     const text = preHash(pepper.key, password);
-    return `bp1$${pepper.id}$${await this.#queue.run(() => bcrypt.hash(text, this.#options.cost))}`;
+    return `bp1$${pepper.id}$${await this.#queue.run(() => this.#hashing.hash(text, this.#options.cost))}`;
   }
 
   /** Whether it is the password of this hash; `null`, for a user who does not exist, takes as long and is false. */
@@ -42,7 +46,7 @@ export class Passwords {
     const pepper = this.#options.peppers.find((candidate) => candidate.id === pepperId);
     if (!pepper) throw new Error(`the pepper "${pepperId}" is missing from the shop's keys: restore it`);
     const text = preHash(pepper.key, password);
-    const right = await this.#queue.run(() => bcrypt.compare(text, hash));
+    const right = await this.#queue.run(() => this.#hashing.compare(text, hash));
     return right && stored !== null;
   }
 

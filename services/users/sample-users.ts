@@ -18,12 +18,12 @@ export async function fillSampleUsers(
   const createdAtMs = ports.clock.nowMs();
   await ports.organizers.insertAll(organizers(createdAtMs));
   await ports.members.insertAll(members(createdAtMs));
-  const users = await Promise.all(
-    sampleAccounts.map(async ({ id, password, ...account }): Promise<UserDocument> => {
-      const passwordHash = await ports.passwords.hashPassword(password);
-      return newUser({ ...account, _id: id, passwordHash, notifyBy: "mail", createdAtMs });
-    }),
-  );
+  const users: UserDocument[] = [];
+  // One after the other, because on a busy machine hashes that wait are refused.
+  for (const { id, password, ...account } of sampleAccounts) {
+    const passwordHash = await ports.passwords.hashPassword(password);
+    users.push(newUser({ ...account, _id: id, passwordHash, notifyBy: "mail", createdAtMs }));
+  }
   await ports.users.insertAll(users);
   return true;
 }

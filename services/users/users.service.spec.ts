@@ -38,7 +38,7 @@ let broker: ServiceBroker;
 beforeAll(async () => {
   const settings = readSettings({ NODE_ENV: "test", BCRYPT_COST: "10" });
   const runtime = { settings, clock, random, secrets, logger, openStore: () => openMemoryStore() };
-  broker = new ServiceBroker(brokerOptions(logger, "test"));
+  broker = new ServiceBroker(brokerOptions({ settings: { NODE_ENV: "test" }, logger }));
   const enqueue = on(enqueueNotifications, ({ notifications }) => {
     queued.push(...notifications);
     return { queued: notifications.length };

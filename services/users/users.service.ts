@@ -9,11 +9,13 @@ import { administrationActions, erasingCalls, ownAccountActions } from "./accoun
 import { attemptLimits } from "./attempt-limits.ts";
 import { continueErasings } from "./erasing.ts";
 import { forgetAllExpired } from "./forgetting.ts";
+import { HashingThreads } from "./hashing-threads.ts";
 import { seeToInvitations } from "./joining.ts";
+import { operationActions, operationSpec } from "./operations.ts";
 import { memberActions, organizerActions } from "./organizer-actions.ts";
 import { invitationSpec, memberSpec, organizerSpec } from "./organizer-documents.ts";
 import { mailResets } from "./password-resets.ts";
-import { Passwords } from "./passwords.ts";
+import { hashesAtATime, Passwords } from "./passwords.ts";
 import { fillSampleUsers } from "./sample-users.ts";
 import { sessionActions } from "./session-actions.ts";
 import { passwordResetSpec, refreshTokenSpec, tokenFamilySpec } from "./session-documents.ts";
@@ -24,9 +26,11 @@ const atATime = 100;
 
 /** Accounts, sessions, and who is what in which organizer. */
 export default (runtime: Runtime): ServiceSchema => {
+  const hashing = new HashingThreads(hashesAtATime);
   const passwords = new Passwords({
     peppers: runtime.secrets.passwordPeppers,
     cost: runtime.settings.BCRYPT_COST,
+    hashing,
   });
   const ports = portsOf(runtime, passwords);
   let works: Repeating[] = [];
@@ -39,6 +43,7 @@ export default (runtime: Runtime): ServiceSchema => {
       ...administrationActions(ports),
       ...organizerActions(ports),
       ...memberActions(ports),
+      ...operationActions(ports),
     ),
     async started(this: Service) {
       await passwords.prepare();
@@ -48,6 +53,7 @@ export default (runtime: Runtime): ServiceSchema => {
     },
     async stopped() {
       await Promise.all(works.map((work) => work.stop()));
+      await hashing.stop();
     },
   };
 };
@@ -65,7 +71,7 @@ function repeatedWorks(runtime: Runtime, ports: UserPorts, broker: unknown): Rep
   ];
 }
 
-function portsOf(runtime: Runtime, passwords: Passwords): UserPorts {
+function portsOf(runtime: Runtime, passwords: Passwords) {
   const { clock, random, secrets, settings } = runtime;
   const ledger = runtime.openStore("users");
   return {
@@ -77,7 +83,8 @@ function portsOf(runtime: Runtime, passwords: Passwords): UserPorts {
     invitations: ledger.collection(invitationSpec),
     families: ledger.collection(tokenFamilySpec),
     refreshTokens: ledger.collection(refreshTokenSpec),
-    attempts: new Attempts(attemptLimits(settings.ATTEMPTS_PER_ADDRESS)),
+    operations: ledger.collection(operationSpec),
+    attempts: new Attempts(attemptLimits(settings.ATTEMPTS_PER_ADDRESS), runtime.redis),
     passwords,
     clock,
     random,

@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { getUser } from "../contracts/accounts.ts";
+import { getEvent } from "../contracts/events.ts";
+import { getAvailability, reloadPlaces } from "../contracts/inventory.ts";
+import { listNotificationsOfOrder, resendNotification } from "../contracts/notifications.ts";
+import { listOperations } from "../contracts/operations.ts";
+import { getOrder, wakeOrder } from "../contracts/orders.ts";
+import { getTimeline } from "../contracts/timelines.ts";
+import type { Asking } from "./asking.ts";
+
+/** One thing that an operator can do at the console. */
+export interface Command {
+  /** Its name and what it takes, like `order <orderId>`. */
+  usage: string;
+  does: string;
+  /** It changes something, so that it is recorded before it is done. */
+  changes?: true;
+  run: (ask: Asking, args: string[]) => Promise<unknown>;
+}
+
+const one = (args: string[]) => args[0] as string;
+
+/** All that the console offers; what the API offers better is not here. */
+export const commands: Command[] = [
+  {
+    usage: "order <orderId>",
+    does: "an order as it stands",
+    run: (ask, args) => ask.own(getOrder, { orderId: one(args) }),
+  },
+  {
+    usage: "timeline <orderId>",
+    does: "its whole story: moves, payments, tickets, messages",
+    run: async (ask, args) => (await ask.own(getTimeline, { orderId: one(args) })).entries,
+  },
+  {
+    usage: "messages <orderId>",
+    does: "what was sent about it, and what became of that",
+    run: async (ask, args) =>
+      (await ask.shop(listNotificationsOfOrder, { orderId: one(args) })).notifications,
+  },
+  {
+    usage: "event <eventId>",
+    does: "an event with its quotas and ticket types",
+    run: (ask, args) => ask.own(getEvent, { eventId: one(args) }),
+  },
+  {
+    usage: "availability <eventId>",
+    does: "what the estimate thinks is left",
+    run: (ask, args) => ask.own(getAvailability, { eventId: one(args) }),
+  },
+  {
+    usage: "user <userId>",
+    does: "an account with its roles",
+    run: (ask, args) => ask.own(getUser, { userId: one(args) }),
+  },
+  {
+    usage: "operations",
+    does: "what was changed from this console, the newest first",
+    run: async (ask) => (await ask.own(listOperations, { limit: 50 })).items,
+  },
+  {
+    usage: "reload-places <eventId>",
+    does: "forgets the estimate of an event: it is counted anew from the ledger",
+    changes: true,
+    run: (ask, args) => ask.shop(reloadPlaces, { eventId: one(args) }),
+  },
+  {
+    usage: "wake <orderId>",
+    does: "has a payment or refund under way looked at now",
+    changes: true,
+    run: (ask, args) => ask.shop(wakeOrder, { orderId: one(args) }),
+  },
+  {
+    usage: "resend <notificationId>",
+    does: "sends a message again",
+    changes: true,
+    run: (ask, args) =>
+      ask.own(resendNotification, { notificationId: one(args), idempotencyKey: randomUUID() }),
+  },
+];

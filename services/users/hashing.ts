@@ -1,0 +1,25 @@
+import bcrypt from "bcrypt";
+
+/** What is slow on purpose. */
+export type HashJob =
+  | { kind: "hash"; text: string; cost: number }
+  | { kind: "compare"; text: string; hash: string };
+
+/** Where it is done. Answers a hash of the text, or whether the text is the one of the hash. */
+export interface Hashing {
+  hash(text: string, cost: number): Promise<string>;
+  compare(text: string, hash: string): Promise<boolean>;
+}
+
+/** On the threads that Node has for such work, among everything else of the process. */
+export const onNodesThreads: Hashing = {
+  hash: (text, cost) => bcrypt.hash(text, cost),
+  compare: (text, hash) => bcrypt.compare(text, hash),
+};
+
+/** To a thread, and back from it. */
+export interface HashRequest {
+  id: number;
+  job: HashJob;
+}
+export type HashAnswer = { id: number; result: string | boolean } | { id: number; error: string };
