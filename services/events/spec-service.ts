@@ -26,7 +26,7 @@ const roles: Record<string, Role> = { usr_creator: "eventCreator", usr_operator:
 
 /** For specs: the real service on a broker of its own, with a small `users` and `orders` beside it. */
 export function specService() {
-  const broker = new ServiceBroker(brokerOptions(logger, "test"));
+  const broker = new ServiceBroker(brokerOptions({ settings: { NODE_ENV: "test" }, logger }));
   const state = {
     broker,
     /** What was told to whoever listens. */

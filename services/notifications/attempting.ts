@@ -2,7 +2,6 @@ import type { NotificationKind } from "../../contracts/notification-facts.ts";
 import type { File } from "../../contracts/shapes.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { failedWith } from "../../lib/errors.ts";
-import type { Locale } from "../../lib/locale.ts";
 import type { Notification } from "./notification-documents.ts";
 import type { Problem } from "./problems.ts";
 import { channelFor, type Recipient, render } from "./rendering.ts";
@@ -14,8 +13,8 @@ export interface AttemptPorts {
   transport: Transport;
   /** Throws NOT_FOUND when the user is gone. */
   contact: (userId: string) => Promise<Recipient>;
-  /** An order's tickets on paper. Throws NOT_FOUND when it has none that are valid. */
-  print: (orderId: string, locale: Locale) => Promise<File>;
+  /** An order's tickets on paper, for this buyer. Throws NOT_FOUND when it has none that are valid. */
+  print: (orderId: string, buyer: Pick<Recipient, "locale" | "name">) => Promise<File>;
   /** Where people reach the shop, without a slash at the end. */
   publicUrl: () => string;
 }
@@ -90,7 +89,7 @@ async function enclosed(
   if (!carriesTickets(kind) || orderId === null || channelFor(kind, recipient) !== "mail") return [];
   if (printFailures >= mostPrintFailures) return [];
   try {
-    return [await ports.print(orderId, recipient.locale)];
+    return [await ports.print(orderId, recipient)];
   } catch (error) {
     // None of them is valid any more: there is nothing to wait for.
     if (failedWith(error, "NOT_FOUND")) return [];

@@ -49,6 +49,7 @@ const runtime: Runtime = {
     },
   },
   reach: passBy,
+  redis: null,
   openStore: () => store,
 };
 
@@ -76,7 +77,7 @@ const as = (userId: string) => ({ meta: { actor: { kind: "user", userId, admin: 
 let broker: ServiceBroker;
 
 beforeEach(async () => {
-  broker = new ServiceBroker(brokerOptions(logger, "test"));
+  broker = new ServiceBroker(brokerOptions({ settings: { NODE_ENV: "test" }, logger }));
   broker.createService(users);
   broker.createService(notificationsService(runtime));
   await broker.start();
@@ -206,7 +207,7 @@ describe("the notifications service", () => {
       ...{ providerAnswer: null, lastError: null, lastProblem: null },
     };
     await store.collection(notificationSpec).insert({ _id: id, ...fields, ...pending, ...none });
-    broker = new ServiceBroker(brokerOptions(logger, "test"));
+    broker = new ServiceBroker(brokerOptions({ settings: { NODE_ENV: "test" }, logger }));
     broker.createService(users);
     broker.createService(notificationsService(runtime));
     await broker.start();

@@ -50,7 +50,13 @@ export default (runtime: Runtime): ServiceSchema => {
     log,
     transport,
     contact: (userId) => call(broker, getContact, { userId }, system()),
-    print: (orderId, locale) => call(broker, printTicketsOfOrder, { orderId, locale }, system()),
+    print: (orderId, { locale, name }) =>
+      call(
+        broker,
+        printTicketsOfOrder,
+        { orderId, locale, ...(name !== null && { buyerName: name }) },
+        system(),
+      ),
     publicUrl: () => runtime.publicUrl,
     goesOn: () => goesOn,
   };

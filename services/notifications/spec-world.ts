@@ -50,7 +50,7 @@ export function newWorld(): World {
       },
     },
     contact: async () => ada,
-    print: async (orderId, locale) => {
+    print: async (orderId, { locale }) => {
       world.printed.push(`${orderId} ${locale}`);
       return paper;
     },

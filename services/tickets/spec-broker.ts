@@ -27,6 +27,7 @@ const runtime: Runtime = {
   logger,
   metrics: noMetrics,
   reach: passBy,
+  redis: null,
   openStore: () => openMemoryStore(),
 };
 
@@ -104,7 +105,7 @@ export const mine = "ord_show_1:1:1";
 
 /** The tickets service among stand-ins for its neighbours, with three orders of the published event. */
 export async function openTickets() {
-  const broker = new ServiceBroker(brokerOptions(logger, "test"));
+  const broker = new ServiceBroker(brokerOptions({ settings: { NODE_ENV: "test" }, logger }));
   for (const service of [users, events, ticketsService(runtime)]) broker.createService(service);
   await broker.start();
   const first = order("ord_show_1", "usr_ada", ["Zoë", "Renée"]);

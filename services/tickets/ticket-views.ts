@@ -8,6 +8,8 @@ import type { CheckInOfTicket } from "./undoing.ts";
 
 /** The users by their ids, as far as they are still there and were asked for. */
 export type TicketUsers = ReadonlyMap<string, { name: string; email: string }>;
+/** Where only names are shown. */
+export type TicketHolders = ReadonlyMap<string, { name: string }>;
 
 /** A ticket as everybody sees it who may: without its code. */
 export function viewOf(ticket: Ticket, users: TicketUsers): TicketView {
@@ -53,7 +55,7 @@ function letInView({ ticket, checkIn }: CheckInOfTicket, users: TicketUsers) {
 
 export function holderOf(
   { holderName, userId }: Pick<Ticket, "holderName" | "userId">,
-  users: TicketUsers,
+  users: TicketHolders,
 ): string {
   return holderName ?? users.get(userId)?.name ?? "";
 }

@@ -9,6 +9,7 @@ import {
 import { actionsOf, on } from "../../lib/calling.ts";
 import { secondMs } from "../../lib/clock.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
+import { EventFacts } from "./event-facts.ts";
 import { forgetHolder } from "./forgetting.ts";
 import { gateActions } from "./gate-actions.ts";
 import { GateStaff } from "./gate-staff.ts";
@@ -59,7 +60,7 @@ export default (runtime: Runtime): ServiceSchema => {
       ...ticketActions(tickets, staff, keys),
       ...gateActions(ports, staff, keys),
       ...paperActions({
-        ...{ tickets, keys },
+        ...{ tickets, keys, eventFacts: new EventFacts(clock) },
         print: (job) => pool.print(job),
         printInBackground: (job) => pool.printInBackground(job),
       }),

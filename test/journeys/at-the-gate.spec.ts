@@ -16,7 +16,7 @@ beforeAll(async () => {
   const registered = await open.api.post("/auth/register", account);
   stranger = open.api.as(registered.body.accessToken);
   sale = await putOnSale(await open.signedIn("creator"), { quotas: [general(50)] });
-}, 30_000);
+}, 120_000);
 afterAll(() => open.close());
 
 async function bought(quantity = 1) {

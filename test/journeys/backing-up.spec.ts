@@ -6,6 +6,7 @@ import { openSqliteStore } from "../../mixins/store/sqlite-store.ts";
 import { type Payment, paymentSpec } from "../../services/payments/payment-documents.ts";
 import { type Api, eventually } from "../shop/api.ts";
 import { readLedgers } from "../shop/ledgers.ts";
+import { numberIn } from "../shop/metrics.ts";
 import { orderIn, pay, reserved } from "../shop/ordering.ts";
 import { general, type OnSale, putOnSale } from "../shop/putting-on-sale.ts";
 import { type OpenShop, openShop, temporaryFolder } from "../shop/running.ts";
@@ -14,8 +15,9 @@ jest.setTimeout(120_000);
 
 const DATA_DIR = temporaryFolder();
 const BACKUP_DIR = temporaryFolder();
+const OWN_BACKUPS = temporaryFolder();
 afterAll(() => {
-  for (const folder of [DATA_DIR, BACKUP_DIR]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [DATA_DIR, BACKUP_DIR, OWN_BACKUPS]) rmSync(folder, { recursive: true, force: true });
 });
 const passphrase = "the passphrase of a journey";
 
@@ -97,5 +99,18 @@ describe("a shop whose payments' ledger is lost and restored from a backup", () 
     expect(charges.map(({ orderId }) => orderId).sort()).toEqual([...orders].sort());
     const succeeded = (await paymentsIn(DATA_DIR)).filter(({ state }) => state === "succeeded");
     expect(succeeded.map(({ orderId }) => orderId).sort()).toEqual([...orders].sort());
+  });
+});
+
+describe("a shop that backs itself up", () => {
+  it("says when it last did, how much that was, and whether it failed", async () => {
+    const shop = await openShop({
+      ...{ OPS_PORT: 0, BACKUP_DIR: OWN_BACKUPS, BACKUP_EVERY: 500, BACKUP_PASSPHRASE: passphrase },
+    });
+    const metrics = async () => await (await fetch(`${shop.shop.opsUrls[0]}/metrics`)).text();
+    await eventually(async () => /^eventsapp_backup_size_bytes [1-9]/m.test(await metrics()), 30_000);
+    expect(numberIn(await metrics(), "eventsapp_backup_age_seconds")).toBeLessThan(30);
+    expect(numberIn(await metrics(), "eventsapp_backup_failures_total")).toBe(0);
+    await shop.close();
   });
 });

@@ -3,6 +3,7 @@ import { tellStory } from "../../demo/story.ts";
 import { Teller } from "../../demo/telling.ts";
 import { type Api, eventually } from "../shop/api.ts";
 import { registered } from "../shop/opening-an-organizer.ts";
+import { pay } from "../shop/ordering.ts";
 import { type OpenShop, openShop } from "../shop/running.ts";
 
 let open: OpenShop;
@@ -15,7 +16,7 @@ afterAll(() => open.close());
 
 async function bought(lines: object[] = [{ ticketTypeId: "typ_school_adult", quantity: 2 }]) {
   const { body: order } = await buyer.post("/orders", { eventId: "evt_school", lines });
-  await buyer.post(`/orders/${order.id}/payment`, { paymentMethod: "pm_card_visa" });
+  await pay(buyer, order.id, "pm_card_visa");
   return await eventually(async () => {
     const { body } = await buyer.get(`/orders/${order.id}`);
     return body.state === "fulfilled" && body;
@@ -39,7 +40,7 @@ describe("buying a ticket", () => {
     expect(made.status).toBe(201);
     expect(made.headers.get("location")).toBe(`/api/v1/orders/${made.body.id}`);
     expect(made.body).toMatchObject({ state: "reserved", totalMinor: 2400, currency: "EUR", ticketIds: [] });
-    const paid = await buyer.post(`/orders/${made.body.id}/payment`, { paymentMethod: "pm_card_visa" });
+    const paid = await pay(buyer, made.body.id, "pm_card_visa");
     expect([paid.status, paid.body.state]).toEqual([200, "paid"]);
     const order = await eventually(async () => {
       const { body } = await buyer.get(`/orders/${made.body.id}`);

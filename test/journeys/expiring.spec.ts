@@ -45,7 +45,7 @@ describe("a reservation that nobody pays", () => {
     });
     expect(mail?.text).toContain("n'a pas été payée à temps");
     expect(await takenFor(open, order.id)).toEqual([]);
-  }, 20_000);
+  }, 120_000);
 
   it("leaves five minutes more after a decline, and never more than twenty in all", async () => {
     const order = await reserved(buyer, sale);
@@ -76,5 +76,5 @@ describe("a question of the bank that the buyer never answers", () => {
     expect((await pay(buyer, order.id, "pm_card_visa")).status).toBe(200);
     await orderIn(buyer, order.id, "fulfilled");
     expect(await takenFor(open, order.id)).toEqual([1200]);
-  }, 20_000);
+  }, 120_000);
 });

@@ -114,7 +114,7 @@ describe("telling the buyer", () => {
     expect(sent.attempts).toBeGreaterThan(1);
     expect(sent.lastError).toBeNull();
     expect(mailsTo(email)).toHaveLength(1);
-  }, 40_000);
+  }, 120_000);
 
   it("brings an SMS to who wants that, and no mail", async () => {
     const email = newEmail();

@@ -59,7 +59,7 @@ describe("a card whose bank asks the buyer", () => {
     expect((await pay(buyer, id, challengedCard, `the-key-for-${id}`)).status).toBe(200);
     expect((await readBankPage(url)).html).toContain("answered already");
     expect(await takenFor(open, id)).toEqual([1200]);
-  }, 15_000);
+  }, 120_000);
 
   it("puts the order back when the buyer refuses, says so, and another card pays", async () => {
     const { id, url } = await challenged();
@@ -76,7 +76,7 @@ describe("a card whose bank asks the buyer", () => {
     expect((await pay(buyer, id, "pm_card_visa")).status).toBe(200);
     await orderIn(buyer, id, "fulfilled");
     expect(await takenFor(open, id)).toEqual([1200]);
-  }, 15_000);
+  }, 120_000);
 
   it("keeps the buyer's first answer when both buttons are pressed", async () => {
     const { id, url } = await challenged();
@@ -90,7 +90,7 @@ describe("a card whose bank asks the buyer", () => {
     const approved = answers[0] === "Approved";
     await orderIn(buyer, id, approved ? "fulfilled" : "reserved");
     expect(await takenFor(open, id)).toEqual(approved ? [1200] : []);
-  }, 15_000);
+  }, 120_000);
 
   it("tells a page that does not exist, and an answer that is none, in words", async () => {
     const { url } = await challenged();
@@ -115,7 +115,7 @@ describe("the outcome", () => {
     expect(seen.at(-1)?.ticketIds).toHaveLength(1);
     const states = seen.map(({ state }) => state);
     expect(["paying,paid,fulfilled", "paying,fulfilled"]).toContain(states.join(","));
-  }, 15_000);
+  }, 120_000);
 
   it("streams to nobody else, and one entry of an order that has ended", async () => {
     const { id, url } = await challenged();
@@ -127,7 +127,7 @@ describe("the outcome", () => {
     const seen = [];
     for await (const { state } of orderEvents(buyer, id)) seen.push(state);
     expect(seen).toEqual(["fulfilled"]);
-  }, 15_000);
+  }, 120_000);
 
   it("comes by mail, to the buyer alone and once", async () => {
     const { id, url } = await challenged();
@@ -141,5 +141,5 @@ describe("the outcome", () => {
     const { body } = await buyer.get("/notifications?limit=100");
     const sent = body.items.filter(({ orderId }: { orderId: string }) => orderId === id);
     expect(sent).toMatchObject([{ kind: "orderConfirmed", channel: "mail", state: "sent", attempts: 1 }]);
-  }, 15_000);
+  }, 120_000);
 });

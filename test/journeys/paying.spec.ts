@@ -125,7 +125,7 @@ describe("paying an order that is not simply reserved", () => {
     for (const card of ["pm_sandbox_slow", "pm_card_mastercard", poorCard])
       expect((await pay(buyer, order.id, card)).status).toBe(200);
     expect(await takenFor(open, order.id)).toEqual([1200]);
-  }, 15_000);
+  }, 120_000);
 
   it("is refused once it is cancelled", async () => {
     const order = await reserved(buyer, sale);

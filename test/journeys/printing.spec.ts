@@ -25,7 +25,7 @@ beforeAll(async () => {
   await pay(buyer, id, "pm_card_visa");
   await orderIn(buyer, id, "fulfilled");
   ticket = (await buyer.get(`/tickets?eventId=${sale.eventId}`)).body.items[0];
-}, 30_000);
+}, 120_000);
 afterAll(() => open.close());
 
 async function file(api: Api, path: string, headers: Record<string, string> = {}) {
@@ -53,7 +53,7 @@ describe("printing a ticket", () => {
         expect(page!.text).toContain(text);
       expect(page!.code).toBe(ticket.code);
     },
-    30_000,
+    120_000,
   );
 
   it("gives a picture of the code, which a camera reads and the gate takes", async () => {
@@ -64,7 +64,7 @@ describe("printing a ticket", () => {
     const operator = await open.signedIn("operator");
     const entered = await operator.post("/check-ins", { code, scanId: "scan-from-the-picture" });
     expect([entered.status, entered.body.ticketId]).toEqual([201, ticket.id]);
-  }, 30_000);
+  }, 120_000);
 
   it("gives the public keys that check the code without the shop", async () => {
     const { body } = await open.api.get("/.well-known/ticket-keys.json");

@@ -142,7 +142,7 @@ describe("a refund at the card processor", () => {
     expect(["returning", "done"]).toContain(body.state);
     await orderIn(buyer, order.id, "refunded");
     expect(await returnedFor(open, order.id)).toEqual([1200]);
-  }, 30_000);
+  }, 120_000);
 
   it("that is refused ends as failed, for a person to transfer the money", async () => {
     const order = await bought(buyer, await sale(), { card: "pm_sandbox_refund_fails" });

@@ -129,3 +129,22 @@ describe("npm start", () => {
     expect(ended.code).toBe(1);
   }, 20_000);
 });
+
+describe("LOG_FORMAT=pretty", () => {
+  it("prints lines for people, which name the request and no secret", async () => {
+    const DATA_DIR = folder();
+    const shop = new ShopProcess({ DATA_DIR, LOG_FORMAT: "pretty", LOG_LEVEL: "info" });
+    const api = await shop.api();
+    const password = "sample-buyer-pass";
+    const { body, headers } = await api.post("/auth/login", { email: "buyer@example.org", password });
+    expect(body.user.id).toBe("usr_sample_buyer");
+    const { stdout } = await shop.stop();
+    const logged = stdout.slice(stdout.indexOf("Stop with Ctrl+C"));
+    expect(logged).toMatch(/^\[[\d:. +-]+\] INFO: request$/m);
+    expect(logged).toContain(`requestId: "${headers.get("x-request-id")}"`);
+    expect(logged).not.toMatch(/^\{/m);
+    expect(logged).not.toContain(password);
+    expect(logged).not.toContain("buyer@example.org");
+    expect(logged).not.toContain(body.accessToken);
+  }, 20_000);
+});

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import type { Context, Middleware } from "moleculer";
 import type { Settings } from "../../lib/env.ts";
 import { eventually } from "../shop/api.ts";
 import { type OpenShop, openShop } from "../shop/running.ts";
@@ -42,28 +41,9 @@ describe("a client that asks too often", () => {
 });
 
 describe("a shop with more to do than it can", () => {
-  /** Lists of events take until `answer` is called. */
-  async function startWithSlowLists(settings: Partial<Settings>) {
-    let answer = () => {};
-    const wait = new Promise<void>((done) => {
-      answer = done;
-    });
-    const slowLists: Middleware = {
-      name: "SlowLists",
-      localAction: (next, action) =>
-        action.name === "events.list"
-          ? async (ctx: Context) => {
-              await wait;
-              return await (next as (ctx: Context) => Promise<unknown>)(ctx);
-            }
-          : next,
-    };
-    open = await openShop(settings, { middlewares: [slowLists] });
-    return { answer: () => answer() };
-  }
-
   it("still sells and shows results, while it refuses lists and reports with a time to come again", async () => {
-    const slow = await startWithSlowLists({ MAX_IN_FLIGHT: 20 });
+    await start({ MAX_IN_FLIGHT: 20 });
+    const answerLists = open.switches.holdBack("events.list");
     const buyer = await open.signedIn("buyer");
     const creator = await open.signedIn("creator");
     const lists = Array.from({ length: 14 }, () => open.api.get("/events"));
@@ -78,7 +58,7 @@ describe("a shop with more to do than it can", () => {
     expect(reserved.status).toBe(201);
     expect([200, 202]).toContain(paid.status);
     expect((await buyer.get(`/orders/${reserved.body.id}`)).status).toBe(200);
-    slow.answer();
+    answerLists();
     expect((await Promise.all(lists)).map(({ status }) => status)).toEqual(Array(14).fill(200));
     expect((await buyer.get("/tickets")).status).toBe(200);
   });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Collection, CollectionSpec, Document } from "../../mixins/store/port.ts";
+import type { Collection, Document, Store } from "../../mixins/store/port.ts";
 import { openSqliteStore } from "../../mixins/store/sqlite-store.ts";
 import { type Notification, notificationSpec } from "../../services/notifications/notification-documents.ts";
 import { type OrderDocument, ordersSpec } from "../../services/orders/order-documents.ts";
@@ -9,7 +9,10 @@ import { sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts"
 import { succeededCharges, succeededRefunds } from "../../services/payments/spec-sandbox-money.ts";
 import { type Ticket, ticketSpec } from "../../services/tickets/ticket-documents.ts";
 
-/** What a stopped shop left on its disk. */
+/** Uses the ledger of one service, and closes it. */
+export type UseLedger = <T>(name: string, use: (store: Store) => Promise<T>) => Promise<T>;
+
+/** What stands in the ledgers of a shop. */
 export interface Ledgers {
   orders: OrderDocument[];
   tickets: Ticket[];
@@ -20,18 +23,33 @@ export interface Ledgers {
   refunds: ProviderRefund[];
 }
 
-/** Reads the ledgers of a shop that does not run. */
-export async function readLedgers(dataDir: string): Promise<Ledgers> {
-  const sandbox = openSqliteStore(join(dataDir, "sandbox.sqlite"));
-  const charges = await succeededCharges(sandbox.collection(sandboxChargeSpec));
-  const refunds = await succeededRefunds(sandbox.collection(sandboxChargeSpec));
-  await sandbox.close();
+/** Reads the ledgers of an embedded shop that does not run. */
+export function readLedgers(dataDir: string): Promise<Ledgers> {
+  return readLedgersBy(ledgerIn(dataDir));
+}
+
+/** The SQLite files of a folder. */
+export function ledgerIn(dataDir: string): UseLedger {
+  return async (name, use) => {
+    const store = openSqliteStore(join(dataDir, `${name}.sqlite`));
+    try {
+      return await use(store);
+    } finally {
+      await store.close();
+    }
+  };
+}
+
+/** Reads the ledgers of a shop in any form. */
+export async function readLedgersBy(ledger: UseLedger): Promise<Ledgers> {
   return {
-    orders: await all(dataDir, "orders", { spec: ordersSpec, index: "byBuyer" }),
-    tickets: await all(dataDir, "tickets", { spec: ticketSpec, index: "byEvent" }),
-    notifications: await all(dataDir, "notifications", { spec: notificationSpec, index: "byOrder" }),
-    charges,
-    refunds,
+    orders: await ledger("orders", (store) => all(store.collection(ordersSpec), "byBuyer")),
+    tickets: await ledger("tickets", (store) => all(store.collection(ticketSpec), "byEvent")),
+    notifications: await ledger("notifications", (store) =>
+      all(store.collection(notificationSpec), "byOrder"),
+    ),
+    charges: await ledger("sandbox", (store) => succeededCharges(store.collection(sandboxChargeSpec))),
+    refunds: await ledger("sandbox", (store) => succeededRefunds(store.collection(sandboxChargeSpec))),
   };
 }
 
@@ -52,13 +70,7 @@ export function serialsByEvent(tickets: Ticket[]): Map<string, number[]> {
   );
 }
 
-async function all<D extends Document>(
-  dataDir: string,
-  name: string,
-  { spec, index }: { spec: CollectionSpec<D>; index: string },
-): Promise<D[]> {
-  const store = openSqliteStore(join(dataDir, `${name}.sqlite`));
-  const collection: Collection<D> = store.collection(spec);
+async function all<D extends Document>(collection: Collection<D>, index: string): Promise<D[]> {
   const found: D[] = [];
   let after: string | undefined;
   do {
@@ -66,6 +78,5 @@ async function all<D extends Document>(
     found.push(...page.items);
     after = page.nextCursor ?? undefined;
   } while (after);
-  await store.close();
   return found;
 }

@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { openSqliteStore } from "../../mixins/store/sqlite-store.ts";
+import { randomUUID } from "node:crypto";
 import type { ProviderCharge } from "../../services/payments/provider.ts";
 import { sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
 import { succeededCharges, succeededRefunds } from "../../services/payments/spec-sandbox-money.ts";
@@ -15,16 +14,30 @@ export async function reserved(buyer: Api, sale: OnSale, quantity = 1) {
   return made.body;
 }
 
-export function pay(buyer: Api, orderId: string, paymentMethod?: string, key?: string): Promise<ApiAnswer> {
-  return buyer.post(`/orders/${orderId}/payment`, { paymentMethod }, key);
+/**
+ * Pays as a client does: what the processor answers at once a busy shop may answer with 202, and the same question
+ * with the same key then brings the outcome. Methods that take the processor seconds are asked once.
+ */
+export async function pay(
+  buyer: Api,
+  orderId: string,
+  paymentMethod?: string,
+  key: string = randomUUID(),
+): Promise<ApiAnswer> {
+  const ask = () => buyer.post(`/orders/${orderId}/payment`, { paymentMethod }, key);
+  if (paymentMethod?.startsWith("pm_sandbox_")) return await ask();
+  return await eventually(async () => {
+    const answer = await ask();
+    return answer.status === 202 && answer.body.nextAction === null ? false : answer;
+  });
 }
 
 /** The order once it has this state; looks as a client would, by polling. */
-export function orderIn(buyer: Api, orderId: string, state: string) {
+export function orderIn(buyer: Api, orderId: string, state: string, withinMs = 20_000) {
   return eventually(async () => {
     const { body } = await buyer.get(`/orders/${orderId}`);
     return body.state === state && body;
-  }, 20_000);
+  }, withinMs);
 }
 
 /** What was sent about an order, by mail or SMS, the newest first. */
@@ -34,13 +47,8 @@ export async function messagesAbout(api: Api, orderId: string): Promise<{ to: st
 }
 
 /** What the card processor took, by its own books. */
-export async function moneyTaken({ shop }: OpenShop): Promise<ProviderCharge[]> {
-  const store = openSqliteStore(join(shop.runtime.settings.DATA_DIR, "sandbox.sqlite"));
-  try {
-    return await succeededCharges(store.collection(sandboxChargeSpec));
-  } finally {
-    await store.close();
-  }
+export async function moneyTaken({ ledger }: OpenShop): Promise<ProviderCharge[]> {
+  return await ledger("sandbox", (store) => succeededCharges(store.collection(sandboxChargeSpec)));
 }
 
 /** What the card processor took for one order: minor units, one number per charge. */
@@ -50,14 +58,9 @@ export async function takenFor(open: OpenShop, orderId: string): Promise<number[
 }
 
 /** What the card processor gave back for one order, by its own books: minor units, one number per refund. */
-export async function returnedFor({ shop }: OpenShop, orderId: string): Promise<number[]> {
-  const store = openSqliteStore(join(shop.runtime.settings.DATA_DIR, "sandbox.sqlite"));
-  try {
-    const refunds = await succeededRefunds(store.collection(sandboxChargeSpec));
-    return refunds.filter((refund) => refund.orderId === orderId).map(({ amountMinor }) => amountMinor);
-  } finally {
-    await store.close();
-  }
+export async function returnedFor({ ledger }: OpenShop, orderId: string): Promise<number[]> {
+  const refunds = await ledger("sandbox", (store) => succeededRefunds(store.collection(sandboxChargeSpec)));
+  return refunds.filter((refund) => refund.orderId === orderId).map(({ amountMinor }) => amountMinor);
 }
 
 /** A paid order with its tickets. */

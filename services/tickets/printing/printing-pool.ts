@@ -7,7 +7,7 @@ export interface PoolOptions {
   threads: number;
   /** Jobs that wait at most, and as many in the background; one more is refused. */
   mostWaiting: number;
-  /** From the asking on, waiting included, in milliseconds. */
+  /** From the asking on, waiting included, in milliseconds; a thread is ended when one job alone takes it so long. */
   timeoutMs: number;
   /** File of the thread. */
   script: URL;
@@ -18,6 +18,8 @@ interface Pending {
   job: PrintJob;
   /** Where it waits for its turn. */
   queue: Pending[];
+  /** By performance.now(). */
+  begunAtMs: number;
   settle: (answer: Uint8Array | Error) => void;
 }
 
@@ -55,7 +57,7 @@ export class PrintingPool {
         if (answer instanceof Error) reject(answer);
         else resolve(answer);
       };
-      const pending: Pending = { id: ++this.#last, job, queue, settle };
+      const pending: Pending = { id: ++this.#last, job, queue, begunAtMs: Number.NaN, settle };
       queue.push(pending);
       this.#next();
     });
@@ -76,6 +78,7 @@ export class PrintingPool {
       const thread = this.#idle.pop() ?? this.#start();
       if (!thread) return;
       const pending = queue.shift()!;
+      pending.begunAtMs = performance.now();
       this.#busy.set(thread, pending);
       thread.postMessage({ id: pending.id, job: pending.job });
     }
@@ -117,11 +120,17 @@ export class PrintingPool {
     if (!this.#stopped) this.#next();
   }
 
-  /** A page that does not end would keep its thread for ever. */
+  /** Nobody waits for it any more. A page that is being drawn goes on: a new thread would cost more than the page. */
   #giveUp(pending: Pending): void {
     pending.settle(fail("TIMEOUT"));
     const waiting = pending.queue.indexOf(pending);
-    if (waiting >= 0) pending.queue.splice(waiting, 1);
+    if (waiting >= 0) return void pending.queue.splice(waiting, 1);
+    const leftMs = pending.begunAtMs + this.#options.timeoutMs - performance.now();
+    setTimeout(() => this.#end(pending), Math.max(0, leftMs)).unref();
+  }
+
+  /** A page that does not end would keep its thread for ever. */
+  #end(pending: Pending): void {
     const thread = [...this.#busy.keys()].find((one) => this.#busy.get(one) === pending);
     if (!thread) return;
     // Forgotten at once, so that an answer at the last moment does not bring it back to work.

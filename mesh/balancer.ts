@@ -1,0 +1,72 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { forward } from "./forwarding.ts";
+import { type GatewayAddress, GatewayPool } from "./gateway-pool.ts";
+
+/** One door for all gateways of a local mesh, as an ingress is on a cluster. */
+export interface Balancer {
+  port: number;
+  url: string;
+  /** Resolves when some gateway takes requests. */
+  untilReady(): Promise<void>;
+  /** Takes no more connections and waits for the answers under way, but for no longer than this. */
+  close(mostMs?: number): Promise<void>;
+}
+
+/** A gateway is left in peace so soon after it says that it will stop: less than its SHUTDOWN_DELAY must be. */
+const lookEveryMs = 150;
+
+/**
+ * Gives each request to the next gateway that is ready, of those that `gateways` names at the time. Throws one sentence
+ * when the port cannot be had.
+ */
+export async function openBalancer(
+  gateways: () => GatewayAddress[],
+  { port = 0, host = "127.0.0.1" } = {},
+): Promise<Balancer> {
+  const pool = new GatewayPool(gateways);
+  const server = createServer((req, res) => {
+    // What Node reads and cannot write again, as letters of no alphabet in a path.
+    forward(req, res, pool.inTurn()).catch(() => res.destroyed || res.writeHead(400).end());
+  });
+  // As long as the gateways keep theirs: whoever comes back meanwhile finds the connection open.
+  server.keepAliveTimeout = 75_000;
+  await listen(server, port, host);
+  void pool.look();
+  const looking = setInterval(() => void pool.look(), lookEveryMs);
+  looking.unref();
+  const taken = (server.address() as AddressInfo).port;
+  return {
+    port: taken,
+    url: `http://localhost:${taken}`,
+    async untilReady() {
+      while (pool.inTurn().length === 0) await pause(lookEveryMs / 5);
+    },
+    async close(mostMs = 0) {
+      clearInterval(looking);
+      const cut = setTimeout(() => server.closeAllConnections(), mostMs);
+      const closed = new Promise((done) => server.close(done));
+      server.closeIdleConnections();
+      await closed;
+      clearTimeout(cut);
+      pool.leave();
+    },
+  };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", (error: NodeJS.ErrnoException) => {
+    const isTaken = error.code === "EADDRINUSE";
+    reject(
+      new Error(
+        isTaken
+          ? `port ${port} is taken by another program on ${host}: stop it, or choose another by --port`
+          : `port ${port} on ${host} cannot be listened on: ${error.message}`,
+      ),
+    );
+  });
+  server.listen(port, host, resolve);
+  await promise;
+}

@@ -1,0 +1,108 @@
+import { relative } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { isStartedByNpm } from "../lib/env.ts";
+import { sampleAccounts } from "../lib/sample-accounts.ts";
+import { lockDataFolder } from "../mixins/store/data-folder.ts";
+import type { Addresses } from "./addresses.ts";
+import { type Choices, readChoices } from "./choices.ts";
+import { type LocalMesh, startLocalMesh } from "./local-mesh.ts";
+import { keysIn, type LocalServers, startLocalServers } from "./local-servers.ts";
+import type { MeshProcess } from "./mesh-process.ts";
+import { binaries, howToGet, missingOf } from "./servers/index.ts";
+
+/**
+ * `npm run mesh`: the shop as processes of their own behind a balancer, until SIGINT or SIGTERM. Exit code 1 with one
+ * sentence if it cannot. Processes that die start again; the servers, if they were started here, do not.
+ */
+try {
+  process.umask(0o077);
+  const choices = readChoices(process.argv.slice(2));
+  const lock = lockDataFolder(choices.folder, "--data");
+  const servers = choices.addresses === null ? await startServers(choices.folder) : null;
+  const mesh = await startMesh(choices, addressesOf(choices, servers));
+  const stop = async () => {
+    console.log("Stopping.");
+    await mesh.stop();
+    await servers?.stop();
+    lock.release();
+    process.exit(0);
+  };
+  for (const each of mesh.processes) keepAlive(each);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  if (isStartedByNpm()) leaveWithParent(stop);
+  greet(mesh, servers, choices);
+} catch (error) {
+  console.error(`The mesh cannot start: ${(error as Error).message.replace(/\.$/, "")}.`);
+  process.exit(1);
+}
+
+async function startServers(folder: string): Promise<LocalServers> {
+  const missing = missingOf(binaries);
+  if (missing.length > 0)
+    throw new Error(`${missing.map(howToGet).join(" ")} Or name servers that run already (README).`);
+  console.log(`Starting NATS, Redis and two MongoDB servers in ${folder} …`);
+  return await startLocalServers(folder);
+}
+
+function addressesOf({ addresses, folder }: Choices, servers: LocalServers | null): Addresses {
+  if (servers) return servers.addresses;
+  const given = addresses as NonNullable<Choices["addresses"]>;
+  return { ...given, KEYS_FILE: given.KEYS_FILE ?? keysIn(folder) };
+}
+
+async function startMesh(choices: Choices, addresses: Addresses): Promise<LocalMesh> {
+  console.log(`Starting ${choices.replicas} of each service and ${choices.gateways} gateways …`);
+  return await startLocalMesh({ ...choices, addresses });
+}
+
+/** As a cluster does: what died starts again, a second later. */
+function keepAlive(each: MeshProcess): void {
+  each.onDeath(async () => {
+    console.log(`${each.name} (process ${each.pid}) died, and starts again: ${relative(".", each.logFile)}`);
+    await pause(1_000);
+    await each.restart();
+  });
+}
+
+/** When npm is told to end, it ends only the shell between us. */
+function leaveWithParent(leave: () => void): void {
+  const parent = process.ppid;
+  const looking = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(looking);
+    leave();
+  }, 500);
+  looking.unref();
+}
+
+function greet(
+  { url, processes }: LocalMesh,
+  servers: LocalServers | null,
+  { folder, settings }: Choices,
+): void {
+  const rows = processes.map(
+    ({ pid, name, opsUrl, logFile }) =>
+      `  ${String(pid).padEnd(8)} ${name.padEnd(16)} ${`${opsUrl}/metrics`.padEnd(32)} ${relative(".", logFile)}`,
+  );
+  const serverRows = servers
+    ? Object.entries({
+        nats: servers.nats,
+        redis: servers.redis,
+        ledgers: servers.mongo,
+        payments: servers.payments,
+      }).map(([name, { pid }]) => `  ${String(pid).padEnd(8)} ${name.padEnd(16)} ${folder}/${name}`)
+    : [];
+  const accounts = sampleAccounts.map(
+    ({ email, password, does }) => `  ${email.padEnd(22)} ${password.padEnd(22)} ${does}`,
+  );
+  const lines = [
+    ...["", `EventsApp's mesh is open: ${url}`],
+    `  ${url}/docs        try the API (Swagger UI)`,
+    `  ${url}/dev/outbox  the mails that it would have sent`,
+    ...(settings.SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...accounts] : []),
+    ...["", "  process  service          what operators watch             log", ...rows],
+    ...(servers ? ["", "  process  server           folder", ...serverRows] : []),
+    ...["", "Kill any of them and look what happens. Stop with Ctrl+C; the data stays.", ""],
+  ];
+  console.log(lines.join("\n"));
+}

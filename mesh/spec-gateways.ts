@@ -1,0 +1,49 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { GatewayAddress } from "./gateway-pool.ts";
+
+/** Stands for a gateway: a real HTTP server with its door for operators. */
+export interface SpecGateway {
+  address: GatewayAddress;
+  /** How many connections it was asked for, without those of its operators. */
+  connections: number;
+  /** What its door for operators says. */
+  isReady: boolean;
+  /** As SIGKILL does: nothing more is accepted, and every connection is reset. */
+  die(): void;
+}
+
+const opened: Server[] = [];
+
+export async function openSpecGateway(answer: RequestListener): Promise<SpecGateway> {
+  const sockets = new Set<Socket>();
+  const server = createServer(answer);
+  const ops = createServer((_req, res) => void res.writeHead(gateway.isReady ? 200 : 503).end());
+  server.on("connection", (socket: Socket) => {
+    gateway.connections += 1;
+    sockets.add(socket);
+  });
+  const gateway: SpecGateway = {
+    address: { url: await listen(server), opsUrl: await listen(ops) },
+    connections: 0,
+    isReady: true,
+    die() {
+      server.close();
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
+  };
+  return gateway;
+}
+
+async function listen(server: Server): Promise<string> {
+  opened.push(server);
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+export function closeSpecGateways(): void {
+  for (const server of opened.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+}

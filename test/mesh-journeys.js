@@ -1,0 +1,26 @@
+import { readdirSync } from "node:fs";
+import { binaries, missingOf } from "../mesh/servers/binaries.ts";
+
+/** Journeys of one form of the shop, each with what keeps it from running on the other. */
+export const embeddedOnly = {
+  "starting.spec.ts":
+    "npm start of one process and its data folder; test/mesh/starting.spec.ts starts a mesh",
+  "disk-full.spec.ts": "the disk of the SQLite files is full; a mesh keeps nothing on a disk of its own",
+  "killed.spec.ts":
+    "one process with all its data dies; test/mesh/rolling.spec.ts and the chaos kill processes of a mesh",
+  "backing-up.spec.ts": "backs SQLite files up; the mesh's MongoDB is backed up by its own means",
+};
+
+/** The files of the journeys that run on the mesh as well. */
+export const meshJourneys = readdirSync("test/journeys").filter(
+  (file) => file.endsWith(".spec.ts") && !Object.hasOwn(embeddedOnly, file),
+);
+
+/** What this machine lacks for a mesh. */
+export const missingForMesh = missingOf(binaries);
+
+// biome-ignore lint/style/noProcessEnv: not a setting of the shop: where a skip is a failure
+const isCi = Boolean(process.env.CI);
+
+/** Where a skip is a failure they run all the same, and say what they lack. */
+export const runsMeshJourneys = missingForMesh.length === 0 || isCi;
