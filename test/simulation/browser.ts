@@ -1,11 +1,17 @@
 import { secondMs } from "../../lib/clock.ts";
 import { failedWith } from "../../lib/errors.ts";
 import { copyOf } from "../../mixins/store/plain-json.ts";
-import type { OrderDocument } from "../../services/orders/order-documents.ts";
+import type { OrderDocument, OrderLine, Refund } from "../../services/orders/order-documents.ts";
 import type { Shop } from "./shop.ts";
 import type { World } from "./world.ts";
 
 const patienceMs = 10 * secondMs;
+
+/** What people see of an order. */
+export interface ShownOrder extends Pick<OrderDocument, "_id" | "state"> {
+  lines: Pick<OrderLine, "ticketTypeId" | "quotaId" | "placeNumbers">[];
+  refunds: Pick<Refund, "id" | "n" | "state">[];
+}
 
 /** One request of a buyer or of the organizer and what came back: an order, or the code of an error. */
 export interface JournalEntry {
@@ -15,7 +21,7 @@ export interface JournalEntry {
   key: string | null;
   /** Null when reserving. */
   orderId: string | null;
-  order: OrderDocument | null;
+  order: ShownOrder | null;
   error: string | null;
 }
 

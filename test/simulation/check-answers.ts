@@ -1,7 +1,7 @@
 import { derivedId } from "../../lib/ids.ts";
-import type { OrderDocument, Refund } from "../../services/orders/order-documents.ts";
+import type { OrderDocument } from "../../services/orders/order-documents.ts";
 import { isPaid } from "../../services/orders/order-states.ts";
-import type { JournalEntry } from "./browser.ts";
+import type { JournalEntry, ShownOrder } from "./browser.ts";
 import type { Ending, Finding } from "./checker.ts";
 
 /** What a buyer was told stays true, and a key makes one order and one charge. */
@@ -34,7 +34,7 @@ function brokenWord(entry: JournalEntry, orders: ReadonlyMap<string, OrderDocume
 }
 
 /** A refund that was shown is still there, and one that had ended has not changed since. */
-function isKept(shown: Refund, order: OrderDocument): boolean {
+function isKept(shown: ShownOrder["refunds"][number], order: OrderDocument): boolean {
   const now = order.refunds.find(({ id }) => id === shown.id);
   const isOpen = shown.state === "voiding" || shown.state === "returning";
   return now !== undefined && now.n === shown.n && (isOpen || now.state === shown.state);
@@ -95,5 +95,5 @@ function unaskedAttempts({ journal, ledgers }: Ending): Finding[] {
 
 const keyHashOf = (buyerId: string, key: string) => derivedId("key", buyerId, "orders.pay", key);
 
-const placesOf = ({ lines }: OrderDocument) =>
+const placesOf = ({ lines }: ShownOrder) =>
   lines.map((line) => `${line.ticketTypeId}:${line.quotaId}/${line.placeNumbers}`).join();

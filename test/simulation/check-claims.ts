@@ -121,13 +121,16 @@ function beyondLimits({ event }: Ending, orders: OrderDocument[]): Finding[] {
   return findings;
 }
 
+const ownersOf = (claims: string[], orders: OrderDocument[]) =>
+  orders.filter((order) => claims.some((claim) => order.claims.includes(claim))).map(({ _id }) => _id);
+
 function estimate({ taken }: Ending, orders: OrderDocument[]): Finding[] {
   if (taken === null) return [];
-  const thought = [...taken].sort().join();
-  const claimed = orders
-    .flatMap((order) => order.claims)
-    .sort()
-    .join();
-  if (thought === claimed) return [];
-  return [{ broken: `the places think [${thought}] taken, the ledger [${claimed}]`, orderIds: [] }];
+  const thought = new Set(taken);
+  const claimed = new Set(orders.flatMap((order) => order.claims));
+  const tooMany = [...thought].filter((claim) => !claimed.has(claim));
+  const tooFew = [...claimed].filter((claim) => !thought.has(claim));
+  if (tooMany.length + tooFew.length === 0) return [];
+  const broken = `the places think [${tooMany}] taken, the ledger [${tooFew}], and they agree on the rest`;
+  return [{ broken, orderIds: ownersOf(tooFew, orders) }];
 }

@@ -8,7 +8,7 @@ import { checkMoney } from "./check-money.ts";
 import { checkOrders } from "./check-orders.ts";
 import { checkRefunds } from "./check-refunds.ts";
 import { checkTickets } from "./check-tickets.ts";
-import type { Ledgers } from "./ledgers.ts";
+import type { Documents } from "./ledgers.ts";
 
 /** A promise of the shop that a run broke, and the orders concerned. */
 export interface Finding {
@@ -18,10 +18,10 @@ export interface Finding {
 
 /** All that is left when a run is over. */
 export interface Ending {
-  ledgers: Ledgers;
+  ledgers: Documents;
   event: EventForSale;
   journal: JournalEntry[];
-  mails: Message[];
+  mails: Pick<Message, "messageId">[];
   /** What the places think taken; null when they are not loaded. */
   taken: string[] | null;
   alarms: string[];
@@ -43,7 +43,8 @@ export function check(ending: Ending): Finding[] {
 
 /** Errors that a service can only log when something that cannot be has been. */
 function checkAlarms({ alarms }: Ending): Finding[] {
-  const impossible = /contradicts|has a serial that another|cannot be sent with|answered \d* tickets/;
+  const impossible =
+    /a person must settle|contradicts|has a serial that another|cannot be sent with|answered \d* tickets/;
   return alarms
     .filter((line) => impossible.test(line))
     .map((line) => ({ broken: `a service reported: ${line}`, orderIds: [/ord_\w+/.exec(line)?.[0] ?? ""] }));

@@ -4,6 +4,7 @@ import type { Collection, CollectionSpec, Document } from "../../mixins/store/po
 import { type Notification, notificationSpec } from "../../services/notifications/notification-documents.ts";
 import { type EventJob, eventJobsSpec } from "../../services/orders/event-job-documents.ts";
 import { type OrderDocument, ordersSpec } from "../../services/orders/order-documents.ts";
+import { type OrdersMark, ordersMarkSpec } from "../../services/payments/comparing-orders.ts";
 import {
   type Payment,
   paymentSpec,
@@ -36,11 +37,15 @@ export interface Ledgers {
   refunds: Ledger<Refund>;
   webhookEvents: Ledger<WebhookEvent>;
   watermarks: Ledger<Watermark>;
+  orderMarks: Ledger<OrdersMark>;
   sandboxCharges: Ledger<SandboxCharge>;
   tickets: Ledger<Ticket>;
   registers: Ledger<Register>;
   notifications: Ledger<Notification>;
 }
+
+/** The documents of each ledger, wherever they were read: all that a checker needs. */
+export type Documents = { [Name in keyof Ledgers]: Pick<Ledgers[Name], "docs"> };
 
 /** What a planted fault may do to the stores. */
 export interface StorePlant {
@@ -62,6 +67,7 @@ export function openLedgers(plant: StorePlant = {}): Ledgers {
     refunds: open(refundSpec),
     webhookEvents: open(webhookEventSpec),
     watermarks: open(watermarkSpec),
+    orderMarks: open(ordersMarkSpec),
     sandboxCharges: open(sandboxChargeSpec),
     tickets: open(ticketSpec),
     registers: open(registerSpec),

@@ -1,5 +1,6 @@
 import { EventCache } from "../../services/orders/event-cache.ts";
 import type { EventJobPorts } from "../../services/orders/event-jobs.ts";
+import { FreshReads } from "../../services/orders/fresh-reads.ts";
 import { batchSize } from "../../services/orders/fulfilling.ts";
 import { lastAttempt, type OrderDocument } from "../../services/orders/order-documents.ts";
 import type { OrderPorts } from "../../services/orders/ports.ts";
@@ -17,6 +18,7 @@ export function orderPorts(world: World, worker: Worker): EventJobPorts {
   const call = <T>(work: (at: Worker) => Promise<T>, timeoutMs = callTimeoutMs) =>
     network.call({ from: worker, timeoutMs, work });
   const cache = new EventCache(readEvent(world, worker), worker.clock);
+  const fresh = new FreshReads(readEvent(world, worker));
   const ports: EventJobPorts = {
     eventJobs: steppedCollection(world.ledgers.eventJobs.collection, worker, world.faults),
     orders: steppedCollection(world.ledgers.orders.collection, worker, world.faults),
@@ -24,7 +26,7 @@ export function orderPorts(world: World, worker: Worker): EventJobPorts {
     reach: worker.reach,
     log: logOf(world, worker),
     sleep: (ms) => worker.sleep(ms),
-    events: { get: (eventId) => cache.get(eventId), getFresh: readEvent(world, worker) },
+    events: { get: (eventId) => cache.get(eventId), getFresh: (eventId) => fresh.get(eventId) },
     inventory: {
       hold: (request) => call((at) => parts.hold(world.shopOf(at).inventory, request)),
       release: async (eventId, orderId, claims) => {
@@ -55,6 +57,7 @@ export function orderPorts(world: World, worker: Worker): EventJobPorts {
       await call((at) => parts.enqueue(world.shopOf(at).notifications, owed));
     },
     fulfil: (order) => gathered.add(order),
+    outlives: () => {},
     changed: () => {},
   };
   const planted = world.plant.orderPorts?.(ports) ?? ports;

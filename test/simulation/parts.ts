@@ -13,7 +13,7 @@ import { refundAnswer } from "../../services/orders/refund-answer.ts";
 import { openRefund } from "../../services/orders/refunding.ts";
 import { reserve } from "../../services/orders/reserving.ts";
 import { cancel as cancelAttempt, charge } from "../../services/payments/charging.ts";
-import type { PaymentPorts } from "../../services/payments/ports.ts";
+import { type ComparingPorts, compareWithOrders } from "../../services/payments/comparing-orders.ts";
 import type { Provider } from "../../services/payments/provider.ts";
 import { reconcile as reconcilePayments } from "../../services/payments/reconciliation.ts";
 import { refund as refundCharge } from "../../services/payments/refunding.ts";
@@ -47,6 +47,7 @@ export const parts = {
   refundCharge,
   settleFromWebhook,
   reconcilePayments,
+  compareWithOrders,
   issue,
   voidTickets,
   checkIn,
@@ -62,6 +63,6 @@ export interface Plant {
   stores?: StorePlant;
   parts?: Partial<Parts>;
   orderPorts?: (ports: EventJobPorts) => EventJobPorts;
-  paymentPorts?: (ports: PaymentPorts) => PaymentPorts;
+  paymentPorts?: (ports: ComparingPorts) => ComparingPorts;
   provider?: (provider: Provider) => Provider;
 }

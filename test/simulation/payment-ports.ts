@@ -1,7 +1,9 @@
-import type { PaymentPorts } from "../../services/payments/ports.ts";
+import { moneyOfOrders, pageOfMoney } from "../../services/orders/order-money.ts";
+import type { ComparingPorts } from "../../services/payments/comparing-orders.ts";
 import type { Provider } from "../../services/payments/provider.ts";
 import type { SandboxPorts } from "../../services/payments/sandbox-ports.ts";
 import { createSandboxProvider } from "../../services/payments/sandbox-provider.ts";
+import type { Shop } from "./shop.ts";
 import { steppedCollection } from "./stepped-store.ts";
 import { callTimeoutMs, logOf, publicUrl } from "./surroundings.ts";
 import type { Worker } from "./worker.ts";
@@ -13,7 +15,7 @@ const processorTimeoutMs = 60_000;
 export function paymentPorts(
   world: World,
   worker: Worker,
-): { payments: PaymentPorts; sandbox: SandboxPorts } {
+): { payments: ComparingPorts; sandbox: SandboxPorts } {
   const { ledgers, faults, network, parts } = world;
   const sandbox: SandboxPorts = {
     charges: steppedCollection(ledgers.sandboxCharges.collection, worker, faults),
@@ -25,7 +27,9 @@ export function paymentPorts(
     publicUrl: () => publicUrl,
   };
   const provider = farProvider(world, worker, sandbox);
-  const payments: PaymentPorts = {
+  const asked = <T>(work: (shop: Shop) => Promise<T>) =>
+    network.call({ from: worker, timeoutMs: callTimeoutMs, work: (at) => work(world.shopOf(at)) });
+  const payments: ComparingPorts = {
     payments: steppedCollection(ledgers.payments.collection, worker, faults),
     refunds: steppedCollection(ledgers.refunds.collection, worker, faults),
     webhookEvents: steppedCollection(ledgers.webhookEvents.collection, worker, faults),
@@ -34,6 +38,7 @@ export function paymentPorts(
     clock: worker.clock,
     reach: worker.reach,
     log: logOf(world, worker),
+    differs: (difference) => world.alarms.push(`a person must settle "${difference}"`),
     withDeadline: (work, limitMs) => worker.withDeadline(work, limitMs),
     wakeOrder: (orderId) =>
       network.call({
@@ -41,6 +46,9 @@ export function paymentPorts(
         timeoutMs: callTimeoutMs,
         work: (at) => parts.wake(world.shopOf(at).orders, orderId),
       }),
+    orderMarks: steppedCollection(ledgers.orderMarks.collection, worker, faults),
+    moneyOfOrders: (ids) => asked(({ orders }) => moneyOfOrders(orders.orders, ids)),
+    pageOfMoney: (cursor) => asked(({ orders }) => pageOfMoney(orders.orders, cursor)),
   };
   return { payments: world.plant.paymentPorts?.(payments) ?? payments, sandbox };
 }

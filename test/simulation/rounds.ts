@@ -134,6 +134,13 @@ function roundsOf(world: World, worker: Worker): Round[] {
       work: () => parts.reconcilePayments(shop.payments),
     },
     {
+      everyMs: 15 * secondMs,
+      latestMs: longMs,
+      told: ["payments", "refunds"],
+      dueAtMs: () => byItsClock(uncomparedAtMs(world)),
+      work: () => parts.compareWithOrders(shop.payments),
+    },
+    {
       everyMs: secondMs,
       latestMs: longMs,
       told: ["notifications"],
@@ -151,6 +158,17 @@ function earliest<D>(docs: ReadonlyMap<string, D>, atMsOf: (doc: D) => number | 
   let first = Number.POSITIVE_INFINITY;
   for (const doc of docs.values()) first = Math.min(first, atMsOf(doc) ?? Number.POSITIVE_INFINITY);
   return first;
+}
+
+/** When the first row that the orders were not asked about has had its minute. */
+function uncomparedAtMs({ ledgers }: World): number {
+  const { settledUntilMs = 0 } = ledgers.orderMarks.docs.get("orders") ?? {};
+  const settledAtMsOf = ({ settledAtMs }: { settledAtMs: number | null }) =>
+    settledAtMs !== null && settledAtMs >= settledUntilMs ? settledAtMs : null;
+  const first = [ledgers.payments.docs, ledgers.refunds.docs].map((docs) =>
+    earliest<{ settledAtMs: number | null }>(docs, settledAtMsOf),
+  );
+  return Math.min(...first) + minuteMs;
 }
 
 /** The processor has done nothing since it was last compared with the payments. */

@@ -1,11 +1,12 @@
 import type { Reach } from "../../lib/failpoints.ts";
+import { noMetrics } from "../../lib/metrics.ts";
 import { EventsForSale } from "../../services/inventory/events-for-sale.ts";
 import type { InventoryPorts } from "../../services/inventory/inventory-ports.ts";
 import { Loads } from "../../services/inventory/loading.ts";
 import type { DeliveringPorts } from "../../services/notifications/delivering.ts";
 import { getClaims, listClaims } from "../../services/orders/claims-of-event.ts";
 import type { EventJobPorts } from "../../services/orders/event-jobs.ts";
-import type { PaymentPorts } from "../../services/payments/ports.ts";
+import type { ComparingPorts } from "../../services/payments/comparing-orders.ts";
 import type { SandboxPorts } from "../../services/payments/sandbox-ports.ts";
 import type { IssuingPorts } from "../../services/tickets/issuing.ts";
 import { recipients } from "./evening.ts";
@@ -21,7 +22,7 @@ import type { World } from "./world.ts";
 export interface Shop {
   orders: EventJobPorts;
   inventory: InventoryPorts;
-  payments: PaymentPorts;
+  payments: ComparingPorts;
   sandbox: SandboxPorts;
   tickets: IssuingPorts;
   notifications: DeliveringPorts;
@@ -61,6 +62,8 @@ function inventoryPorts(world: World, worker: Worker): InventoryPorts {
     log: logOf(world, worker),
     newToken: () => `load_${world.dice.between(0, 2 ** 50)}`,
     wait: (ms: number) => worker.sleep(ms),
+    claimRound: async () => true,
+    metrics: noMetrics,
   };
   return { ...base, loads: new Loads(base) };
 }

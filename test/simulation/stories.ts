@@ -2,7 +2,14 @@ import { isoTime } from "../../lib/clock.ts";
 import { viewOf } from "../../services/notifications/notification-views.ts";
 import { timelineOf } from "../../services/orders/timeline.ts";
 import type { JournalEntry } from "./browser.ts";
+import type { Documents } from "./ledgers.ts";
 import type { Run } from "./simulation.ts";
+
+/** What stories are told out of. */
+export interface Tale {
+  world: { ledgers: Documents };
+  journal: JournalEntry[];
+}
 
 /** What a run broke, the stories of the orders concerned, and how to see it again. */
 export function reportOf(run: Run): string {
@@ -18,7 +25,7 @@ export function reportOf(run: Run): string {
 }
 
 /** One order's story in all ledgers, between what its buyer was answered. */
-export function storyOf({ world, journal }: Run, orderId: string): string[] {
+export function storyOf({ world, journal }: Tale, orderId: string): string[] {
   const { orders, payments, refunds, tickets, notifications } = world.ledgers;
   const order = orders.docs.get(orderId);
   if (!order) return [`Order ${orderId} does not exist.`];

@@ -1,0 +1,60 @@
+import type { Document } from "../../mixins/store/port.ts";
+import {
+  type EventDocument,
+  eventSpec,
+  type TourDocument,
+  tourSpec,
+} from "../../services/events/event-documents.ts";
+import { type Notification, notificationSpec } from "../../services/notifications/notification-documents.ts";
+import { type OutboxMessage, outboxSpec } from "../../services/notifications/outbox-transport.ts";
+import { type EventJob, eventJobsSpec } from "../../services/orders/event-job-documents.ts";
+import { type OrderDocument, ordersSpec } from "../../services/orders/order-documents.ts";
+import { type Payment, paymentSpec } from "../../services/payments/payment-documents.ts";
+import { type Refund, refundSpec } from "../../services/payments/refund-documents.ts";
+import { type SandboxCharge, sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
+import {
+  type Register,
+  registerSpec,
+  type Ticket,
+  ticketSpec,
+} from "../../services/tickets/ticket-documents.ts";
+
+/** Every document that the checker looks at, as it stands in the stores. */
+export interface Books {
+  events: EventDocument[];
+  tours: TourDocument[];
+  orders: OrderDocument[];
+  eventJobs: EventJob[];
+  payments: Payment[];
+  refunds: Refund[];
+  sandboxCharges: SandboxCharge[];
+  tickets: Ticket[];
+  registers: Register[];
+  notifications: Notification[];
+  mails: Pick<OutboxMessage, "_id">[];
+}
+
+/** In which service's store, and in which collection of it, the documents are. */
+export const homes: Record<keyof Books, [store: string, collection: string]> = {
+  events: ["events", eventSpec.name],
+  tours: ["events", tourSpec.name],
+  orders: ["orders", ordersSpec.name],
+  eventJobs: ["orders", eventJobsSpec.name],
+  payments: ["payments", paymentSpec.name],
+  refunds: ["payments", refundSpec.name],
+  sandboxCharges: ["sandbox", sandboxChargeSpec.name],
+  tickets: ["tickets", ticketSpec.name],
+  registers: ["tickets", registerSpec.name],
+  notifications: ["notifications", notificationSpec.name],
+  mails: ["notifications", outboxSpec.name],
+};
+
+/** Reads all documents of one collection of one service's store. */
+export type ReadAll = (store: string, collection: string) => Promise<Document[]>;
+
+/** Reads the stores; whoever writes meanwhile may make the books contradict each other. */
+export async function readBooks(read: ReadAll): Promise<Books> {
+  const names = Object.keys(homes) as (keyof Books)[];
+  const readOne = async (name: keyof Books) => [name, await read(...homes[name])] as const;
+  return Object.fromEntries(await Promise.all(names.map(readOne))) as unknown as Books;
+}

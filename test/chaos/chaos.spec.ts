@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describeWith } from "../servers.ts";
+import { type ChaosRun, runChaos } from "./chaos-run.ts";
+import { check } from "./check.ts";
+import { copyOf, plantedFaults } from "./planted.ts";
+import { reportOf, summaryOf } from "./report.ts";
+
+const mostMs = 600_000;
+
+describeWith(["nats-server", "redis-server", "mongod"], "a mesh under a hundred kills", () => {
+  let run: ChaosRun;
+  beforeAll(async () => {
+    run = await runChaos({
+      ...{ seed: 1, buyers: 20, everyMs: 900, least: { kills: 100, ms: 0 } },
+      tell: () => {},
+    });
+    console.log(summaryOf(run));
+  }, mostMs);
+  afterAll(() => run?.close(), mostMs);
+
+  it("keeps every promise within 30 s of quiet", () => {
+    if (run.findings.length > 0) throw new Error(reportOf(run));
+    expect(run.scene.kills).toBeGreaterThanOrEqual(100);
+    expect(run.remains.books.tickets.length).toBeGreaterThan(20);
+  });
+
+  describe("when its processes are gone and somebody spoils its stores", () => {
+    beforeAll(() => Promise.all(run.mesh.processes.map((process) => process.kill())), mostMs);
+
+    it.each(plantedFaults.filter(({ isOfStores }) => isOfStores))(
+      "finds that $name",
+      async ({ plant, breaks }) => {
+        const { stores, places, remains } = run;
+        const spoilt = copyOf(remains);
+        plant(spoilt);
+        await stores.rewrite(remains.books, spoilt.books);
+        await places.lie(remains.taken, spoilt.taken);
+        const books = await stores.readBooks();
+        const taken = await places.taken([...remains.taken.keys()]);
+        const findings = check({ ...spoilt, books, taken });
+        await stores.rewrite(spoilt.books, remains.books);
+        await places.lie(spoilt.taken, remains.taken);
+        expect(findings.map(({ broken }) => broken)).toContainEqual(expect.stringMatching(breaks));
+      },
+      mostMs,
+    );
+
+    it(
+      "has nothing to say when the stores are as they were",
+      async () => {
+        const { stores, places, remains } = run;
+        const taken = await places.taken([...remains.taken.keys()]);
+        expect(check({ ...remains, books: await stores.readBooks(), taken })).toEqual([]);
+      },
+      mostMs,
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import type { Client } from "./client.ts";
+import type { Scanned } from "./journal.ts";
+
+/** Where people come in, each scan with its id. */
+export interface Gate {
+  /** Tickets whose holders stand outside. */
+  queue: { ticketId: string; code: string }[];
+}
+
+/** Lets people in until the doors close; takes some check-ins back. */
+export async function keepGate(town: { gate: Gate; isClosing: boolean }, operator: Client): Promise<void> {
+  while (!town.isClosing) {
+    const next = town.gate.queue.shift();
+    if (next) await letIn(operator, next);
+    else await operator.sleep(200);
+  }
+}
+
+async function letIn(operator: Client, { ticketId, code }: Gate["queue"][number]): Promise<void> {
+  const { journal, dice } = operator;
+  const scan: Scanned = { ticketId, scanId: randomUUID(), checkInId: null, refusal: null, isUndone: false };
+  const body = { code, scanId: scan.scanId, gate: "A" };
+  const wanted = { what: "check in", method: "POST" as const, path: "/check-ins", body };
+  const answer = await operator.ask({ ...wanted, key: operator.newKey(), about: ticketId });
+  if (!answer) return;
+  journal.scans.push(scan);
+  if (answer.status === 201) scan.checkInId = answer.body.checkInId;
+  else scan.refusal = answer.code;
+  if (scan.checkInId === null || !dice.chance(0.2)) return;
+  const path = `/check-ins/${scan.checkInId}/undo`;
+  const undoing = { what: "undo", method: "POST" as const, path, body: { reason: "another night" } };
+  const undone = await operator.ask({ ...undoing, key: operator.newKey(), about: ticketId });
+  // Unheard, it may be undone or not.
+  if (undone?.status === 200) scan.isUndone = true;
+  else journal.scans.pop();
+}

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from "node:util";
+import mongoose from "mongoose";
+import { docOf, type Row, rowFields } from "../../mixins/store/mongo-documents.ts";
+import type { Document } from "../../mixins/store/port.ts";
+import type { OrderDocument } from "../../services/orders/order-documents.ts";
+import { type Books, homes, readBooks } from "./books.ts";
+import { database, type Ground } from "./ground.ts";
+
+/** The stores of a mesh as they are, by the drivers alone. */
+export interface Stores {
+  readBooks: () => Promise<Books>;
+  /** Lets the time of an order run out that nobody waits for: of its reservation, or of its attempt. */
+  hurry: (orderId: string) => Promise<void>;
+  /** The same for every order that is not at its end. */
+  hurryAll: () => Promise<void>;
+  /** Makes the documents of now those of then; what keeps the stores from lying is taken away first. */
+  rewrite: (now: Books, then: Books) => Promise<void>;
+  close: () => Promise<void>;
+}
+
+const ofPayments = ["payments", "sandbox"];
+
+export async function openStores({ stores }: Ground): Promise<Stores> {
+  const [ledgers, payments] = await Promise.all(
+    [stores.ledgers, stores.payments].map((server) =>
+      new mongoose.mongo.MongoClient(server.adminUrl).connect(),
+    ),
+  );
+  const collection = (store: string, name: string) =>
+    (ofPayments.includes(store) ? payments! : ledgers!).db(`${database}_${store}`).collection<Row>(name);
+  const orders = () => collection("orders", "orders");
+  return {
+    rewrite: (now, then) => rewrite(collection, now, then),
+    readBooks: () =>
+      readBooks(async (store, name) => (await collection(store, name).find({}).toArray()).map(docOf)),
+    hurry: (orderId) => runOut(orders(), { _id: orderId }),
+    hurryAll: () => runOut(orders(), {}),
+    async close() {
+      await Promise.all([ledgers!.close(), payments!.close()]);
+    },
+  };
+}
+
+type Collections = (store: string, name: string) => mongoose.mongo.Collection<Row>;
+
+async function rewrite(collection: Collections, now: Books, then: Books): Promise<void> {
+  for (const [name, [store, spec]] of Object.entries(homes)) {
+    const [before, after] = [now, then].map((books) => byId(books[name as keyof Books]));
+    const changed = [...after!].filter(([id, doc]) => !isDeepStrictEqual(doc, before!.get(id)));
+    const gone = [...before!.keys()].filter((id) => !after!.has(id));
+    if (changed.length + gone.length === 0) continue;
+    const rows = collection(store, spec);
+    await rows.dropIndexes();
+    for (const [id, doc] of changed) {
+      const { _id, ...row } = rowFields(spec, { ...doc });
+      await rows.replaceOne({ _id: id }, row, { upsert: true });
+    }
+    await rows.deleteMany({ _id: { $in: gone } });
+  }
+}
+
+const byId = (docs: readonly Document[]) => new Map(docs.map((doc) => [doc._id, doc]));
+
+/** As if the minutes had gone by; a store that is away lets its order wait. */
+async function runOut(orders: mongoose.mongo.Collection<Row>, which: { _id?: string }): Promise<void> {
+  const nowMs = Date.now();
+  const reserved: Partial<OrderDocument> = { expiresAtMs: nowMs, nextAtMs: nowMs };
+  const late = { nextAtMs: nowMs, "attempts.$[].giveUpAtMs": nowMs };
+  await Promise.all([
+    orders.updateMany({ ...which, state: "reserved" }, { $set: reserved }),
+    orders.updateMany({ ...which, state: "paying" }, { $set: late }),
+  ]).catch(() => {});
+}
