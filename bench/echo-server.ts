@@ -8,7 +8,9 @@ const server = createServer((req, res) => {
   req.on("data", (chunk: Buffer) => chunks.push(chunk));
   req.on("end", () => {
     res.setHeader("Content-Type", "application/json");
-    res.end(JSON.stringify(JSON.parse(Buffer.concat(chunks).toString())));
+    // Whoever asks whether it is ready sends nothing.
+    const text = chunks.length === 0 ? "{}" : Buffer.concat(chunks).toString();
+    res.end(JSON.stringify(JSON.parse(text)));
   });
 });
 

@@ -1,12 +1,18 @@
-/** What a measured process says of itself; counts grow from its start. */
+/** What a measured shop has used; counts grow from its start. */
 export interface Figures {
+  /** Of the shop's own processes, all together. */
   cpuMs: number;
-  /** Documents written durably, by ledger. */
+  /** Documents written durably: embedded by ledger, on the mesh by server. */
   writes: Record<string, number>;
-  /** Messages that a bus would carry: two per call between services, one per event. */
+  /** On the mesh those that the bus took, heartbeats too; embedded those that one would: two per call, one per event. */
   messages: number;
-  residentMb: number;
+  /** Commands that the stores of a mesh carried out, by server and command: each is a round trip. */
+  trips: Record<string, number>;
+  /** CPU milliseconds by service and by server, where they are processes of their own. */
+  cpuOf: Record<string, number>;
 }
+
+export const noFigures: Figures = { cpuMs: 0, writes: {}, messages: 0, trips: {}, cpuOf: {} };
 
 export interface Percentiles {
   p50: number;
@@ -14,7 +20,7 @@ export interface Percentiles {
   p99: number;
 }
 
-/** One line of the result. Times are milliseconds, `cpuMs` is the measured process's, per operation. */
+/** One line of the result. Times are milliseconds, CPU is per operation; `cpuMs` is the shop's own. */
 export interface Row extends Percentiles {
   name: string;
   operations: number;
@@ -22,7 +28,38 @@ export interface Row extends Percentiles {
   cpuMs: number;
   writes?: number;
   messages?: number;
+  trips?: number;
+  cpuOf?: Record<string, number>;
   note?: string;
+}
+
+/** What was used between two moments, for each of `count` operations. */
+export function usedEach(
+  before: Figures,
+  after: Figures,
+  count: number,
+): Required<Pick<Row, "cpuMs" | "writes" | "messages" | "trips" | "cpuOf">> {
+  return {
+    cpuMs: (after.cpuMs - before.cpuMs) / count,
+    writes: (sum(after.writes) - sum(before.writes)) / count,
+    messages: (after.messages - before.messages) / count,
+    trips: (sum(after.trips) - sum(before.trips)) / count,
+    cpuOf: grownEach(before.cpuOf, after.cpuOf, count),
+  };
+}
+
+/** How much each count grew, per operation. */
+export function grownEach(
+  before: Record<string, number>,
+  after: Record<string, number>,
+  count: number,
+): Record<string, number> {
+  const each = Object.entries(after).map(([name, now]) => [name, (now - (before[name] ?? 0)) / count]);
+  return Object.fromEntries(each);
+}
+
+export function sum(counts: Record<string, number>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
 /** Nearest-rank percentiles. Throws when there is nothing to rank. */

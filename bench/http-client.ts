@@ -46,8 +46,16 @@ export class HttpClient {
       }),
       ...(method === "POST" && { "idempotency-key": randomUUID() }),
     };
-    const { hostname: host, port } = this.#base;
     const startedMs = performance.now();
+    return this.#sent({ method, path, headers }, text, startedMs);
+  }
+
+  #sent(
+    { method, path, headers }: { method: string; path: string; headers: Record<string, string | number> },
+    text: string,
+    startedMs: number,
+  ): Promise<Answer> {
+    const { hostname: host, port } = this.#base;
     return new Promise((resolve, reject) => {
       const req = request({ host, port, path, method, headers, agent: this.#agent }, (res) => {
         const chunks: Buffer[] = [];
@@ -58,7 +66,11 @@ export class HttpClient {
         });
         res.on("error", reject);
       });
-      req.on("error", reject);
+      req.on("error", (error) => {
+        // The other end closed the idle connection in the moment of its use: the same request, with its key, goes again.
+        if (req.reusedSocket) resolve(this.#sent({ method, path, headers }, text, startedMs));
+        else reject(error);
+      });
       req.end(text);
     });
   }

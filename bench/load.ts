@@ -1,4 +1,4 @@
-import { percentiles, type Row } from "./figures.ts";
+import { percentiles, type Row, usedEach } from "./figures.ts";
 import type { Answer } from "./http-client.ts";
 import type { MeasuredProcess } from "./measured-process.ts";
 
@@ -12,22 +12,19 @@ export interface Load {
   note?: string;
 }
 
-/** Runs a bounded closed loop against a measured process and says what it took. */
+/** Runs a bounded closed loop against what is measured and says what it took. */
 export async function measure(measured: MeasuredProcess, load: Load): Promise<Row> {
   const before = await measured.figures();
   const startedMs = performance.now();
   const durations = await closedLoop(load);
   const seconds = (performance.now() - startedMs) / 1_000;
   const after = await measured.figures();
-  const each = (total: number) => total / load.operations;
   return {
     name: load.name,
     operations: load.operations,
     perSecond: load.operations / seconds,
     ...percentiles(durations),
-    cpuMs: each(after.cpuMs - before.cpuMs),
-    writes: each(sum(after.writes) - sum(before.writes)),
-    messages: each(after.messages - before.messages),
+    ...usedEach(before, after, load.operations),
     ...(load.note !== undefined && { note: load.note }),
   };
 }
@@ -46,8 +43,4 @@ export async function closedLoop({ workers, operations, work }: Omit<Load, "name
 export function expectStatus({ status, body, ms }: Answer, ...expected: number[]): number {
   if (expected.includes(status)) return ms;
   throw new Error(`expected ${expected.join(" or ")}, got ${status}: ${JSON.stringify(body).slice(0, 500)}`);
-}
-
-function sum(counts: Record<string, number>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
 }

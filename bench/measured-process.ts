@@ -1,77 +1,116 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Figures } from "./figures.ts";
+import { type Figures, noFigures } from "./figures.ts";
 
-type Question = { ask: "figures" } | { ask: "token"; userId: string; admin: boolean } | { ask: "stop" };
+type Question =
+  | { ask: "figures" }
+  | { ask: "written" }
+  | { ask: "token"; userId: string; admin: boolean }
+  | { ask: "stop" };
+
+/** Where the servers of a measured mesh are, with credentials. */
+export interface ServerAddresses {
+  nats: string;
+  redis: string;
+  mongo: string;
+}
+
+interface Opened {
+  url: string;
+  servers: ServerAddresses | null;
+}
 
 export interface Measured {
   url: string;
-  figures?: () => Pick<Figures, "writes" | "messages">;
+  servers?: ServerAddresses;
+  /** All but the CPU time of one's own process, unless told otherwise. */
+  figures?: () => Partial<Figures> | Promise<Partial<Figures>>;
+  /** How many documents were written; asked often. */
+  written?: () => number | Promise<number>;
   token?: (userId: string, admin: boolean) => string;
   stop: () => Promise<void>;
 }
 
 /** In the measured process: tells the address, then answers the bench's questions until it is told to stop. */
-export function answerParent(measured: Measured): void {
+export function answerParent({ url, servers = undefined, ...measured }: Measured): void {
   process.on("message", async ({ n, question }: { n: number; question: Question }) => {
-    process.send?.({ n, answer: answerTo(question, measured) });
-    if (question.ask !== "stop") return;
-    await measured.stop();
-    process.exit(0);
+    const answer = await answerTo(question, measured);
+    if (question.ask === "stop") await measured.stop();
+    process.send?.({ n, answer }, () => question.ask === "stop" && process.exit(0));
   });
   // A bench that was killed leaves nobody behind.
   process.once("disconnect", () => process.exit(1));
-  process.send?.({ url: measured.url });
+  process.send?.({ url, servers: servers ?? null } satisfies Opened);
 }
 
-function answerTo(question: Question, measured: Measured): unknown {
+async function answerTo(question: Question, measured: Omit<Measured, "url" | "servers">): Promise<unknown> {
   if (question.ask === "token") return measured.token?.(question.userId, question.admin);
+  if (question.ask === "written") return (await measured.written?.()) ?? 0;
   if (question.ask === "stop") return true;
-  const { user, system } = process.cpuUsage();
-  return {
-    writes: {},
-    messages: 0,
-    ...measured.figures?.(),
-    cpuMs: (user + system) / 1_000,
-    residentMb: Math.round(process.memoryUsage.rss() / 1_048_576),
-  };
+  return { ...noFigures, cpuMs: ownCpuMs(), ...(await measured.figures?.()) };
 }
 
-/** In the bench: a process that is measured. */
+export function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** In the bench: a process that is measured, or that stands for several that are. */
 export class MeasuredProcess {
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, (answer: unknown) => void>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (answer: unknown) => void; reject: (error: Error) => void }
+  >();
   readonly #ended: Promise<void>;
   #asked = 0;
   url = "";
+  /** Null where there are none. */
+  servers: ServerAddresses | null = null;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
     this.#ended = new Promise((done) => child.once("exit", () => done()));
     child.on("message", ({ n, answer }: { n: number; answer: unknown }) => {
-      this.#waiting.get(n)?.(answer);
+      this.#waiting.get(n)?.resolve(answer);
       this.#waiting.delete(n);
+    });
+    void this.#ended.then(() => {
+      for (const { reject } of this.#waiting.values()) reject(new Error("what is measured has ended"));
     });
   }
 
   /** Starts a script of this folder. Throws with what it printed when it ends before it listens. */
-  static async start(script: string, env: Record<string, string> = {}): Promise<MeasuredProcess> {
+  static async start(
+    script: string,
+    { env, args = [] }: { env?: Record<string, string>; args?: string[] } = {},
+  ): Promise<MeasuredProcess> {
     const path = fileURLToPath(new URL(script, import.meta.url));
-    const child = fork(path, { env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    const child = fork(path, args, {
+      ...(env && { env }),
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      // JSON has no word for what is not known.
+      serialization: "advanced",
+    });
     let printed = "";
     child.stderr?.on("data", (data) => {
       printed += data;
     });
     const started = new MeasuredProcess(child);
-    started.url = await new Promise((resolve, reject) => {
-      child.once("message", (first: { url: string }) => resolve(first.url));
+    const opened = await new Promise<Opened>((resolve, reject) => {
+      child.once("message", (first: Opened) => resolve(first));
       child.once("exit", (code) => reject(new Error(`${script} ended with ${code}: ${printed}`)));
     });
-    return started;
+    return Object.assign(started, opened);
   }
 
   figures(): Promise<Figures> {
     return this.#ask({ ask: "figures" }) as Promise<Figures>;
+  }
+
+  /** How many documents were written; cheap enough to be asked often. */
+  written(): Promise<number> {
+    return this.#ask({ ask: "written" }) as Promise<number>;
   }
 
   /** An access token of this user, signed with the shop's own key. */
@@ -87,6 +126,6 @@ export class MeasuredProcess {
   #ask(question: Question): Promise<unknown> {
     const n = ++this.#asked;
     this.#child.send({ n, question });
-    return new Promise((done) => this.#waiting.set(n, done));
+    return new Promise((resolve, reject) => this.#waiting.set(n, { resolve, reject }));
   }
 }

@@ -2,6 +2,7 @@ import { issueAccessToken } from "../lib/access-tokens.ts";
 import { readSettings } from "../lib/env.ts";
 import { startShop } from "../shop.ts";
 import { Counts } from "./counting.ts";
+import { sum } from "./figures.ts";
 import { answerParent } from "./measured-process.ts";
 
 /** The embedded shop as a process of its own that answers what it has used. */
@@ -14,6 +15,7 @@ const shop = await startShop(readSettings(), {
 answerParent({
   url: shop.url as string,
   figures: () => ({ writes: { ...counts.writes }, messages: counts.messages }),
+  written: () => sum(counts.writes),
   token: (userId, admin) => issueAccessToken(shop.runtime.secrets, { userId, admin }, Date.now()),
   stop: () => shop.stop(),
 });

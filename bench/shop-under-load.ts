@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sampleAccounts } from "../lib/sample-accounts.ts";
 import { HttpClient } from "./http-client.ts";
-import { expectStatus } from "./load.ts";
+import { closedLoop, expectStatus } from "./load.ts";
+import type { MeshToMeasure } from "./measured-mesh.ts";
 import { MeasuredProcess } from "./measured-process.ts";
 
 export const api = "/api/v1";
@@ -25,22 +26,21 @@ export interface OnSale {
   quotaId: string;
 }
 
-/** Starts a shop on a folder of its own, filled before by `fill`, with this many buyers. */
-export async function openShopUnderLoad(
-  buyers: number,
-  fill: (folder: string) => Promise<void> = async () => {},
-): Promise<ShopUnderLoad> {
+/** Starts what is measured on a folder of its own, with these settings. */
+export type Start = (folder: string, settings: Record<string, string>) => Promise<MeasuredProcess>;
+
+const settings = {
+  LOG_FORMAT: "json",
+  LOG_LEVEL: "warn",
+  SAMPLE_DATA: "on",
+  RATE_LIMIT_PER_MINUTE: "0",
+  ATTEMPTS_PER_ADDRESS: "1000000",
+};
+
+/** A shop on a folder of its own, with this many buyers. */
+export async function openShopUnderLoad(buyers: number, start: Start = embedded): Promise<ShopUnderLoad> {
   const folder = mkdtempSync(join(tmpdir(), "eventsapp-bench-"));
-  await fill(folder);
-  const measured = await MeasuredProcess.start("measured-shop.ts", {
-    PORT: "0",
-    DATA_DIR: folder,
-    BCRYPT_COST: "10",
-    LOG_FORMAT: "json",
-    LOG_LEVEL: "warn",
-    RATE_LIMIT_PER_MINUTE: "0",
-    ATTEMPTS_PER_ADDRESS: "1000000",
-  });
+  const measured = await start(folder, settings);
   const anyone = new HttpClient(measured.url);
   const admin = await signedIn(anyone, "admin");
   return {
@@ -54,6 +54,18 @@ export async function openShopUnderLoad(
       await measured.stop();
       rmSync(folder, { recursive: true });
     },
+  };
+}
+
+/** The whole shop in one process. */
+export const embedded: Start = (folder, given) =>
+  MeasuredProcess.start("measured-shop.ts", { env: { ...given, PORT: "0", DATA_DIR: folder } });
+
+/** A process of each service, or several, on servers of their own. */
+export function onMesh(replicas: number, compileCache: string): Start {
+  return (folder, given) => {
+    const mesh: MeshToMeasure = { folder, compileCache, replicas, settings: given };
+    return MeasuredProcess.start("measured-mesh.ts", { args: [JSON.stringify(mesh)] });
   };
 }
 
@@ -91,6 +103,24 @@ export async function putOnSale(
   const { id: ticketTypeId } = await post(creator, `/events/${eventId}/ticket-types`, type);
   if (publish) await post(creator, `/events/${eventId}/publish`);
   return { eventId, ticketTypeId, quotaId: quota.id };
+}
+
+/** Made a few at a time: what is measured comes later. */
+export async function putManyOnSale(
+  creator: HttpClient,
+  events: number,
+  capacity: number,
+): Promise<OnSale[]> {
+  const sales: OnSale[] = [];
+  await closedLoop({
+    workers: 8,
+    operations: events,
+    work: async (_, nth) => {
+      sales[nth] = await putOnSale(creator, capacity);
+      return 0;
+    },
+  });
+  return sales;
 }
 
 /** What was made or answered. Throws on any refusal. */

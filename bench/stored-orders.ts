@@ -1,6 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { EventForSale, TicketType } from "../contracts/events.ts";
+import { readSettings } from "../lib/env.ts";
+import { createLogger } from "../lib/logging.ts";
+import { openMongoStore } from "../mixins/store/mongo-store.ts";
+import type { Store } from "../mixins/store/port.ts";
 import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
 import { newOrder } from "../services/orders/new-order.ts";
 import { type OrderDocument, ordersSpec } from "../services/orders/order-documents.ts";
@@ -8,20 +12,45 @@ import { type OrderDocument, ordersSpec } from "../services/orders/order-documen
 const perEvent = 10_000;
 const perWrite = 500;
 
-/** Fills a shop's orders with this many fulfilled ones of one place each, as they would be a year later. */
-export async function storeOrders(folder: string, count: number): Promise<void> {
+/** Fills the orders of a shop that will run on this folder. */
+export async function storeInFolder(folder: string, count: number): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const store = openSqliteStore(join(folder, "orders.sqlite"));
+  await storeOrders(store, count);
+  await store.close();
+}
+
+/** Fills the orders of a mesh that runs already. */
+export async function storeOnMesh(url: string, count: number): Promise<void> {
+  await withOrdersIn("eventsapp_orders", url, (store) => storeOrders(store, count));
+}
+
+/** A database with a collection of orders, empty or not, and all its indexes. */
+export async function withOrdersIn(
+  database: string,
+  url: string,
+  work: (store: Store) => Promise<void>,
+): Promise<void> {
+  const log = createLogger(readSettings({ LOG_LEVEL: "silent" }));
+  const store = openMongoStore({ url, database, log });
+  store.collection(ordersSpec);
+  await store.ready();
+  await work(store);
+  await store.close();
+}
+
+/** Fulfilled orders of one place each, as they would be a year later. */
+async function storeOrders(store: Store, count: number): Promise<void> {
   const orders = store.collection(ordersSpec);
   for (let first = 0; first < count; first += perWrite) {
     const docs = Array.from({ length: Math.min(perWrite, count - first) }, (_, n) => fulfilled(first + n));
     const refused = (await orders.insertAll(docs)).find((key) => key !== null);
     if (refused) throw new Error(`a stored order was refused by "${refused}"`);
   }
-  await store.close();
 }
 
-function fulfilled(n: number): OrderDocument {
+/** An order like those that the shop stores. */
+export function fulfilled(n: number): OrderDocument {
   const { ticketType, ...event } = pastEvent(Math.floor(n / perEvent));
   const buyerId = `usr_stored_${n % 50_000}`;
   const line = { ticketTypeId: ticketType.id, quantity: 1, adjacent: false };

@@ -1,13 +1,21 @@
-import { percentiles, type Row } from "../figures.ts";
+import { type Figures, grownEach, percentiles, type Row, usedEach } from "../figures.ts";
 import { closedLoop, expectStatus } from "../load.ts";
-import { api, nthOf, type OnSale, putOnSale, reservation, type ShopUnderLoad } from "../shop-under-load.ts";
+import {
+  api,
+  nthOf,
+  type OnSale,
+  putManyOnSale,
+  putOnSale,
+  reservation,
+  type ShopUnderLoad,
+} from "../shop-under-load.ts";
 import type { Size } from "../size.ts";
 
 /** Whole purchases on one hot event, then on many: reserve, pay, issue, print, send. */
 export async function paidOrders(shop: ShopUnderLoad, { concurrent, operations }: Size): Promise<Row[]> {
   const rush = { workers: concurrent, count: operations(3_000) };
   const hot = [await putOnSale(shop.creator, 200_000)];
-  const many = await Promise.all(Array.from({ length: 64 }, () => putOnSale(shop.creator, 10_000)));
+  const many = await putManyOnSale(shop.creator, 64, 10_000);
   // The first orders start the printing threads.
   await buy(shop, hot, { workers: concurrent, count: 50 });
   await quiet(shop);
@@ -33,17 +41,14 @@ async function bought(
   const soldMs = performance.now();
   const sentMs = await quiet(shop);
   const after = await shop.measured.figures();
-  const each = (counted: number) => counted / count;
   const perSecondUntil = (endMs: number) => (count * 1_000) / (endMs - startedMs);
   const whole: Row = {
     name: `paid orders, tickets printed and sent, ${name}`,
     operations: count,
     perSecond: perSecondUntil(sentMs),
     ...percentiles(reserveMs.map((ms, index) => ms + (payMs[index] as number))),
-    cpuMs: each(after.cpuMs - before.cpuMs),
-    writes: each(total(after.writes) - total(before.writes)),
-    messages: each(after.messages - before.messages),
-    note: writesNote(before.writes, after.writes, count),
+    ...usedEach(before, after, count),
+    note: storeNote(before, after, count),
   };
   const part = (of: string, ms: number[]): Row => ({
     name: `  of these: ${of}`,
@@ -87,19 +92,22 @@ async function quiet({ measured }: ShopUnderLoad): Promise<number> {
   let lastWrites = -1;
   let sinceMs = performance.now();
   while (performance.now() - sinceMs < quietForMs) {
-    const writes = total((await measured.figures()).writes);
+    const writes = await measured.written();
     if (writes !== lastWrites) sinceMs = performance.now();
     lastWrites = writes;
-    await new Promise((done) => setTimeout(done, 20));
+    await new Promise((done) => setTimeout(done, 50));
   }
   return sinceMs;
 }
 
-function writesNote(before: Record<string, number>, after: Record<string, number>, count: number): string {
-  const each = Object.keys(after)
-    .map((ledger) => [ledger, ((after[ledger] ?? 0) - (before[ledger] ?? 0)) / count] as const)
-    .filter(([, writes]) => writes >= 0.01);
-  return `writes per order: ${each.map(([ledger, writes]) => `${ledger} ${writes.toFixed(2)}`).join(", ")}`;
+/** What the stores did for an order. */
+function storeNote(before: Figures, after: Figures, count: number): string {
+  const listed = (counts: Record<string, number>) =>
+    Object.entries(counts)
+      .filter(([, each]) => each >= 0.01)
+      .map(([name, each]) => `${name} ${each.toFixed(2)}`)
+      .join(", ");
+  const writes = `writes per order: ${listed(grownEach(before.writes, after.writes, count))}`;
+  const trips = listed(grownEach(before.trips, after.trips, count));
+  return trips === "" ? writes : `${writes}; round trips: ${trips}`;
 }
-
-const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, n) => sum + n, 0);

@@ -1,0 +1,9 @@
+import { openBalancer } from "../mesh/balancer.ts";
+import { answerParent } from "./measured-process.ts";
+
+/** The mesh's balancer in front of a server that only gives back what it gets. */
+const url = process.argv[2] as string;
+const balancer = await openBalancer(() => [{ url, opsUrl: url }]);
+await balancer.untilReady();
+
+answerParent({ url: balancer.url, stop: () => balancer.close() });

@@ -1,0 +1,8 @@
+import { answerParent } from "./measured-process.ts";
+import { answerAtBus, connectToBus } from "./raw-bus.ts";
+
+/** Another process at the bus, that gives back what it gets. */
+const bus = await connectToBus(process.argv[2] as string);
+await answerAtBus(bus);
+
+answerParent({ url: "", stop: () => bus.close() });

@@ -1,0 +1,13 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type Row, usedEach } from "../figures.ts";
+import type { ShopUnderLoad } from "../shop-under-load.ts";
+
+/** What a mesh uses that nobody asks anything: heartbeats, and looking for work that was left over. */
+export async function atRest({ measured }: ShopUnderLoad): Promise<Row[]> {
+  const seconds = 5;
+  const before = await measured.figures();
+  await wait(seconds * 1_000);
+  const after = await measured.figures();
+  const none = { perSecond: Number.NaN, p50: Number.NaN, p95: Number.NaN, p99: Number.NaN };
+  return [{ name: "a second", operations: seconds, ...none, ...usedEach(before, after, seconds) }];
+}
