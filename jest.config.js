@@ -20,6 +20,8 @@ const journeysOnTheMesh = {
 };
 
 export default {
+  // A journey on the mesh brings eight processes along.
+  maxWorkers: "50%",
   projects: [
     { ...specs, displayName: "shop", testMatch: ["**/*.spec.ts"] },
     ...(runsMeshJourneys ? [journeysOnTheMesh] : []),

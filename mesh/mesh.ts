@@ -20,7 +20,10 @@ try {
   const lock = lockDataFolder(choices.folder, "--data");
   const servers = choices.addresses === null ? await startServers(choices.folder) : null;
   const mesh = await startMesh(choices, addressesOf(choices, servers));
+  let stopping = false;
   const stop = async () => {
+    if (stopping) return;
+    stopping = true;
     console.log("Stopping.");
     await mesh.stop();
     await servers?.stop();
@@ -52,7 +55,13 @@ function addressesOf({ addresses, folder }: Choices, servers: LocalServers | nul
 
 async function startMesh(choices: Choices, addresses: Addresses): Promise<LocalMesh> {
   console.log(`Starting ${choices.replicas} of each service and ${choices.gateways} gateways …`);
-  return await startLocalMesh({ ...choices, addresses });
+  const advice = `Still starting: what is waited for stands in ${choices.folder}/logs.`;
+  const patience = setInterval(() => console.log(advice), 30_000);
+  try {
+    return await startLocalMesh({ ...choices, addresses });
+  } finally {
+    clearInterval(patience);
+  }
 }
 
 /** As a cluster does: what died starts again, a second later. */
@@ -75,23 +84,7 @@ function leaveWithParent(leave: () => void): void {
   looking.unref();
 }
 
-function greet(
-  { url, processes }: LocalMesh,
-  servers: LocalServers | null,
-  { folder, settings }: Choices,
-): void {
-  const rows = processes.map(
-    ({ pid, name, opsUrl, logFile }) =>
-      `  ${String(pid).padEnd(8)} ${name.padEnd(16)} ${`${opsUrl}/metrics`.padEnd(32)} ${relative(".", logFile)}`,
-  );
-  const serverRows = servers
-    ? Object.entries({
-        nats: servers.nats,
-        redis: servers.redis,
-        ledgers: servers.mongo,
-        payments: servers.payments,
-      }).map(([name, { pid }]) => `  ${String(pid).padEnd(8)} ${name.padEnd(16)} ${folder}/${name}`)
-    : [];
+function greet({ url, processes }: LocalMesh, servers: LocalServers | null, choices: Choices): void {
   const accounts = sampleAccounts.map(
     ({ email, password, does }) => `  ${email.padEnd(22)} ${password.padEnd(22)} ${does}`,
   );
@@ -99,10 +92,21 @@ function greet(
     ...["", `EventsApp's mesh is open: ${url}`],
     `  ${url}/docs        try the API (Swagger UI)`,
     `  ${url}/dev/outbox  the mails that it would have sent`,
-    ...(settings.SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...accounts] : []),
-    ...["", "  process  service          what operators watch             log", ...rows],
-    ...(servers ? ["", "  process  server           folder", ...serverRows] : []),
+    ...(choices.settings.SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...accounts] : []),
+    ...["", "  process  service          what operators watch             log", ...processes.map(rowOf)],
+    ...(servers ? ["", "  process  server           folder", ...serverRows(servers, choices.folder)] : []),
     ...["", "Kill any of them and look what happens. Stop with Ctrl+C; the data stays.", ""],
   ];
   console.log(lines.join("\n"));
+}
+
+function rowOf({ pid, name, opsUrl, logFile }: MeshProcess): string {
+  const watched = `${opsUrl}/metrics`;
+  return `  ${String(pid).padEnd(8)} ${name.padEnd(16)} ${watched.padEnd(32)} ${relative(".", logFile)}`;
+}
+
+function serverRows({ nats, redis, mongo, payments }: LocalServers, folder: string): string[] {
+  return Object.entries({ nats, redis, ledgers: mongo, payments }).map(
+    ([name, { pid }]) => `  ${String(pid).padEnd(8)} ${name.padEnd(16)} ${folder}/${name}`,
+  );
 }

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { type Balancer, openBalancer } from "./balancer.ts";
 import type { GatewayAddress } from "./gateway-pool.ts";
 
 /** Stands for a gateway: a real HTTP server with its door for operators. */
@@ -14,6 +15,7 @@ export interface SpecGateway {
 }
 
 const opened: Server[] = [];
+const balancers: Balancer[] = [];
 
 export async function openSpecGateway(answer: RequestListener): Promise<SpecGateway> {
   const sockets = new Set<Socket>();
@@ -41,9 +43,42 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-export function closeSpecGateways(): void {
+/** A balancer in front of them. */
+export async function inFrontOf(...gateways: (SpecGateway | GatewayAddress)[]): Promise<Balancer> {
+  const addresses = gateways.map((each) => ("address" in each ? each.address : each));
+  const balancer = await openBalancer(() => addresses);
+  balancers.push(balancer);
+  return balancer;
+}
+
+/** Closes everything that was opened here. */
+export async function closeSpecGateways(): Promise<void> {
+  for (const balancer of balancers.splice(0)) await balancer.close();
   for (const server of opened.splice(0)) {
     server.close();
     server.closeAllConnections();
   }
+}
+
+/** A gateway that answers its name to everything. */
+export const named = (name: string) =>
+  openSpecGateway((req, res) => {
+    req.resume();
+    res.end(name);
+  });
+
+export async function until(look: () => unknown): Promise<void> {
+  while (!(await look())) await new Promise((done) => setTimeout(done, 10));
+}
+
+export const ask = (balancer: Balancer, path = "/") => fetch(`${balancer.url}${path}`);
+export const answerOf = async (balancer: Balancer) => await (await ask(balancer)).text();
+
+/** Resolves when each of these has been the answer. */
+export async function seen(balancer: Balancer, ...names: string[]): Promise<void> {
+  const missing = new Set(names);
+  await until(async () => {
+    missing.delete(await answerOf(balancer));
+    return missing.size === 0;
+  });
 }

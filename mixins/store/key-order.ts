@@ -12,7 +12,7 @@ export function keyOf(value: unknown, name: string): Key {
   throw new Error(`${name} must be a whole string, a finite number, a boolean or null, got ${shown(value)}`);
 }
 
-/** SQLite's order, and MongoDB's: null, numbers, strings by code point. */
+/** SQLite's order: null, numbers, strings by code point; and MongoDB's, but for booleans, which it keeps apart. */
 export function compareKeys(a: Key, b: Key): number {
   if (a === b) return 0;
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);

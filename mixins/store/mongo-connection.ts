@@ -1,9 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Service, ServiceBroker } from "moleculer";
 import MongooseDbAdapter from "moleculer-db-adapter-mongoose";
 import mongoose from "mongoose";
 import type { Logger } from "../../lib/logging.ts";
 import type { CollectionRules } from "./collection-rules.ts";
-import { clashingIndex, failureOf, unavailable } from "./mongo-errors.ts";
+import { clashingIndex, failureOf, isAway, unavailable } from "./mongo-errors.ts";
 import type { Rows } from "./mongo-indexes.ts";
 
 // The adapter sets true, under which a misspelt filter is left out and so means everything.
@@ -37,8 +38,9 @@ const options: mongoose.ConnectOptions = {
  */
 export const limits = { timeoutMS: 4_000, socketTimeoutMS: 1_500 };
 
-/** The driver looks for a server a last time before it gives up. */
+/** What the driver gives up is begun anew until shortly before callers leave. */
 const mostMs = limits.timeoutMS + 500;
+const againAfterMs = 50;
 
 /** Stores what it is given: nothing is cast, left out or added. */
 const asGiven = new mongoose.Schema(
@@ -141,12 +143,15 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
   }
 
   /**
-   * Waits 4.5 s at most. Throws SERVICE_UNAVAILABLE while the server is away (a write may then have been done or not),
-   * a refusal by a unique index as it is, and everything else as a fault.
+   * Waits 4.5 s at most; while the server is away it does `work` again, which must see what it did before. Throws
+   * SERVICE_UNAVAILABLE when it stays away (a write may then have been done or not), a refusal by a unique index as it
+   * is, and everything else as a fault.
    */
   async call<T>(what: string, work: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw this.#closed();
-    const calling = inTime(work(), () => unavailable(`${this.place} did not ${what} within ${mostMs} ms`));
+    const calling = inTime(this.#persist(work), () =>
+      unavailable(`${this.place} did not ${what} within ${mostMs} ms`),
+    );
     this.#calls.add(calling);
     try {
       return await calling;
@@ -154,6 +159,19 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
       throw clashingIndex(error) === null ? this.inWords(what, error) : error;
     } finally {
       this.#calls.delete(calling);
+    }
+  }
+
+  /** The driver itself sends nothing again whose connection was closed together with others. */
+  async #persist<T>(work: () => Promise<T>): Promise<T> {
+    const end = performance.now() + limits.timeoutMS;
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isAway(error) || this.#isClosed || performance.now() > end) throw error;
+        await pause(againAfterMs);
+      }
     }
   }
 

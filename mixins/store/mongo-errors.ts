@@ -27,6 +27,14 @@ const passing = new Set([
   13436,
 ]);
 
+/** While it shakes hands, the driver lets the socket's own errors through as they are. */
+const brokenSocket = new Set([
+  ...["EPIPE", "ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"],
+  ...["ERR_SOCKET_CLOSED", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END"],
+]);
+
+const isOfSocket = (error: unknown) => brokenSocket.has(String((error as { code?: unknown } | null)?.code));
+
 export function codeOf(error: unknown): number | null {
   const { code } = (error ?? {}) as { code?: unknown };
   return error instanceof MongoError && typeof code === "number" ? code : null;
@@ -34,7 +42,7 @@ export function codeOf(error: unknown): number | null {
 
 /** True when the same call may go well in a moment. */
 export function isAway(error: unknown): boolean {
-  if (!(error instanceof MongoError)) return false;
+  if (!(error instanceof MongoError)) return isOfSocket(error);
   if (passing.has(codeOf(error) ?? 0) || error.hasErrorLabel("RetryableWriteError")) return true;
   // Of a full pool, by its name: its class is not given out.
   if (error.name === "WaitQueueTimeoutError") return true;
@@ -60,8 +68,8 @@ export function clashingIndex(error: unknown): string | null {
  * MongoDB's own words stay out, because they repeat values of documents and queries.
  */
 export function failureOf(server: string, what: string, error: unknown): unknown {
-  if (!(error instanceof MongoError)) return error;
   if (isAway(error)) return unavailable(`${server} did not ${what}: ${safeWords(error)}`);
+  if (!(error instanceof MongoError)) return error;
   return new Error(`${server} refused to ${what}: ${safeWords(error)}`);
 }
 

@@ -156,6 +156,26 @@ describeWith(["mongod"], "a mongo store behind a bad network", () => {
     }
   });
 
+  it("many at once are done once and answered as done, when all their connections are cut", async () => {
+    const ids = Array.from({ length: 30 }, (_, i) => `ord_${i}`);
+    await orders.insertAll(ids.map((id) => order(id, { rank: 0 })));
+    for (let round = 0; round < 5; round++) {
+      proxy.delay(20);
+      const writing = ids.flatMap((id): Promise<unknown>[] => [
+        orders.change(id, { rank: round }, { rank: round + 1 }),
+        orders.insert(order(`${id}_${round}`, { claims: [`${id}_${round}`] })),
+      ]);
+      await pause(10 * round);
+      proxy.cut();
+      proxy.mend();
+      const answers = await Promise.all(writing);
+      expect(answers.filter((answer) => answer === null)).toEqual([]);
+    }
+    const ranks = (await orders.getAll(ids)).map(({ rank }) => rank);
+    expect(ranks).toEqual(ids.map(() => 5));
+    expect(await orders.count()).toBe(30 * 6);
+  });
+
   it("slow, everything works", async () => {
     proxy.delay(150);
     await orders.insert(old);
@@ -174,7 +194,11 @@ describeWith(["mongod"], "a mongo store behind a bad network", () => {
       await orders.insert(old);
       spoil();
       const began = performance.now();
-      const settled = await Promise.allSettled([orders.get("ord_1"), orders.insert(order("ord_2"))]);
+      const settled = await Promise.allSettled([
+        orders.get("ord_1"),
+        orders.insert(order("ord_2")),
+        orders.insertAll([order("ord_3"), order("ord_4")]),
+      ]);
       expect(performance.now() - began).toBeLessThan(4_900);
       for (const { reason } of settled as PromiseRejectedResult[]) {
         expect(reason).toMatchObject({ type: "SERVICE_UNAVAILABLE", code: 503 });

@@ -9,7 +9,7 @@ import {
 } from "./collection-rules.ts";
 import { type CollectionDoor, limits } from "./mongo-connection.ts";
 import { docOf, markField, type Row, rowFields, rowOf } from "./mongo-documents.ts";
-import { clashingIndex } from "./mongo-errors.ts";
+import { clashingIndex, unavailable } from "./mongo-errors.ts";
 import { expecting, type Filter, guardsOf, isSameToMongo } from "./mongo-expecting.ts";
 import { isWhole, type MongoReads } from "./mongo-reads.ts";
 import { firstBrokenKey } from "./mongo-refusals.ts";
@@ -66,6 +66,7 @@ export class MongoWrites {
       } catch (error) {
         if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
         const refused = [error.writeErrors].flat();
+        if (refused.length === 0) throw lostBulk(error);
         const other =
           error.result.getWriteConcernError() ?? refused.find((one) => clashingIndex(one) === null);
         if (other) throw new mongoose.mongo.MongoServerError({ code: other.code });
@@ -132,12 +133,30 @@ export class MongoWrites {
     }
   }
 
+  /** Sent again, it cannot see whether it was done before: then it is not known who removed what is gone. */
   async #removeWhere(id: string, condition: Filter): Promise<boolean> {
     const options = { hint: { _id: 1 }, ...limits };
     const filter = { _id: id, $and: [condition] };
-    const { deletedCount } = await this.#door.run("remove from", (rows) => rows.deleteOne(filter, options));
-    return deletedCount === 1;
+    let tries = 0;
+    const { deletedCount } = await this.#door.run("remove from", (rows) => {
+      tries++;
+      return rows.deleteOne(filter, options);
+    });
+    if (deletedCount === 1) return true;
+    if (tries === 1 || (await this.#reads.row(id))) return false;
+    throw unavailable(`${id} is gone from ${this.#rules.name}, by this or by somebody else`);
   }
+}
+
+/**
+ * What the driver wraps as a refusal of documents although it says nothing of any: the whole bulk failed, and what it
+ * did is not known. Of the server it has a code; what has none is of the network.
+ */
+function lostBulk(error: mongoose.mongo.MongoBulkWriteError): Error {
+  const concern = error.result.getWriteConcernError();
+  const code = concern?.code ?? error.code;
+  if (typeof code === "number") return new mongoose.mongo.MongoServerError({ code });
+  return new mongoose.mongo.MongoNetworkError(error.message, { cause: error });
 }
 
 interface Change {

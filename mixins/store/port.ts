@@ -1,6 +1,6 @@
 /**
  * The store port: what every ledger of the shop can do, and nothing more.
- * Adapters: SQLite (embedded) and memory (simulation); both pass `store-suite.ts`.
+ * Adapters: SQLite (embedded), MongoDB (mesh) and memory (simulation); all pass `store-suite.ts`.
  */
 
 export type Scalar = string | number | boolean | null;
@@ -32,10 +32,14 @@ export interface Query<D extends Document> {
   index: string;
   /**
    * Conditions on the index's fields, in its order: equality (a scalar) or `in` on the leading ones, then at most
-   * one range. A condition on a field outside the index, or after a gap, is refused.
+   * one range. A condition on a field outside the index, or after a gap, is refused. A boolean is found by a boolean;
+   * no field should hold booleans and numbers, because stores take one for the other or do not.
    */
   where: { [F in Field<D>]?: Scalar | { in: Scalar[] } | Range };
-  /** Direction over the index's fields, then `_id`; ascending unless told. */
+  /**
+   * Direction over the index's fields, then `_id`; ascending unless told. Null and absent come first, then numbers,
+   * then strings by code point; booleans stand before numbers or after strings, as the store has it, false before true.
+   */
   direction?: "ascending" | "descending";
   /** 1 to 1,000 documents. */
   limit: number;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { ServiceBroker, type ServiceSchema } from "moleculer";
 import { eventChanged, getEventForSale } from "../../contracts/events.ts";
 import {
@@ -14,8 +14,11 @@ import { actionsOf, call, on, tell } from "../../lib/calling.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { readSettings } from "../../lib/env.ts";
 import { createLogger } from "../../lib/logging.ts";
+import type { RedisDoor } from "../../mixins/redis.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
+import { quietRedis, untilBack } from "../../mixins/spec-redis.ts";
 import brokerOptions from "../../moleculer.config.ts";
+import { describeWith, withServers } from "../../test/servers.ts";
 import inventory from "./inventory.service.ts";
 import { LedgerFake } from "./spec-ledger.ts";
 import { requestOf, sampleEventId, some } from "./spec-places.ts";
@@ -24,6 +27,7 @@ const eventId = sampleEventId;
 const request = requestOf("ord_sample_a", [some(2)]);
 
 let broker: ServiceBroker;
+let redis: RedisDoor | null = null;
 let ledger: LedgerFake;
 let logged: string;
 
@@ -57,7 +61,7 @@ beforeEach(async () => {
     logged += text;
   };
   const logger = createLogger(settings, { write });
-  const runtime = { settings, logger, clock: systemClock, random: randomBytes, reach: () => {} };
+  const runtime = { settings, logger, clock: systemClock, random: randomBytes, reach: () => {}, redis };
   broker = new ServiceBroker(brokerOptions({ settings: { NODE_ENV: "test" }, logger }));
   for (const schema of [...neighbours(), inventory(runtime as unknown as Runtime)])
     broker.createService(schema);
@@ -68,7 +72,38 @@ afterEach(() => broker.stop());
 
 const hold = () => call(broker, holdPlaces, request);
 
-describe("the inventory service", () => {
+describe("the inventory service", theInventory);
+
+describeWith(["redis-server"], "the inventory service on Redis", () => {
+  afterAll(async () => {
+    await redis?.close();
+    redis = null;
+  });
+  const servers = withServers({ redis: {} });
+  beforeAll(() => {
+    redis = quietRedis(servers.redis.url);
+  });
+  beforeEach(() => redis!.send("FLUSHALL"));
+
+  theInventory();
+
+  it("tells whoever calls to come back while Redis is away, takes releases, and logs none of it as a fault", async () => {
+    await hold();
+    await servers.redis.kill();
+    const away = { type: "SERVICE_UNAVAILABLE", code: 503 };
+    await expect(hold()).rejects.toMatchObject(away);
+    await expect(call(broker, getAvailability, { eventId })).rejects.toMatchObject(away);
+    const { orderId } = request;
+    const released = { released: false };
+    expect(await call(broker, releasePlaces, { eventId, orderId, claims: [] })).toEqual(released);
+    await servers.redis.restart();
+    await untilBack(redis!);
+    expect(await hold()).toMatchObject({ outcome: "held" });
+    expect(logged).not.toMatch(/"level":"(warn|error)"/);
+  });
+});
+
+function theInventory(): void {
   it("holds, repeats, corrects, releases and forgets by its contracts", async () => {
     const held = { outcome: "held", places: [[1, 2]], slots: [] };
     expect(await hold()).toEqual(held);
@@ -125,4 +160,4 @@ describe("the inventory service", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(logged).toContain("the new version of an event could not be read");
   });
-});
+}

@@ -11,9 +11,10 @@ export class PlacesModel {
   readonly taken = new Set<string>();
   holds: ModelHold[] = [];
   layout: Layout;
+  readonly #capacities = new Map<string, number>();
 
   constructor(layout: Layout, taken: Iterable<string> = []) {
-    this.layout = layout;
+    this.layout = { ...layout, quotas: layout.quotas.map((quota) => this.#grown(quota)) };
     for (const claim of taken) this.taken.add(claim);
   }
 
@@ -68,12 +69,7 @@ export class PlacesModel {
 
   updateLayout(layout: Layout): boolean {
     if (layout.eventVersion <= this.layout.eventVersion) return false;
-    const before = new Map(this.layout.quotas.map((quota) => [quota.quotaId, quota.capacity]));
-    const quotas = layout.quotas.map((quota) => ({
-      ...quota,
-      capacity: Math.max(quota.capacity, before.get(quota.quotaId) ?? 0),
-    }));
-    this.layout = { eventVersion: layout.eventVersion, quotas };
+    this.layout = { ...layout, quotas: layout.quotas.map((quota) => this.#grown(quota)) };
     return true;
   }
 
@@ -90,6 +86,13 @@ export class PlacesModel {
       return { quotaId, capacity, left: free.length, freePlaces: quota.rows.length > 0 ? runs : null };
     });
     return { outcome: "loaded", eventVersion, quotas };
+  }
+
+  /** A quota that was not in the last layout has not shrunk either. */
+  #grown(quota: QuotaLayout): QuotaLayout {
+    const capacity = Math.max(quota.capacity, this.#capacities.get(quota.quotaId) ?? 0);
+    this.#capacities.set(quota.quotaId, capacity);
+    return { ...quota, capacity };
   }
 
   #takeAll(request: HoldRequest): HoldAnswer {

@@ -83,4 +83,30 @@ describe("reconcileLoaded", () => {
     await reconcileLoaded(ports);
     expect(ports.faults).toEqual([{ eventId: event, cleared: 1, added: 0 }]);
   });
+
+  it("counts what it mended", async () => {
+    const ports = await loaded({ ord_a: ["quo_floor/1", "quo_floor/2"] });
+    const mended: unknown[] = [];
+    ports.metrics = { placesMended: (...what) => void mended.push(what) };
+    ports.ledger.orders.clear();
+    ports.ledger.orders.set("ord_b", ["quo_floor/3"]);
+    await reconcileLoaded(ports);
+    expect(mended).toEqual([
+      ["freed", 2],
+      ["taken", 1],
+    ]);
+  });
+
+  it("leaves an event out that another process reconciles", async () => {
+    const ports = await loaded({ ord_a: ["quo_floor/1"] });
+    ports.ledger.orders.clear();
+    const asked: string[] = [];
+    ports.claimRound = async (round) => {
+      asked.push(round);
+      return false;
+    };
+    await reconcileLoaded(ports);
+    expect(asked).toEqual([`reconcile:${event}`]);
+    expect(await takenOf(ports.places)).toEqual(["quo_floor/1"]);
+  });
 });

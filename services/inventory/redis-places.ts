@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { HoldRequest } from "../../contracts/inventory.ts";
-import { parseClaim } from "../../lib/claims.ts";
-import type { RedisArgument, RedisDoor } from "../../mixins/redis.ts";
+import type { RedisDoor } from "../../mixins/redis.ts";
 import {
   type HoldAnswer,
   type Layout,
@@ -12,15 +11,13 @@ import {
   type YoungHold,
 } from "./places.ts";
 import { markBytes } from "./redis-bitmaps.ts";
-import { EventScripts } from "./redis-event-scripts.ts";
+import { claimsAtOnce, EventScripts, quotasOf } from "./redis-event-scripts.ts";
 import { decodedHold, encodedHold } from "./redis-holding.ts";
 import { decodedStock, layoutArguments } from "./redis-layouts.ts";
 import { LoadedEvents } from "./redis-loaded-events.ts";
 import { takenPage } from "./redis-taken.ts";
 
-/** How many claims one call of a script takes, so that Redis does nothing else for about a millisecond. */
-const claimsAtOnce = 250;
-/** How many bytes of bitmaps one call scans for places side by side, eight places each: a millisecond or two again. */
+/** How many bytes of bitmaps one call scans for places side by side, eight places each, in a millisecond or two. */
 const bytesAtOnce = 4_096;
 
 /** The places in Redis, for any number of processes. */
@@ -91,12 +88,15 @@ class Places implements RedisPlaces {
       quotaIds: layout.quotas.map((quota) => quota.quotaId),
       args: [token, nowMs, markOf(token), staleLoaderMs, ...layoutArguments(layout)],
     };
-    return outcomeOf<"begun" | "busy" | "loaded">(await this.#scripts.runOnAll("begin-load", eventId, given));
+    const answer = await this.#scripts.runOnAll("begin-load", eventId, given);
+    // Redis may have been emptied since: then the load is the only one that knows of the event.
+    await this.#loaded.register(eventId, nowMs);
+    return outcomeOf<"begun" | "busy" | "loaded">(answer);
   }
 
   /** In as many calls as it takes: nothing is decided before the load is finished. */
   async loadClaims(eventId: string, { token, nowMs }: Loader, claims: string[]) {
-    const outcomes = await this.#inParts("load-claims", eventId, [token, nowMs], claims);
+    const outcomes = await this.#scripts.runInParts("load-claims", eventId, { args: [token, nowMs], claims });
     const refused = outcomes.some(([outcome]) => outcome === "refused");
     return { outcome: refused ? ("refused" as const) : ("added" as const) };
   }
@@ -141,11 +141,11 @@ class Places implements RedisPlaces {
   }
 
   async clearIfStale(eventId: string, token: string, claims: string[]) {
-    return repaired(await this.#inParts("clear-if-stale", eventId, [token], claims));
+    return repaired(await this.#scripts.runInParts("clear-if-stale", eventId, { args: [token], claims }));
   }
 
   async addTaken(eventId: string, token: string, claims: string[]) {
-    return repaired(await this.#inParts("add-taken", eventId, [token], claims));
+    return repaired(await this.#scripts.runInParts("add-taken", eventId, { args: [token], claims }));
   }
 
   async forgetIdle(nowMs: number): Promise<void> {
@@ -154,22 +154,6 @@ class Places implements RedisPlaces {
       const answer = await this.#scripts.runOnAll("forget", eventId, { args: ["unheld"] });
       return answer[0] === "kept" ? "kept" : "gone";
     });
-  }
-
-  /** One after the other, so that others have their turn in between. */
-  async #inParts(
-    name: string,
-    eventId: string,
-    args: RedisArgument[],
-    claims: string[],
-  ): Promise<unknown[][]> {
-    const answers: unknown[][] = [];
-    for (let from = 0; from === 0 || from < claims.length; from += claimsAtOnce) {
-      const part = claims.slice(from, from + claimsAtOnce);
-      const given = { quotaIds: quotasOf(part), args: [...args, ...part] };
-      answers.push(await this.#scripts.run(name, eventId, given));
-    }
-    return answers;
   }
 }
 
@@ -181,16 +165,6 @@ function repaired(answers: unknown[][]) {
   if (answers.some(([outcome]) => outcome === "refused")) return { outcome: "refused" as const };
   const changed = answers.reduce((sum, [, part]) => sum + (part as number), 0);
   return { outcome: "repaired" as const, changed };
-}
-
-/** The quotas of the places among the claims. Throws an Error for what is no claim. */
-function quotasOf(claims: string[]): Set<string> {
-  const quotaIds = new Set<string>();
-  for (const text of claims) {
-    const claim = parseClaim(text);
-    if (claim.kind === "place") quotaIds.add(claim.quotaId);
-  }
-  return quotaIds;
 }
 
 /** What the keys of one load begin with. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { MeshProcess } from "../../mesh/mesh-process.ts";
-import type { RunningServer } from "../../mesh/servers/index.ts";
+import type { MongoServer, RunningServer } from "../../mesh/servers/index.ts";
 import type { ServerName } from "./ground.ts";
 import type { Scene } from "./scene.ts";
 
@@ -106,13 +106,20 @@ function killServer(scene: Scene, name: ServerName): boolean {
   const { dice } = scene;
   const downMs = dice.between(0, 2_500);
   return onServer(scene, name, async (server) => {
+    const victim = await whoFalls(server);
     scene.kills++;
-    scene.note(`${name} is killed`);
-    await server.kill();
+    scene.note(victim === server ? `${name} is killed` : `the primary of ${name} is killed`);
+    await victim.kill();
     await pause(downMs);
-    await server.restart();
+    await victim.restart();
     scene.note(`${name} is back`);
   });
+}
+
+/** Of a replica set of three, the one that leads. */
+async function whoFalls(server: RunningServer): Promise<RunningServer> {
+  const { members = [], primary } = server as Partial<MongoServer>;
+  return members.length > 1 && primary ? await primary() : server;
 }
 
 function pauseServer(scene: Scene): boolean {
@@ -152,7 +159,7 @@ function onWire(scene: Scene, how: "slow" | "cut" | "swallow"): boolean {
   const { dice, ground } = scene;
   const name = dice.pick(scene.serverNames);
   const wire = ground.wires[name];
-  if (scene.free([wire]).length === 0) return false;
+  if (!wire || scene.free([wire]).length === 0) return false;
   const ms = dice.between(500, 3_000);
   const delayMs = dice.between(20, 400);
   scene.note(`the wire to ${name}: ${how === "slow" ? `${delayMs} ms slower` : how} for ${ms} ms`);

@@ -52,9 +52,9 @@ export const homes: Record<keyof Books, [store: string, collection: string]> = {
 /** Reads all documents of one collection of one service's store. */
 export type ReadAll = (store: string, collection: string) => Promise<Document[]>;
 
-/** Reads the stores; whoever writes meanwhile may make the books contradict each other. */
+/** Reads the stores, one collection after the other. */
 export async function readBooks(read: ReadAll): Promise<Books> {
-  const names = Object.keys(homes) as (keyof Books)[];
-  const readOne = async (name: keyof Books) => [name, await read(...homes[name])] as const;
-  return Object.fromEntries(await Promise.all(names.map(readOne))) as unknown as Books;
+  const books: Partial<Record<keyof Books, Document[]>> = {};
+  for (const [name, home] of Object.entries(homes)) books[name as keyof Books] = await read(...home);
+  return books as Books;
 }

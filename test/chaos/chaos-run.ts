@@ -6,6 +6,7 @@ import { issueAccessToken } from "../../lib/access-tokens.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { readSecrets } from "../../lib/secrets.ts";
 import { type LocalMesh, startLocalMesh } from "../../mesh/local-mesh.ts";
+import { eventually } from "../shop/api.ts";
 import type { Finding } from "../simulation/checker.ts";
 import { Dice } from "../simulation/dice.ts";
 import { check, type Remains, urgent } from "./check.ts";
@@ -25,6 +26,8 @@ export interface ChaosWish {
   everyMs: number;
   /** Havoc ends when both are reached. */
   least: { kills: number; ms: number };
+  /** Of the ledgers' replica set. */
+  ledgerMembers: 1 | 3;
   tell: (line: string) => void;
 }
 
@@ -36,6 +39,7 @@ export interface ChaosRun {
   findings: Finding[];
   /** What processes logged about requests that were answered with a fault. */
   faultLines: string[];
+  youngHolds: string[];
   /** Seconds from quiet until what must hold held, and until everything did. */
   heldAfterS: { urgent: number; all: number };
   mesh: LocalMesh;
@@ -44,6 +48,7 @@ export interface ChaosRun {
   close: () => Promise<void>;
 }
 
+const mostMs = minuteMs;
 /** What must hold holds so soon after all processes and servers answer again … */
 const urgentWithinMs = 30 * secondMs;
 /** … and what takes its time by design, so late. */
@@ -61,9 +66,10 @@ const command = [new URL("chaos-process.ts", import.meta.url).pathname];
 
 /** A mesh of two processes each, a crowd of buyers, havoc, quiet; and then the checker. */
 export async function runChaos(wish: ChaosWish): Promise<ChaosRun> {
+  const { ledgerMembers } = wish;
   const folder = mkdtempSync(join(tmpdir(), "eventsapp-chaos-"));
   const dice = new Dice(wish.seed);
-  const ground = await startGround(folder, { redisKeeps: dice.chance(0.5) });
+  const ground = await startGround(folder, { redisKeeps: dice.chance(0.5), ledgerMembers });
   try {
     const { addresses } = ground;
     const mesh = await startLocalMesh({ folder, addresses, replicas: 2, command, settings });
@@ -81,8 +87,9 @@ export async function runChaos(wish: ChaosWish): Promise<ChaosRun> {
     });
     const evening = await spendEvening(wish, { ground, mesh, scene, stores });
     const checked = await checkInQuiet({ ...evening, mesh, stores, places, tell: wish.tell });
+    const youngHolds = await places.youngHolds();
     const faultLines = linesAboutFaults(mesh.processes, evening.journal);
-    return { wish, scene, ...checked, faultLines, mesh, stores, places, close };
+    return { wish, scene, ...checked, faultLines, youngHolds, mesh, stores, places, close };
   } catch (error) {
     await ground.stop();
     throw error;
@@ -138,7 +145,8 @@ function watchDeaths({ processes }: LocalMesh, scene: Scene): string[] {
 
 async function untilQuiet({ processes }: LocalMesh, stores: Stores): Promise<void> {
   await Promise.all(processes.map((process) => process.untilReady()));
-  await stores.readBooks();
+  // Our own connections to the stores may not know yet that they are back.
+  await eventually(() => stores.readBooks().catch(() => null), mostMs);
 }
 
 interface Quiet extends Evening {
@@ -164,7 +172,7 @@ async function checkInQuiet(quiet: Quiet) {
   }
 }
 
-/** While somebody still works, one document may be read before and another after: what is wrong is so twice. */
+/** Orders and payments are read one after the other, while somebody may still work: what is wrong is so twice. */
 async function confirmed<T extends { findings: Finding[] }>(quiet: Quiet, found: T) {
   const again = await look(quiet);
   const before = new Set(found.findings.map(({ broken }) => broken));

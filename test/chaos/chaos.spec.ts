@@ -11,7 +11,7 @@ describeWith(["nats-server", "redis-server", "mongod"], "a mesh under a hundred 
   let run: ChaosRun;
   beforeAll(async () => {
     run = await runChaos({
-      ...{ seed: 1, buyers: 20, everyMs: 900, least: { kills: 100, ms: 0 } },
+      ...{ seed: 1, buyers: 20, everyMs: 900, ledgerMembers: 1, least: { kills: 100, ms: 0 } },
       tell: () => {},
     });
     console.log(summaryOf(run));

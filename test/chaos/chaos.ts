@@ -5,13 +5,15 @@ import { reportOf, summaryOf } from "./report.ts";
 
 const usage = `Runs a mesh of real processes and servers under a crowd of buyers, kills and cuts at random, and checks the stores.
   npm run chaos -- --minutes 10 --seed 1   so long, out of this seed; exit code 1 when a promise was broken
-  --buyers 30                              how many buy at once`;
+  --buyers 30                              how many buy at once
+  --members 3                              of the ledgers' replica set, whose primary is killed then; 1 unless told`;
 
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "3" },
     seed: { type: "string", default: "1" },
     buyers: { type: "string", default: "30" },
+    members: { type: "string", default: "1" },
     help: { type: "boolean" },
   },
 });
@@ -21,6 +23,7 @@ else await run();
 async function run(): Promise<void> {
   const [minutes, seed, buyers] = [values.minutes, values.seed, values.buyers].map(positive);
   const run = await runChaos({
+    ledgerMembers: values.members === "3" ? 3 : 1,
     ...{ seed: seed!, buyers: buyers!, everyMs: 1_500, least: { kills: 0, ms: minutes! * minuteMs } },
     tell: (line) => console.log(line),
   });

@@ -7,6 +7,8 @@ import type { Ground } from "./ground.ts";
 export interface Places {
   /** Of those of the events that are loaded. */
   taken: (eventIds: string[]) => Promise<Taken>;
+  /** Holds that the ledger was not asked about yet, in words. */
+  youngHolds: () => Promise<string[]>;
   /** FLUSHALL. */
   empty: () => Promise<void>;
   /** Marks a place taken, or free, that is not so in the ledger. */
@@ -26,6 +28,14 @@ export function openPlaces({ stores }: Ground): Places {
         if (claims) taken.set(eventId, claims);
       }
       return taken;
+    },
+    async youngHolds() {
+      const nowMs = await redis.nowMs();
+      const lines: string[] = [];
+      for (const eventId of await places.loadedEvents())
+        for (const { orderId, heldAtMs } of await places.youngHolds(eventId, Number.MAX_SAFE_INTEGER, 100))
+          lines.push(`${eventId}: ${orderId}, held ${nowMs - heldAtMs} ms ago`);
+      return lines;
     },
     // Redis may be down itself.
     empty: async () => void (await redis.send("FLUSHALL").catch(() => {})),

@@ -35,6 +35,7 @@ export function reportOf(run: ChaosRun): string {
     ...(findings.length > mostFindings ? [`  … and ${findings.length - mostFindings} more`] : []),
     ...orderIds.slice(0, mostStories).flatMap((orderId) => wholeStory(run, orderId)),
     ...(run.faultLines.length > 0 ? ["What was logged about the faults:", ...run.faultLines] : []),
+    ...["Holds that the ledger was not asked about yet:", ...run.youngHolds.slice(0, 30)],
     `See it again: npm run chaos -- --seed ${wish.seed}`,
   ].join("\n");
 }

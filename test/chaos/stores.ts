@@ -11,7 +11,7 @@ export interface Stores {
   readBooks: () => Promise<Books>;
   /** Lets the time of an order run out that nobody waits for: of its reservation, or of its attempt. */
   hurry: (orderId: string) => Promise<void>;
-  /** The same for every order that is not at its end. */
+  /** The same for every order that is not at its end, and for messages that failed often and wait for minutes. */
   hurryAll: () => Promise<void>;
   /** Makes the documents of now those of then; what keeps the stores from lying is taken away first. */
   rewrite: (now: Books, then: Books) => Promise<void>;
@@ -26,15 +26,31 @@ export async function openStores({ stores }: Ground): Promise<Stores> {
       new mongoose.mongo.MongoClient(server.adminUrl).connect(),
     ),
   );
+  const clientOf = (store: string) => (ofPayments.includes(store) ? payments! : ledgers!);
   const collection = (store: string, name: string) =>
-    (ofPayments.includes(store) ? payments! : ledgers!).db(`${database}_${store}`).collection<Row>(name);
+    clientOf(store).db(`${database}_${store}`).collection<Row>(name);
   const orders = () => collection("orders", "orders");
   return {
     rewrite: (now, then) => rewrite(collection, now, then),
-    readBooks: () =>
-      readBooks(async (store, name) => (await collection(store, name).find({}).toArray()).map(docOf)),
+    async readBooks() {
+      // Of one moment of each server: what is moving is not seen half before and half after.
+      const [ofLedgers, ofMoney] = [ledgers!, payments!].map((client) =>
+        client.startSession({ snapshot: true }),
+      );
+      try {
+        return await readBooks(async (store, name) => {
+          const session = clientOf(store) === payments ? ofMoney : ofLedgers;
+          return (await collection(store, name).find({}, { session }).toArray()).map(docOf);
+        });
+      } finally {
+        await Promise.all([ofLedgers!.endSession(), ofMoney!.endSession()]);
+      }
+    },
     hurry: (orderId) => runOut(orders(), { _id: orderId }),
-    hurryAll: () => runOut(orders(), {}),
+    hurryAll: async () => {
+      await runOut(orders(), {});
+      await sendSoon(collection("notifications", "notifications"));
+    },
     async close() {
       await Promise.all([ledgers!.close(), payments!.close()]);
     },
@@ -61,13 +77,23 @@ async function rewrite(collection: Collections, now: Books, then: Books): Promis
 
 const byId = (docs: readonly Document[]) => new Map(docs.map((doc) => [doc._id, doc]));
 
+/** A message that somebody is at just now waits for no longer than this. */
+const leaseMs = 61_000;
+
+async function sendSoon(notifications: mongoose.mongo.Collection<Row>): Promise<void> {
+  const nowMs = Date.now();
+  await notifications
+    .updateMany({ state: "pending", nextAtMs: { $gt: nowMs + leaseMs } }, { $set: { nextAtMs: nowMs } })
+    .catch(() => {});
+}
+
 /** As if the minutes had gone by; a store that is away lets its order wait. */
 async function runOut(orders: mongoose.mongo.Collection<Row>, which: { _id?: string }): Promise<void> {
   const nowMs = Date.now();
   const reserved: Partial<OrderDocument> = { expiresAtMs: nowMs, nextAtMs: nowMs };
   const late = { nextAtMs: nowMs, "attempts.$[].giveUpAtMs": nowMs };
   await Promise.all([
-    orders.updateMany({ ...which, state: "reserved" }, { $set: reserved }),
-    orders.updateMany({ ...which, state: "paying" }, { $set: late }),
+    orders.updateMany({ ...which, state: "reserved", expiresAtMs: { $gt: nowMs } }, { $set: reserved }),
+    orders.updateMany({ ...which, state: "paying", "attempts.giveUpAtMs": { $gt: nowMs } }, { $set: late }),
   ]).catch(() => {});
 }

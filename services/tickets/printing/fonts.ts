@@ -45,8 +45,22 @@ export function useFont(doc: FontDocument, name: string): void {
   doc.font(name);
 }
 
+const mostTexts = 1_000;
+/** By weight and text: after a sale page upon page says the same. */
+const runsByText = new Map<string, readonly Readonly<Run>[]>();
+
 /** The text in fonts that have its letters. What none has becomes a simpler form of it or, at last, `replacement`. */
-export function runsOf(text: string, weight: Weight): Run[] {
+export function runsOf(text: string, weight: Weight): readonly Readonly<Run>[] {
+  const key = weight + text;
+  const known = runsByText.get(key);
+  if (known) return known;
+  if (runsByText.size >= mostTexts) runsByText.clear();
+  const runs = splitByFont(text, weight);
+  runsByText.set(key, runs);
+  return runs;
+}
+
+function splitByFont(text: string, weight: Weight): Run[] {
   const runs: Run[] = [];
   for (const { segment } of segmenter.segment(printable(text))) {
     const drawn = drawable(segment, weight);

@@ -114,10 +114,12 @@ describe("the printing threads", () => {
 
   it("keep a thread whose job was given up because it had to wait", async () => {
     const print = open({ timeoutMs: 1_000 });
+    await print("warm");
     // The last of them begins in time and is not done in time.
     const jobs = ["slow", "slow", "slow", "slow"].map((code) => print(code).catch((error) => error.type));
     expect((await Promise.all(jobs)).at(-1)).toBe("TIMEOUT");
-    expect(await print("count")).toBe("5");
+    // A new thread would begin to count.
+    expect(await print("count")).not.toBe("1");
   });
 
   it.each(["end", "throw"])("are replaced when one breaks (%s), and only its job fails", async (how) => {

@@ -19,16 +19,34 @@ export interface Fitting {
 
 export interface Lines {
   size: number;
-  lines: Run[][];
+  lines: (readonly Readonly<Run>[])[];
 }
 
 const lineHeight = 1.32;
 
 export const heightOf = ({ size, lines }: Lines) => lines.length * size * lineHeight;
 
+const mostFitted = 1_000;
+/** Lines by what they were to fit, and the fonts that they were measured in: page upon page says the same. */
+const known = new Map<string, { lines: Lines; fonts: ReadonlySet<string> }>();
+
 /** Breaks a text into lines; a word that is wider than a line is broken too. */
 export function fitted(doc: TextDocument, { text, weight, sizes, width }: Fitting): Lines {
-  const measured = { doc, weight, widths: new Map<string, number>() };
+  const key = JSON.stringify([text, weight, width, sizes]);
+  const before = known.get(key);
+  if (before) {
+    // So that a document has the same fonts in the same order, whatever was printed before it.
+    for (const font of before.fonts) useFont(doc, font);
+    return before.lines;
+  }
+  const fonts = new Set<string>();
+  const lines = fittedAnew({ doc, weight, fonts, widths: new Map() }, { text, weight, sizes, width });
+  if (known.size >= mostFitted) known.clear();
+  known.set(key, { lines, fonts });
+  return lines;
+}
+
+function fittedAnew(measured: Measured, { text, weight, sizes, width }: Fitting): Lines {
   let broken: string[] = [];
   for (const { size, lines } of sizes) {
     broken = breakUp(measured, text, width / size);
@@ -57,6 +75,7 @@ export function draw(doc: TextDocument, lines: Lines, { x, y }: { x: number; y: 
 interface Measured {
   doc: TextDocument;
   weight: Weight;
+  fonts: Set<string>;
   /** By text, in units of the font size: each word is shaped once for all sizes. */
   widths: Map<string, number>;
 }
@@ -106,13 +125,14 @@ function partsOf(measured: Measured, word: string, width: number): string[] {
   return parts;
 }
 
-function widthOf({ doc, weight, widths }: Measured, text: string): number {
+function widthOf({ doc, weight, fonts, widths }: Measured, text: string): number {
   const known = widths.get(text);
   if (known !== undefined) return known;
   doc.fontSize(100);
   let width = 0;
   for (const run of runsOf(text, weight)) {
     useFont(doc, run.font);
+    fonts.add(run.font);
     width += doc.widthOfString(run.text) / 100;
   }
   widths.set(text, width);

@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import {
+  answerOf,
+  ask,
+  closeSpecGateways,
+  inFrontOf,
+  named,
+  openSpecGateway,
+  seen,
+  until,
+} from "./spec-gateways.ts";
+
+afterEach(() => closeSpecGateways());
+
+describe("a gateway that stops", () => {
+  it("gets no more requests, neither by new nor by kept connections, and gets them again when it is back", async () => {
+    const [stays, stops] = [await named("stays"), await named("stops")];
+    const balancer = await inFrontOf(stays, stops);
+    await seen(balancer, "stays", "stops");
+    stops.isReady = false;
+    await until(async () => (await answerOf(balancer)) === "stays" && (await answerOf(balancer)) === "stays");
+    stops.die();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => answerOf(balancer)));
+    expect(new Set(answers)).toEqual(new Set(["stays"]));
+    const back = await named("back");
+    Object.assign(stops.address, back.address);
+    await seen(balancer, "back", "stays");
+  });
+
+  it("finishes what it has begun", async () => {
+    let finish = () => {};
+    const stops = await openSpecGateway((req, res) => {
+      if (req.url === "/") return void res.end("up");
+      res.write("begun ");
+      finish = () => res.end("and finished");
+    });
+    const balancer = await inFrontOf(stops);
+    await seen(balancer, "up");
+    const slow = await ask(balancer, "/slow");
+    stops.isReady = false;
+    await until(async () => (await ask(balancer)).status === 503);
+    finish();
+    expect(await slow.text()).toBe("begun and finished");
+  });
+});
+
+describe("a gateway that dies", () => {
+  it("before it has the request: the next one gets it, body and all", async () => {
+    const echoing = await openSpecGateway((req, res) => void req.pipe(res));
+    const gone = await named("gone");
+    const balancer = await inFrontOf(gone, echoing);
+    await seen(balancer, "gone", "");
+    gone.die();
+    const answers = [];
+    for (let n = 0; n < 4; n++) {
+      const answer = await fetch(balancer.url, { method: "POST", body: `body ${n}` });
+      answers.push(`${answer.status} ${await answer.text()}`);
+    }
+    expect(answers).toEqual(["200 body 0", "200 body 1", "200 body 2", "200 body 3"]);
+  });
+
+  it("with the request: the client is told that it may have been done, and nobody else gets it", async () => {
+    let asked = 0;
+    const dying = await openSpecGateway((req, res) => {
+      if (req.method === "GET") return void res.end("dying");
+      asked += 1;
+      dying.die();
+    });
+    const other = await openSpecGateway((req, res) => {
+      if (req.method !== "GET") asked += 1;
+      res.end("other");
+    });
+    const balancer = await inFrontOf(dying, other);
+    await seen(balancer, "dying", "other");
+    const answers = [];
+    for (let n = 0; n < 2; n++) answers.push(await fetch(balancer.url, { method: "POST", body: "once" }));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 503]);
+    const lost = answers.find(({ status }) => status === 503);
+    expect(await lost?.json()).toMatchObject({ detail: expect.stringContaining("same Idempotency-Key") });
+    expect(asked).toBe(2);
+  });
+
+  it("in the middle of its answer: the client sees that it broke off", async () => {
+    const dying = await openSpecGateway((req, res) => {
+      if (req.url === "/") return void res.end("up");
+      res.writeHead(200, { "content-length": "100" });
+      res.write("only this");
+    });
+    const balancer = await inFrontOf(dying);
+    await seen(balancer, "up");
+    const answer = await ask(balancer, "/long");
+    dying.die();
+    await expect(answer.text()).rejects.toThrow();
+  });
+});
