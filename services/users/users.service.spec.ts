@@ -5,6 +5,7 @@ import pino from "pino";
 import * as accounts from "../../contracts/accounts.ts";
 import * as members from "../../contracts/members.ts";
 import { enqueueNotifications, type OwedNotification } from "../../contracts/notifications.ts";
+import * as operations from "../../contracts/operations.ts";
 import * as organizers from "../../contracts/organizers.ts";
 import { createOrganizer } from "../../contracts/organizers.ts";
 import * as passwords from "../../contracts/passwords.ts";
@@ -54,7 +55,7 @@ const as = (userId: string) => ({ meta: { actor: { kind: "user", userId, admin: 
 describe("the users service", () => {
   it("offers every action of its contract", () => {
     const offered = broker.getLocalService("users").schema.actions;
-    const wanted = [users, passwords, accounts, organizers, members].flatMap((contracts) =>
+    const wanted = [users, passwords, accounts, operations, organizers, members].flatMap((contracts) =>
       Object.values(contracts).flatMap((c) => ("auth" in c ? [c.name.split(".")[1]] : [])),
     );
     expect(Object.keys(offered ?? {}).sort()).toEqual(wanted.sort());

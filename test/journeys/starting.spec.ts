@@ -82,7 +82,7 @@ describe("npm start", () => {
     ],
     [{ LOG_LEVEL: "loud" }, 'LOG_LEVEL="loud" cannot be used: it must be one of trace'],
     [{ PUBLIC_URL: "shop" }, 'PUBLIC_URL="shop" cannot be used: it must be an http or https address.'],
-    [{ NATS_URL: "nats://localhost" }, "NATS_URL is set, but this version runs embedded"],
+    [{ NATS_URL: "nats://localhost" }, "NATS_URL is set without MONGO_URL, which users needs"],
     [{ NODE_ENV: "production" }, "NODE_ENV=production needs"],
     [{ DATA_DIR: "/dev/null/data" }, "/dev/null/data"],
     [{ DATA_DIR: "/proc/nowhere/data" }, "/proc/nowhere"],
