@@ -27,6 +27,8 @@ beforeEach(() => {
     "mixins",
     "services",
     "backup",
+    "mesh",
+    "test",
     "moleculer.config.ts",
   ]) {
     cpSync(join(root, name), join(copy, name), { recursive: true });
@@ -91,6 +93,10 @@ describe("npm run boundaries", () => {
       "services/users/planted-metrics.ts",
       'import { Gauge } from "prom-client";\nexport const g = Gauge;',
     );
+    plant("services/users/planted-redis.ts", 'import { Redis } from "ioredis";\nexport const r = Redis;');
+    plant("services/users/planted-mongo.ts", 'import mongoose from "mongoose";\nexport const m = mongoose;');
+    plant("services/users/planted-nats.ts", 'import { connect } from "nats";\nexport const c = connect;');
+    plant("services/users/planted-mesh.ts", 'import "../../mesh/balancer.ts";');
     const found = new Set(cruise().breaches);
     for (const breach of [
       "lib/planted.ts: lib-is-the-floor",
@@ -106,6 +112,10 @@ describe("npm run boundaries", () => {
       "backup/planted-adapter.ts: backup-knows-only-payments",
       "services/users/planted-backup.ts: nothing-leans-on-backup",
       "services/users/planted-metrics.ts: prom-client-has-one-door",
+      "services/users/planted-redis.ts: redis-has-one-door",
+      "services/users/planted-mongo.ts: mongo-has-one-door",
+      "services/users/planted-nats.ts: nats-has-one-door",
+      "services/users/planted-mesh.ts: nothing-leans-on-tests",
     ]) {
       expect(found).toContain(breach);
     }

@@ -52,7 +52,7 @@ const asGiven = new mongoose.Schema(
 export interface CollectionDoor {
   rules: CollectionRules;
   newMark: () => string;
-  /** Once the store is ready; throws as `ServiceConnection.call`. */
+  /** Once the store is ready; throws as `ServiceConnection.attempt`. */
   run: <T>(what: string, work: (rows: Rows) => Promise<T>) => Promise<T>;
 }
 
@@ -147,7 +147,7 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
    * SERVICE_UNAVAILABLE when it stays away (a write may then have been done or not), a refusal by a unique index as it
    * is, and everything else as a fault.
    */
-  async call<T>(what: string, work: () => Promise<T>): Promise<T> {
+  async attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw this.#closed();
     const calling = inTime(this.#persist(work), () =>
       unavailable(`${this.place} did not ${what} within ${mostMs} ms`),

@@ -40,7 +40,7 @@ export function openMongoStore({ url, database, log }: MongoStoreOptions): Mongo
     ready: () => opening.ready(),
     async nowMs() {
       await opening.ready();
-      const { localTime } = await connection.call("tell the time", () => connection.hello());
+      const { localTime } = await connection.attempt("tell the time", () => connection.hello());
       return (localTime as Date).getTime();
     },
     mixin: storeMixin(connection),
@@ -54,7 +54,7 @@ export function openMongoStore({ url, database, log }: MongoStoreOptions): Mongo
       newMark,
       run: async (what, work) => {
         const opened = await rows();
-        return connection.call(`${what} ${rules.name}`, () => work(opened));
+        return connection.attempt(`${what} ${rules.name}`, () => work(opened));
       },
     };
   }
