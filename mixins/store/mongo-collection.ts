@@ -1,24 +1,27 @@
+import { MongoChanges } from "./mongo-changes.ts";
 import type { CollectionDoor } from "./mongo-connection.ts";
+import { MongoInserts } from "./mongo-inserts.ts";
 import { MongoReads } from "./mongo-reads.ts";
-import { MongoWrites } from "./mongo-writes.ts";
 import type { Collection, Document, Page, Query } from "./port.ts";
 
 /** Reads and writes of one collection, in the types of its documents. */
 export class MongoCollection<D extends Document> implements Collection<D> {
   readonly #reads: MongoReads;
-  readonly #writes: MongoWrites;
+  readonly #inserts: MongoInserts;
+  readonly #changes: MongoChanges;
 
   constructor(door: CollectionDoor) {
     this.#reads = new MongoReads(door);
-    this.#writes = new MongoWrites(door, this.#reads);
+    this.#inserts = new MongoInserts(door, this.#reads);
+    this.#changes = new MongoChanges(door, this.#reads);
   }
 
   insert(doc: D): Promise<void> {
-    return this.#writes.insert(doc);
+    return this.#inserts.insert(doc);
   }
 
   insertAll(docs: D[]): Promise<(string | null)[]> {
-    return this.#writes.insertAll(docs);
+    return this.#inserts.insertAll(docs);
   }
 
   get(id: string): Promise<D | null> {
@@ -34,11 +37,11 @@ export class MongoCollection<D extends Document> implements Collection<D> {
   }
 
   change(id: string, expected: Partial<D>, set: Partial<D>): Promise<D | null> {
-    return this.#writes.change(id, expected, set) as Promise<Document | null> as Promise<D | null>;
+    return this.#changes.change(id, expected, set) as Promise<Document | null> as Promise<D | null>;
   }
 
   remove(id: string, expected: Partial<D>): Promise<boolean> {
-    return this.#writes.remove(id, expected);
+    return this.#changes.remove(id, expected);
   }
 
   owners(key: string, scope: string, elements: string[]): Promise<Map<string, string>> {

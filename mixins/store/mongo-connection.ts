@@ -6,37 +6,10 @@ import type { Logger } from "../../lib/logging.ts";
 import type { CollectionRules } from "./collection-rules.ts";
 import { clashingIndex, failureOf, isAway, unavailable } from "./mongo-errors.ts";
 import type { Rows } from "./mongo-indexes.ts";
+import { concerns, connectOptions, limits } from "./mongo-options.ts";
 
 // The adapter sets true, under which a misspelt filter is left out and so means everything.
 mongoose.set({ strictQuery: "throw", sanitizeFilter: true });
-
-/** They count, whatever the address says, which is mixed with those of a connection. */
-const concerns: mongoose.mongo.DbOptions = {
-  writeConcern: { w: "majority", journal: true },
-  readConcern: new mongoose.mongo.ReadConcern("majority"),
-  readPreference: "primary",
-};
-
-const options: mongoose.ConnectOptions = {
-  appName: "eventsapp",
-  retryWrites: true,
-  retryReads: true,
-  serverSelectionTimeoutMS: 4_000,
-  connectTimeoutMS: 3_000,
-  heartbeatFrequencyMS: 2_000,
-  minPoolSize: 2,
-  maxPoolSize: 50,
-  maxConnecting: 8,
-  autoIndex: false,
-  autoCreate: false,
-  bufferCommands: false,
-};
-
-/**
- * Of every call. Callers wait for 5 s: until shortly before, the driver sends it again, as the same statement, so that
- * the server does it once; also when no answer came within `socketTimeoutMS`.
- */
-export const limits = { timeoutMS: 4_000, socketTimeoutMS: 1_500 };
 
 /** What the driver gives up is begun anew until shortly before callers leave. */
 const mostMs = limits.timeoutMS + 500;
@@ -75,7 +48,7 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
 
   /** Throws one sentence, without the address, when it is none. */
   constructor({ url, database }: Address, log: Logger) {
-    super(url, { ...options, dbName: database });
+    super(url, { ...connectOptions, dbName: database });
     this.database = database;
     this.servers = serversIn(url, database);
     this.#log = log.child({ database, servers: this.servers });
@@ -111,8 +84,11 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
     return this.#connecting;
   }
 
+  /** moleculer-db's, at the end of its service; other services of the process may still ask for what this one keeps. */
+  override async disconnect(): Promise<void> {}
+
   /** After the calls under way. */
-  override async disconnect(): Promise<void> {
+  async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled([...this.#calls, this.#connecting]);
     await this.#connection.destroy();

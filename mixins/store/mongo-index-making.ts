@@ -19,10 +19,10 @@ export async function prepareIndexes(rows: Rows, rules: CollectionRules, log: Lo
   const wanted = wantedIndexes(rules);
   const present = new Set((await indexesOf(rows)).map(({ name }) => name));
   const missing = wanted.filter(({ name }) => !present.has(name));
-  if (missing.length > 0) {
+  if (missing.length > 0)
     log.info({ collection: rows.collectionName, indexes: missing.map(({ name }) => name) }, "making indexes");
-    await makeIndexes(rows, missing);
-  }
+  // All of them: one that another process is still building is listed already, and is waited for in this way.
+  if (wanted.length > 0) await makeIndexes(rows, wanted);
   const made = await indexesOf(rows);
   checkIndexes(rows, wanted, made);
   const needed = new Set(["_id_", ...wanted.map(({ name }) => name)]);

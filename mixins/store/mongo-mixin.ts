@@ -7,7 +7,7 @@ const actions = Object.fromEntries(
 );
 
 /**
- * moleculer-db, mixed into the service whose store this is: it holds the connection from the service's start to its stop.
+ * moleculer-db, mixed into the service whose store this is: it has the connection, which stays open until the store is closed.
  * None of the actions that it makes is there: each of them lets a caller ask and change whatever it likes.
  */
 export function storeMixin(connection: ServiceConnection): Partial<ServiceSchema> {

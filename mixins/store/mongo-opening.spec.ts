@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, expect, it, jest } from "@jest/globals";
 import { freePort } from "../../mesh/servers/index.ts";
 import { startTcpProxy, type TcpProxy } from "../../mesh/tcp-proxy.ts";
+import { eventually } from "../../test/eventually.ts";
 import { describeWith, withServers } from "../../test/servers.ts";
 import { openMongoStore } from "./mongo-store.ts";
 import { closedAfterwards, freshDatabase, keptLog, silent } from "./spec-mongo.ts";
@@ -30,7 +31,7 @@ describeWith(["mongod"], "opening a mongo store", () => {
     const orders = store.collection(orderSpec);
     const inserting = orders.insert(order("ord_1"));
     const ready = store.ready();
-    while (!lines().includes("the ledger is not ready yet")) await pause(50);
+    await eventually(() => lines().includes("the ledger is not ready yet"), 30_000);
     proxies.push(await startTcpProxy(servers.mongo.port, port));
     await ready;
     await inserting;

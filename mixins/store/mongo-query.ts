@@ -61,19 +61,12 @@ export function cursorAt({ name, columns }: MongoPlan, last: Doc): string {
 
 /** One after the other in the order of the answer. */
 export function* stretchesOf(plan: MongoPlan): Generator<Stretch> {
-  const { columns, values, range, cursor, descending } = plan;
+  const { values, cursor, descending } = plan;
   if (values.some((list) => list.length === 0)) return;
   if (!cursor) return yield { filter: filterOf(plan) };
   for (const equal of combinations(values)) {
     const order = compareLists(equal, cursor) * (descending ? -1 : 1);
-    if (order > 0)
-      yield {
-        filter: conditionsOn(
-          columns,
-          equal.map((value) => [value]),
-          range,
-        ),
-      };
+    if (order > 0) yield { filter: conditionsOf(equal, plan) };
     if (order === 0) yield* stretchAfter(cursor, equal, plan);
   }
 }
@@ -86,14 +79,7 @@ function* stretchAfter(cursor: Value[], equal: Value[], plan: MongoPlan): Genera
   // Only a forged cursor stands outside the range; it must not lead out of it.
   if (side !== 0) {
     const isPast = descending ? side < 0 : side > 0;
-    if (!isPast)
-      yield {
-        filter: conditionsOn(
-          columns,
-          equal.map((value) => [value]),
-          range,
-        ),
-      };
+    if (!isPast) yield { filter: conditionsOf(equal, plan) };
     return;
   }
   const [start, end] = boundsOf(equal, plan);
@@ -116,6 +102,15 @@ function justAfter(cursor: Value[], columns: string[]): Bounds {
 
 function keyed(columns: string[], known: unknown[], rest: unknown): Bounds {
   return Object.fromEntries(columns.map((column, i) => [column, i < known.length ? known[i] : rest]));
+}
+
+/** Of one combination. */
+function conditionsOf(equal: Value[], { columns, range }: MongoPlan): Filter {
+  return conditionsOn(
+    columns,
+    equal.map((value) => [value]),
+    range,
+  );
 }
 
 function conditionsOn(columns: string[], values: Value[][], range: KeyRange | null): Filter {

@@ -1,6 +1,7 @@
 import type { CollectionRules, Doc } from "./collection-rules.ts";
-import { type CollectionDoor, limits } from "./mongo-connection.ts";
+import type { CollectionDoor } from "./mongo-connection.ts";
 import { indexName, typed } from "./mongo-indexes.ts";
+import { limits } from "./mongo-options.ts";
 
 /** The key of the spec that an index stands for, as `DuplicateKeyError` names it. */
 export function keyOfIndex(rules: CollectionRules, index: string): string {

@@ -83,6 +83,34 @@ describeWith(["mongod"], "mongo", () => {
     }
   });
 
+  it("asks together what many ask at once", async () => {
+    const store = freshStore(servers.mongo.url);
+    const orders = closed(store).collection(orderSpec);
+    await store.ready();
+    await shell(store.database).command({ profile: 2 });
+    const ids = Array.from({ length: 40 }, (_, i) => `ord_${i}`);
+    await Promise.all(ids.map((id) => orders.insert(order(id))));
+    const found = await Promise.all([...ids, "ord_none"].map((id) => orders.get(id)));
+    await shell(store.database).command({ profile: 0 });
+    expect(found.map((one) => one?._id)).toEqual([...ids, undefined]);
+    const asked = await shell(store.database)
+      .collection("system.profile")
+      .find({ ns: `${store.database}.orders` })
+      .toArray();
+    expect(asked.map(({ op }) => op)).toEqual(["insert", "query"]);
+  });
+
+  it("refuses a document alone, not those that others insert with it", async () => {
+    const orders = closed(freshStore(servers.mongo.url)).collection(orderSpec);
+    const tooLong = order("ord_2", { data: { text: "x".repeat(17_000_000) } });
+    const [first, second, twin, last] = await Promise.allSettled(
+      [order("ord_1"), tooLong, order("ord_1"), order("ord_3")].map((doc) => orders.insert(doc)),
+    );
+    expect([first!.status, last!.status]).toEqual(["fulfilled", "fulfilled"]);
+    expect(second).toMatchObject({ reason: { message: expect.stringContaining("refused to insert into") } });
+    expect(twin).toMatchObject({ reason: { key: "_id" } });
+  });
+
   it("tells the server's time", async () => {
     const before = Date.now();
     const nowMs = await closed(freshStore(servers.mongo.url)).nowMs();

@@ -44,7 +44,7 @@ export function openMongoStore({ url, database, log }: MongoStoreOptions): Mongo
       return (localTime as Date).getTime();
     },
     mixin: storeMixin(connection),
-    close: () => connection.disconnect(),
+    close: () => connection.close(),
   };
 
   function doorOf(rules: CollectionRules): CollectionDoor {

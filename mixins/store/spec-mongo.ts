@@ -1,8 +1,11 @@
-import { afterAll, afterEach, beforeAll } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach } from "@jest/globals";
 import mongoose from "mongoose";
 import pino from "pino";
 import type { Logger } from "../../lib/logging.ts";
+import { startTcpProxy, type TcpProxy } from "../../mesh/tcp-proxy.ts";
 import { type MongoStore, openMongoStore } from "./mongo-store.ts";
+import type { Collection } from "./port.ts";
+import { type Order, orderSpec } from "./store-suite-orders.ts";
 
 export type Client = mongoose.mongo.MongoClient;
 
@@ -28,6 +31,30 @@ export function closedAfterwards(): (store: MongoStore) => MongoStore {
     opened.push(store);
     return store;
   };
+}
+
+/** A store whose orders are behind a network that can be spoilt. */
+export interface FarOrders {
+  proxy: TcpProxy;
+  orders: Collection<Order>;
+}
+
+/** Inside a `describe`: filled anew for each of its tests. */
+export function withFarOrders(server: () => { port: number }): FarOrders {
+  const far: Partial<FarOrders> = {};
+  let store: MongoStore;
+  beforeEach(async () => {
+    far.proxy = await startTcpProxy(server().port);
+    const url = `mongodb://127.0.0.1:${far.proxy.port}/?directConnection=true`;
+    store = openMongoStore({ url, database: freshDatabase(), log: silent });
+    far.orders = store.collection(orderSpec);
+    await store.ready();
+  });
+  afterEach(async () => {
+    await store.close();
+    await far.proxy?.close();
+  });
+  return far as FarOrders;
 }
 
 /** Inside a `describe`: a connection of its own, as an operator's shell would have. */

@@ -1,0 +1,41 @@
+import DataLoader from "dataloader";
+
+export interface Gathering<I, O> {
+  /** The answer, or the error, of each item, in their order; what it throws is thrown for all of them. */
+  work: (items: readonly I[]) => Promise<(O | Error)[]>;
+  most: number;
+  /** Nobody waits longer for the answers of those who came before. */
+  patienceMs: number;
+}
+
+/** Asks at once while nothing is under way; what comes meanwhile is asked together as soon as that is answered. */
+export function gathered<I, O>({ work, most, patienceMs }: Gathering<I, O>): (item: I) => Promise<O> {
+  const waiting = new Set<() => void>();
+  let underWay = 0;
+  const loader = new DataLoader<I, O>(
+    async (items) => {
+      underWay++;
+      try {
+        return await work(items);
+      } finally {
+        underWay--;
+        if (underWay === 0) for (const go of [...waiting]) go();
+      }
+    },
+    { cache: false, maxBatchSize: most, batchScheduleFn },
+  );
+  return (item) => loader.load(item);
+
+  function batchScheduleFn(send: () => void): void {
+    if (underWay === 0) {
+      setImmediate(send);
+      return;
+    }
+    const go = () => {
+      clearTimeout(timer);
+      if (waiting.delete(go)) send();
+    };
+    const timer = setTimeout(go, patienceMs);
+    waiting.add(go);
+  }
+}
