@@ -62,7 +62,7 @@ export const correctPlaces = action("inventory.correct", {
   result: z.object({ corrected: z.boolean() }),
 });
 
-/** Forgets an event's places: they are rebuilt from the ledger before the next hold. */
+/** Forgets an event's places: they are rebuilt from the ledger before the next hold. A load that is under way goes on. */
 export const reloadPlaces = action("inventory.reload", {
   auth: "internal",
   params: z.strictObject({ eventId }),

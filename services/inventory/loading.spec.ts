@@ -34,24 +34,37 @@ describe("loadPlaces", () => {
     expect(await takenOf(ports.places)).toEqual(["quo_floor/1"]);
   });
 
-  it("begins anew when the event is forgotten between two pages", async () => {
+  it("begins anew when what it loaded is lost between two pages", async () => {
     const ports = testPorts();
     for (let i = 1; i <= 5; i++) ports.ledger.orders.set(`ord_${i}`, [`quo_floor/${i}`]);
-    let forgotten = false;
     let pages = 0;
     ports.ledger.beforePage = async (cursor) => {
       pages++;
-      if (cursor && !forgotten) forgotten = (await ports.places.forget(event)).outcome === "forgotten";
+      if (cursor) await ports.places.abandonLoad(event, "load_1");
     };
     expect(await loadPlaces(ports, event)).toBe("loaded");
     expect((await takenOf(ports.places)).length).toBe(5);
     expect(pages).toBe(2 + 3);
   });
 
-  it("gives up for now when the event is forgotten again and again", async () => {
+  it("gives up for now when what it loads is lost again and again", async () => {
     const ports = testPorts();
-    ports.ledger.beforePage = async () => void (await ports.places.forget(event));
+    let loads = 0;
+    ports.ledger.beforePage = async () => void (await ports.places.abandonLoad(event, `load_${++loads}`));
     expect(await loadPlaces(ports, event)).toBe("loading");
+    expect(loads).toBe(3);
+  });
+
+  it("is not disturbed by those who ask for the event to be rebuilt meanwhile", async () => {
+    const ports = testPorts();
+    for (let i = 1; i <= 5; i++) ports.ledger.orders.set(`ord_${i}`, [`quo_floor/${i}`]);
+    let pages = 0;
+    ports.ledger.beforePage = async () => {
+      pages++;
+      await ports.places.forget(event);
+    };
+    expect(await loadPlaces(ports, event)).toBe("loaded");
+    expect(pages).toBe(3);
   });
 
   it("leaves nothing half loaded when the ledger cannot be read", async () => {

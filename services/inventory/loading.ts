@@ -29,7 +29,7 @@ export async function loadPlaces(ports: LoadPorts, eventId: string): Promise<Loa
     const { outcome } = await ports.places.beginLoad(eventId, loader(ports, token), layout);
     if (outcome === "loaded") return "loaded";
     if (outcome === "busy") return "loading";
-    // Refused: the event was forgotten, or this loader was taken for dead.
+    // Refused: what was loaded is lost, or this loader was taken for dead.
     if (await fill(ports, eventId, token)) return "loaded";
   }
   return "loading";

@@ -98,7 +98,8 @@ class MemoryPlaces implements PlacesStore {
   }
 
   async forget(eventId: string) {
-    return { outcome: this.#events.delete(eventId) ? ("forgotten" as const) : ("notLoaded" as const) };
+    const forgotten = this.#open(eventId) !== null && this.#events.delete(eventId);
+    return { outcome: forgotten ? ("forgotten" as const) : ("notLoaded" as const) };
   }
 
   async updateLayout(eventId: string, layout: Layout) {

@@ -45,6 +45,17 @@ describe("pickPlaces", () => {
     });
   });
 
+  it.each(["any", "together"] as const)(
+    "gives no place beyond the capacity, whatever is said to be left: %s",
+    (pick) => {
+      const { bitmap } = quotaOf(6, [6], [1, 3, 5]);
+      Object.defineProperty(bitmap, "left", { value: 5 });
+      const answer = pickPlaces({ bitmap, rowEnds: [6] }, { quotaId: "quo_a", quantity: 4, pick });
+      expect(answer).toEqual({ outcome: "soldOut", left: 3 });
+      expect([2, 4, 6, 7].some((n) => bitmap.isTaken(n))).toBe(false);
+    },
+  );
+
   it.each([
     ["the first of equal ones", [3], [1, 2]],
     ["the first that is shortest, though a longer one follows", [3, 6], [1, 2]],

@@ -19,12 +19,10 @@ export function pickPlaces(quota: PickedQuota, line: PlaceRequest): Picked {
   const { bitmap } = quota;
   if (line.placeNumbers) return pickNamed(bitmap, line.placeNumbers);
   if (bitmap.left < line.quantity) return { outcome: "soldOut", left: bitmap.left };
-  if (line.pick === "any") return take(bitmap, lowestFree(bitmap, line.quantity));
+  if (line.pick === "any") return pickLowest(bitmap, line.quantity);
   const run = bestRun(quota, line.quantity);
   if (run) return take(bitmap, run);
-  return line.pick === "adjacent"
-    ? { outcome: "notAdjacent" }
-    : take(bitmap, lowestFree(bitmap, line.quantity));
+  return line.pick === "adjacent" ? { outcome: "notAdjacent" } : pickLowest(bitmap, line.quantity);
 }
 
 function pickNamed(bitmap: PlaceBitmap, placeNumbers: number[]): Picked {
@@ -41,13 +39,15 @@ function take(bitmap: PlaceBitmap, places: number[]): Picked {
   return { outcome: "picked", places };
 }
 
-function lowestFree(bitmap: PlaceBitmap, quantity: number): number[] {
+/** What the bits say counts, not how many places are said to be left: none is beyond the capacity. */
+function pickLowest(bitmap: PlaceBitmap, quantity: number): Picked {
   const places: number[] = [];
   for (let n = 1; places.length < quantity; n++) {
     n = bitmap.nextFree(n);
+    if (n > bitmap.capacity) return { outcome: "soldOut", left: places.length };
     places.push(n);
   }
-  return places;
+  return take(bitmap, places);
 }
 
 /**

@@ -31,6 +31,7 @@ export interface PlacesStore {
   finishLoad(eventId: string, token: string): Promise<{ outcome: "loaded" | "refused" }>;
   /** Gives a load up that cannot be finished, so that the next loader need not wait for it to go stale. */
   abandonLoad(eventId: string, token: string): Promise<{ outcome: "abandoned" | "refused" }>;
+  /** An event that is loading is not loaded: whoever asks for it to be rebuilt does not end the load that does it. */
   forget(eventId: string): Promise<{ outcome: "forgotten" | "notLoaded" }>;
   /** The higher version wins. Capacities only grow, whatever the layout says. */
   updateLayout(eventId: string, layout: Layout): Promise<{ outcome: "updated" | "kept" | "notLoaded" }>;

@@ -35,7 +35,8 @@ describe("block", () => {
     world.hold = () => ({ outcome: "held", places: [[1, 2]], slots: [] });
     await block(world.ports, seats());
     await expect(reserve(world.ports, wish())).rejects.toMatchObject({ type: "EVENT_LOADING" });
-    expect(world.told.at(-1)).toEqual({ what: "taken", claims: ["quo_hall/1"] });
+    expect(world.told[1]).toEqual({ what: "taken", claims: ["quo_hall/1"] });
+    expect(world.told[2]).toEqual({ what: "taken", claims: ["quo_hall/1", "quo_hall/3"] });
   });
 
   it("takes all or none, and names what an order or another block has", async () => {
@@ -54,6 +55,7 @@ describe("block", () => {
 
   it("of rivals for one place, orders and blocks, has one winner", async () => {
     const world = blockWorld();
+    world.event.quotas[0]!.capacity = 100;
     world.hold = ({ orderId }) => ({ outcome: "held", places: [[7, orderId.length]], slots: [] });
     const settled = await Promise.allSettled([
       ...Array.from({ length: 10 }, (_, i) =>

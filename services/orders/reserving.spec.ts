@@ -64,7 +64,7 @@ describe("reserve", () => {
   it("holds again when the ledger has the places already, and has a lying estimate rebuilt", async () => {
     const world = specWorld();
     await reserve(world.ports, wish());
-    let lies = 2;
+    let lies = 3;
     world.hold = (request) => {
       if (lies-- > 0) return { outcome: "held", places: [[1, 2]], slots: [] };
       return { outcome: "held", places: [request.lines.map((_, i) => i + 5).concat(6)], slots: [] };

@@ -3,6 +3,7 @@ import { fail } from "../../lib/errors.ts";
 import { passing } from "../../lib/failpoints.ts";
 import { sameRequest } from "../../lib/same-request.ts";
 import { isDuplicateKey } from "../../mixins/store/port.ts";
+import { learn } from "./clashes.ts";
 import { refusal } from "./hold-refusals.ts";
 import {
   type Held,
@@ -15,10 +16,11 @@ import {
 } from "./new-order.ts";
 import type { OrderDocument } from "./order-documents.ts";
 import type { OrderPorts } from "./ports.ts";
+import { requirePossible } from "./possible-places.ts";
 import { price } from "./pricing.ts";
 import { freeTourSlots, type TourWish, tourWish } from "./tour-limits.ts";
 
-/** Rounds of hold and insert: an estimate that clashed twice with the ledger is thrown away and rebuilt. */
+/** Of hold and insert: each clash with the ledger teaches the estimate something. */
 const rounds = 4;
 /** Each of them is a slot that another order of the buyer took, and there are no more than so many. */
 const mostTourClashes = 100;
@@ -50,11 +52,12 @@ async function reserveAnew(ports: OrderPorts, wish: Reservation): Promise<OrderD
   const tourClaims = tour ? await freeTourSlots(ports, tour) : [];
   for (let round = 1; round <= rounds; round++) {
     const held = await hold(ports, request, wish);
+    await requirePossible(ports, { event, request, held });
     const wanted = newOrder({ event, priced, wish, held, tourClaims, nowMs: ports.clock.nowMs() });
     const { order, refusedBy } = await insertUnderLimit(ports, wanted, tour);
     if (refusedBy === null) return order;
     if (refusedBy !== "claims") return await giveBack(ports, wish, order);
-    await learn(ports, order, round);
+    await learn(ports, { order, request, n: round });
   }
   throw fail("EVENT_LOADING");
 }
@@ -118,17 +121,6 @@ async function letGo(ports: OrderPorts, lost: OrderDocument, known: OrderDocumen
   const extra = lost.claims.filter((claim) => !kept.has(claim));
   // A lost release only leaves the estimate low until the sweep.
   if (extra.length > 0) await ports.inventory.release(lost.eventId, lost._id, extra).catch(() => {});
-}
-
-/** The ledger holds a place that the estimate thought free: teach it, and after two clashes have it rebuilt. */
-async function learn(ports: OrderPorts, order: OrderDocument, round: number): Promise<void> {
-  const owners = await ports.orders.owners("claims", order.eventId, order.claims);
-  ports.log.warn(
-    { orderId: order._id, eventId: order.eventId, clashes: owners.size },
-    "places clash with the ledger",
-  );
-  if (round >= 2) return await ports.inventory.reload(order.eventId);
-  await ports.inventory.correct(order.eventId, order._id, [...owners.keys()]);
 }
 
 async function alreadyReserved(ports: OrderPorts, wish: Reservation): Promise<OrderDocument | null> {

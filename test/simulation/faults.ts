@@ -13,6 +13,7 @@ interface Rates {
   crash: number;
   placesLie: number;
   placesForget: number;
+  placesInvent: number;
 }
 
 export type StoreFault = "none" | "error" | "answerLost";
@@ -45,6 +46,7 @@ export class Faults {
       crash: rate(0.02),
       placesLie: rate(0.4),
       placesForget: rate(0.15),
+      placesInvent: rate(0.1),
     };
     this.nearby = dice.pick([0, 0.5, 1]);
   }

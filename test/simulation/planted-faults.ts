@@ -1,3 +1,4 @@
+import type { EventForSale } from "../../contracts/events.ts";
 import type { CollectionSpec, Document } from "../../mixins/store/port.ts";
 import type { EventJobPorts } from "../../services/orders/event-jobs.ts";
 import type { OrderDocument } from "../../services/orders/order-documents.ts";
@@ -39,6 +40,11 @@ export const plantedFaults: PlantedFault[] = [
           spec.name === "orders" ? { ...spec, uniqueElements: {} } : spec,
       },
     }),
+  },
+  {
+    name: "orders believe whatever place they are given",
+    breaks: /is sold that does not exist/,
+    plant: () => ({ orderPorts: withoutCapacities }),
   },
   {
     name: "a repeated call to the processor has a new key",
@@ -168,4 +174,14 @@ function issuingEarly(ports: EventJobPorts): EventJobPorts {
     return changed;
   };
   return { ...ports, orders: { ...bound(orders), change } };
+}
+
+function withoutCapacities(ports: EventJobPorts): EventJobPorts {
+  const endless = (event: EventForSale) => ({
+    ...event,
+    quotas: event.quotas.map((quota) => ({ ...quota, capacity: 1_000 })),
+  });
+  const get = async (eventId: string) => endless(await ports.events.get(eventId));
+  const getFresh = async (eventId: string) => endless(await ports.events.getFresh(eventId));
+  return { ...ports, events: { get, getFresh } };
 }

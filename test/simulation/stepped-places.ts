@@ -1,5 +1,6 @@
+import type { HoldRequest } from "../../contracts/inventory.ts";
 import { placeClaim } from "../../lib/claims.ts";
-import type { PlacesStore } from "../../services/inventory/places.ts";
+import type { HoldAnswer, PlacesStore } from "../../services/inventory/places.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
 
@@ -20,7 +21,7 @@ export function steppedPlaces(world: World, worker: Worker): PlacesStore {
   return {
     hold: step("hold", async (request, nowMs) => {
       await lie(world);
-      return await places.hold(request, nowMs);
+      return invented(world, request, await places.hold(request, nowMs));
     }),
     release: step("release", (...args) => places.release(...args)),
     correct: step("correct", (...args) => places.correct(...args)),
@@ -38,6 +39,20 @@ export function steppedPlaces(world: World, worker: Worker): PlacesStore {
     clearIfStale: step("clearIfStale", (...args) => places.clearIfStale(...args)),
     addTaken: step("addTaken", (...args) => places.addTaken(...args)),
   };
+}
+
+/** Now and then a place that the hall does not have. */
+function invented(
+  { faults, dice, event, note }: World,
+  { lines }: HoldRequest,
+  answer: HoldAnswer,
+): HoldAnswer {
+  if (answer.outcome !== "held" || !faults.happens("placesInvent")) return answer;
+  const line = dice.between(0, lines.length - 1);
+  const quota = event.quotas.find(({ id }) => id === lines[line]?.quotaId);
+  const beyond = (quota?.capacity ?? 0) + 1;
+  note(`the places invent ${quota?.id}/${beyond}`);
+  return { ...answer, places: answer.places.with(line, [...answer.places[line]!.slice(1), beyond]) };
 }
 
 async function lie({ faults, dice, places, ledgers, event, note }: World): Promise<void> {

@@ -8,13 +8,15 @@ local function takeRun(quotaId, first, length)
   return places
 end
 
+-- What the bits say counts, not quota.left: no place is beyond the capacity.
 local function takeLowest(quotaId, quantity)
   local places, n = {}, 0
   while #places < quantity do
     n = nextFree(quotaId, n + 1)
-    takePlace(quotaId, n)
+    if n > event.quotas[quotaId].capacity then return nil, { "soldOut", #places } end
     places[#places + 1] = n
   end
+  for _, place in ipairs(places) do takePlace(quotaId, place) end
   return places
 end
 

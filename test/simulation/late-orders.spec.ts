@@ -1,0 +1,94 @@
+import { expect, it } from "@jest/globals";
+import { correct, hold, release } from "../../services/inventory/holding.ts";
+import { Loads, loadPlaces } from "../../services/inventory/loading.ts";
+import { testPorts } from "../../services/inventory/spec-ledger.ts";
+import { takenOf } from "../../services/inventory/spec-places.ts";
+import { listClaims } from "../../services/orders/claims-of-event.ts";
+import { reserve } from "../../services/orders/reserving.ts";
+import { type SpecWorld, sampleEvent, specWorld, wish } from "../../services/orders/spec-world.ts";
+
+const capacity = 400;
+const crowd = 60;
+
+/** Orders and inventory as they work together: the places in memory, loaded from the ledger of the orders. */
+function openSale() {
+  const world = specWorld();
+  const inventory = testPorts();
+  const event = { ...sampleEvent(), id: "evt_sample" };
+  event.quotas[0]!.capacity = capacity;
+  world.event = event;
+  inventory.ledger.event = event;
+  inventory.listClaims = (eventId, cursor) => listClaims(world.ports.orders, eventId, cursor);
+  inventory.loads = new Loads(inventory);
+  const counts = { reloads: 0, clashes: 0 };
+  world.ports.log.warn = () => void counts.clashes++;
+  world.ports.inventory = {
+    hold: (request) => hold(inventory, request),
+    release: async (eventId, orderId, claims) =>
+      void (await release(inventory, { eventId, orderId, claims })),
+    correct: async (eventId, orderId, taken) => void (await correct(inventory, { eventId, orderId, taken })),
+    reload: async (eventId) => {
+      counts.reloads++;
+      await inventory.places.forget(eventId);
+    },
+  };
+  return { world, inventory, counts };
+}
+
+const buyAll = ({ ports }: SpecWorld, name: string) =>
+  Promise.all(
+    Array.from({ length: crowd }, (_, i) =>
+      reserve(
+        ports,
+        wish({
+          eventId: "evt_sample",
+          buyerId: `usr_${name}_${i}`,
+          idempotencyKey: `${name}-000000000000${i}`,
+        }),
+      ),
+    ),
+  );
+
+/** The orders of a crowd are written only when the places, which were lost meanwhile, have been loaded without them. */
+async function loadBeforeOrders({ world, inventory }: ReturnType<typeof openSale>): Promise<void> {
+  const ledger = world.ports.orders;
+  const { insert } = ledger;
+  const written = Promise.withResolvers<void>();
+  ledger.insert = async (order) => {
+    await written.promise;
+    await insert.call(ledger, order);
+  };
+  const early = buyAll(world, "early");
+  await world.quiet();
+  await inventory.places.forget("evt_sample");
+  expect(await loadPlaces(inventory, "evt_sample")).toBe("loaded");
+  expect(await takenOf(inventory.places)).toEqual([]);
+  written.resolve();
+  await early;
+}
+
+it("orders that were on their way while the event was loaded cost the next buyers clashes, but nobody the event", async () => {
+  const sale = openSale();
+  await loadBeforeOrders(sale);
+  const { world, inventory, counts } = sale;
+  const late = await buyAll(world, "late");
+  expect(counts.clashes).toBeGreaterThan(0);
+  expect(counts.reloads).toBe(0);
+  const sold = (
+    await world.ports.orders.find({ index: "holding", where: { eventId: "evt_sample" }, limit: 500 })
+  ).items;
+  const claims = sold.flatMap((order) => order.claims);
+  expect(late).toHaveLength(crowd);
+  expect(new Set(claims).size).toBe(2 * 2 * crowd);
+  expect(claims).toHaveLength(2 * 2 * crowd);
+  expect(await takenOf(inventory.places)).toEqual(claims.sort());
+});
+
+it("one buyer after the other gets past them as well", async () => {
+  const sale = openSale();
+  await loadBeforeOrders(sale);
+  const { world, counts } = sale;
+  const order = await reserve(world.ports, wish({ eventId: "evt_sample" }));
+  expect(order.claims).toEqual([`quo_hall/${2 * crowd + 1}`, `quo_hall/${2 * crowd + 2}`]);
+  expect(counts).toEqual({ reloads: 0, clashes: 2 });
+});
