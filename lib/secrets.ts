@@ -68,7 +68,10 @@ export type RotatingKeys = "ticketKeys" | "accessTokenKeys";
  * The file is replaced whole or not at all. Throws when there are no keys yet, or another rotation is under way.
  */
 export function rotateKey(file: string, kind: RotatingKeys): string {
-  if (!existsSync(file)) throw new Error(`there is no ${file}: the first start of the shop makes it`);
+  if (!existsSync(file))
+    throw new Error(
+      `there is no ${file}: the first start of the shop makes it, or \`npm run make-keys\` for a mesh`,
+    );
   const draft = `${file}.rotated`;
   try {
     writeFileSync(draft, "", { mode: 0o600, flag: "wx" });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { loadSecrets } from "../lib/secrets.ts";
+import { loadSecrets, makeSecrets, readSecrets } from "../lib/secrets.ts";
 import { codeOf, publicKeySet, ticketKeysOf } from "../services/tickets/ticket-codes.ts";
 
 const ticket = { _id: "ord_show_1:1:1", eventId: "evt_show", serial: 12, placeNumber: 7 };
@@ -17,11 +17,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function run(tool: string, args: string[], cwd = process.cwd()) {
+function run(tool: string, args: string[], { cwd = process.cwd(), env = {} } = {}) {
   const script = join(process.cwd(), "tools", tool);
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
     cwd,
-    env: { DATA_DIR: folder },
+    env: { DATA_DIR: folder, ...env },
     encoding: "utf8",
   });
   return { status, stdout, stderr };
@@ -43,7 +43,7 @@ describe("verify-ticket", () => {
 
   it("finds ticket-keys.json in the folder where it is run", () => {
     downloadKeys();
-    expect(run("verify-ticket.ts", [codeOf(keysNow(), ticket)], folder).status).toBe(0);
+    expect(run("verify-ticket.ts", [codeOf(keysNow(), ticket)], { cwd: folder }).status).toBe(0);
   });
 
   it("refuses what is false or no code, and says why", () => {
@@ -95,6 +95,26 @@ describe("rotate-ticket-key", () => {
     const after = loadSecrets(folder);
     expect(after.ticketKeys).toEqual(before.ticketKeys);
     expect(after.accessTokenKeys.slice(1)).toEqual(before.accessTokenKeys);
+  });
+
+  it("changes a mesh's keys, which --keys or KEYS_FILE names, and not those of DATA_DIR", () => {
+    const [named, set] = [join(folder, "named.json"), join(folder, "set.json")];
+    for (const file of [named, set]) makeSecrets(file);
+    const before = loadSecrets(folder);
+    const keysIn = (file: string) => [readSecrets(file).ticketKeys, readSecrets(file).accessTokenKeys];
+    const counted = () => [named, set].map((file) => keysIn(file).map(({ length }) => length));
+    const byVariable = (...args: string[]) => run("rotate-ticket-key.ts", args, { env: { KEYS_FILE: set } });
+    expect(byVariable().stdout).toContain("all processes of tickets again");
+    expect(counted()).toEqual([
+      [1, 1],
+      [2, 1],
+    ]);
+    expect(byVariable("access-tokens", "--keys", named).stdout).toContain("all gateways again, and then");
+    expect(counted()).toEqual([
+      [1, 2],
+      [2, 1],
+    ]);
+    expect(loadSecrets(folder)).toEqual(before);
   });
 
   it("changes nothing before the first start", () => {

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "@jest/globals";
 import type { Context } from "moleculer";
 import { boundedWork } from "./bounded-work.ts";
+import type { Handler } from "./built-in.ts";
 
-type Handler = (ctx: Context) => Promise<unknown>;
 type Warned = [fields: object, text: string];
 
 function action(handler: Handler, { name = "orders.reserve", service = "orders" } = {}) {

@@ -1,8 +1,7 @@
 import { type Context, Errors, type Middleware } from "moleculer";
 import { secondMs } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/logging.ts";
-
-type Handler = (ctx: Context) => Promise<unknown>;
+import type { Handler } from "./built-in.ts";
 
 export interface Bounds {
   /** Calls of one action that are worked on at once in this process. */

@@ -1,5 +1,8 @@
-import type { Middleware, ServiceBroker } from "moleculer";
+import type { Context, Middleware, ServiceBroker } from "moleculer";
 import * as moleculer from "moleculer";
+
+/** What a middleware stands around; as declared, it would be free to answer anything. */
+export type Handler = (ctx: Context) => Promise<unknown>;
 
 type BuiltIn = (broker: ServiceBroker) => Middleware;
 

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import type { ServiceBroker } from "moleculer";
 import { freePort, type RunningServer, startNats } from "../../mesh/servers/index.ts";
+import { eventually } from "../../test/eventually.ts";
 import { describeWith, withServers } from "../../test/servers.ts";
-import { type SpecNode, SpecNodes, until } from "./spec-nodes.ts";
+import { type SpecNode, SpecNodes } from "./spec-nodes.ts";
 
 const nodes = new SpecNodes();
 let stuck = Promise.withResolvers<void>();
@@ -18,6 +19,9 @@ afterEach(async () => {
 });
 
 const said = ({ lines }: SpecNode) => lines.map(({ msg }) => msg).filter((msg) => msg.includes("the bus"));
+
+/** That a bus stands still is seen by a missing answer or two. */
+const patienceMs = 25_000;
 
 describeWith(["nats-server"], "a bus that goes away", () => {
   const servers = withServers({ nats: {} });
@@ -33,7 +37,7 @@ describeWith(["nats-server"], "a bus that goes away", () => {
       }),
       nodes.start({ url, service: "orders", actions: {}, readyWhen }),
     ]);
-    await until(() => isCallable(orders.broker));
+    await eventually(() => isCallable(orders.broker));
     return { inventory, orders, isReady: () => ready.isTrue?.() };
   }
 
@@ -43,7 +47,7 @@ describeWith(["nats-server"], "a bus that goes away", () => {
 
   it("fails what waits for an answer and what comes meanwhile at once, and is used again by itself", async () => {
     const { inventory, orders, isReady } = await pair();
-    await until(() => isReady() === true);
+    await eventually(() => isReady() === true);
     const waiting = orders.broker.call("inventory.reload", {}, { timeout: 60_000 });
     waiting.catch(() => {});
     await hold(orders);
@@ -53,8 +57,8 @@ describeWith(["nats-server"], "a bus that goes away", () => {
     expect(isReady()).toBe(false);
     await orders.broker.broadcast("orders.changed", { orderId: "ord_1" });
     await servers.nats.restart();
-    await until(async () => (await hold(orders).catch(() => null)) === "held");
-    await until(() => isReady() === true);
+    await eventually(async () => (await hold(orders).catch(() => null)) === "held");
+    await eventually(() => isReady() === true);
     for (const node of [inventory, orders])
       expect(said(node)).toEqual(["the bus is there", "the bus is away", "the bus is back"]);
     expect(orders.lines.filter(({ level }) => level === "error")).toEqual([]);
@@ -63,24 +67,27 @@ describeWith(["nats-server"], "a bus that goes away", () => {
   it("takes no node out while nobody can be heard, and finds one that came meanwhile", async () => {
     const { orders } = await pair();
     await servers.nats.kill();
-    await until(() => said(orders).includes("the bus is away"));
+    await eventually(() => said(orders).includes("the bus is away"), patienceMs);
     // Longer than a silent node is waited for: nobody could be heard.
     await new Promise((done) => setTimeout(done, 5_000));
     await servers.nats.restart();
-    await until(() => said(orders).includes("the bus is back"));
+    await eventually(() => said(orders).includes("the bus is back"), patienceMs);
     expect(isCallable(orders.broker)).toBe(true);
-    await until(async () => (await hold(orders).catch(() => null)) === "held");
+    await eventually(async () => (await hold(orders).catch(() => null)) === "held", patienceMs);
     const { url } = servers.nats;
     await nodes.start({ url, service: "tickets", actions: { issue: () => "issued" } });
-    await until(async () => (await orders.broker.call("tickets.issue", {}).catch(() => null)) === "issued");
+    await eventually(
+      async () => (await orders.broker.call("tickets.issue", {}).catch(() => null)) === "issued",
+      patienceMs,
+    );
   }, 30_000);
 
   it("is noticed when it stands still with its connections open", async () => {
     const { orders } = await pair();
     servers.nats.pause();
-    await until(() => said(orders).includes("the bus is away"));
+    await eventually(() => said(orders).includes("the bus is away"), patienceMs);
     servers.nats.resume();
-    await until(async () => (await hold(orders).catch(() => null)) === "held");
+    await eventually(async () => (await hold(orders).catch(() => null)) === "held", patienceMs);
   }, 40_000);
 
   it("can be away while a process stops", async () => {

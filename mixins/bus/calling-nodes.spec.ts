@@ -1,11 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, expect, it } from "@jest/globals";
+import { afterEach, expect, it, jest } from "@jest/globals";
 import { type ActionSchema, type Context, Errors } from "moleculer";
 import { defaultTimeoutMs } from "../../lib/calling.ts";
 import { fail } from "../../lib/errors.ts";
+import { eventually } from "../../test/eventually.ts";
 import { describeWith, withServers } from "../../test/servers.ts";
 import { breakerOptions } from "./circuit-breaker.ts";
-import { SpecNodes, until } from "./spec-nodes.ts";
+import { SpecNodes } from "./spec-nodes.ts";
+
+jest.setTimeout(20_000);
 
 const nodes = new SpecNodes();
 /** Never settles until the test is over: a process that stops waits for its work. */
@@ -29,7 +32,9 @@ describeWith(["nats-server"], "a call between two processes", () => {
         actions: { reserve: (ctx) => ctx.call("inventory.hold", {}) },
       }),
     ]);
-    await until(() => orders.broker.registry.getActionEndpoints("inventory.hold")?.hasAvailable() ?? false);
+    await eventually(
+      () => orders.broker.registry.getActionEndpoints("inventory.hold")?.hasAvailable() ?? false,
+    );
     const call = (options = {}): Promise<unknown> => orders.broker.call("inventory.hold", {}, options);
     return { inventory, orders, call };
   }
@@ -99,7 +104,7 @@ describeWith(["nats-server"], "a call between two processes", () => {
       await wait(400);
       await ctx.call("events.getForSale", {}).catch(late.resolve);
     });
-    await until(() => inventory.broker.registry.hasService("events", events.id));
+    await eventually(() => inventory.broker.registry.hasService("events", events.id));
     await expect(call({ timeout: 500 })).rejects.toMatchObject({ type: "REQUEST_TIMEOUT", code: 504 });
     expect(await late.promise).toMatchObject({ type: "REQUEST_SKIPPED" });
     expect(asked).toHaveLength(1);
@@ -132,7 +137,7 @@ describeWith(["nats-server"], "a call between two processes", () => {
     const { orders, inventory, call } = await pair(() => (isStuck ? stuck.promise : "stuck before"));
     await nodes.start({ url, service: "inventory", actions: { hold: () => "quick" } });
     const endpoints = () => orders.broker.registry.getActionEndpoints("inventory.hold")?.endpoints ?? [];
-    await until(() => endpoints().length === 2);
+    await eventually(() => endpoints().length === 2);
     const nodeID = inventory.id;
     const timeouts = Array.from({ length: breakerOptions.minRequestCount }, () =>
       call({ timeout: 50, nodeID }),
@@ -141,7 +146,7 @@ describeWith(["nats-server"], "a call between two processes", () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => call()));
     expect(new Set(answers)).toEqual(new Set(["quick"]));
     isStuck = false;
-    await until(async () => (await call()) === "stuck before");
+    await eventually(async () => (await call()) === "stuck before");
   }, 20_000);
 
   it("says that the service is away while every node's breaker is open", async () => {
@@ -172,7 +177,9 @@ describeWith(["nats-server"], "a call between two processes", () => {
     await call({ timeout: 50 }).catch(() => {});
     orders.broker.registry.nodes.disconnected(inventory.id, true);
     await orders.broker.registry.discoverer.discoverNode(inventory.id);
-    await until(() => orders.broker.registry.getActionEndpoints("inventory.hold")?.hasAvailable() ?? false);
+    await eventually(
+      () => orders.broker.registry.getActionEndpoints("inventory.hold")?.hasAvailable() ?? false,
+    );
     await timeouts();
     await expect(call()).rejects.toMatchObject({ type: "SERVICE_NOT_AVAILABLE" });
   });

@@ -92,6 +92,10 @@ export function mayTell(teller: ServiceName, fact: string): boolean {
   return facts.some((each) => each.by === teller && each.fact.name === fact);
 }
 
+export function mayHear(listener: ServiceName, fact: string): boolean {
+  return facts.some((each) => each.to.includes(listener) && each.fact.name === fact);
+}
+
 /** The services that a service calls. */
 export function calledBy(caller: ServiceName): ServiceName[] {
   return serviceNames.filter((name) => calls[caller].some((action) => serviceOf(action) === name));

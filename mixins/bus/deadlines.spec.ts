@@ -1,8 +1,6 @@
 import { expect, it } from "@jest/globals";
-import type { Context } from "moleculer";
+import type { Handler } from "./built-in.ts";
 import { deadlines, leftMs } from "./deadlines.ts";
-
-type Handler = (ctx: Context) => Promise<unknown>;
 
 /** A call that was made so long ago, and may take so long. */
 const callOf = (agoMs: number, timeout: number) => {

@@ -1,6 +1,5 @@
 import { type Context, Errors, type Middleware } from "moleculer";
-
-type Handler = (ctx: Context) => Promise<unknown>;
+import type { Handler } from "./built-in.ts";
 
 /** What Moleculer's own timeout keeps of a call, at both ends. */
 type Timed = Context & { startHrTime?: [number, number] | null; options: { timeout?: number | null } };

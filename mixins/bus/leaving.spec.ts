@@ -1,9 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, it } from "@jest/globals";
 import type { ServiceBroker } from "moleculer";
+import { eventually } from "../../test/eventually.ts";
 import { describeWith, withServers } from "../../test/servers.ts";
 import { leave } from "./leaving.ts";
-import { type SpecNode, SpecNodes, until } from "./spec-nodes.ts";
+import { type SpecNode, SpecNodes } from "./spec-nodes.ts";
 
 const nodes = new SpecNodes();
 afterEach(() => nodes.stopAll());
@@ -22,7 +23,7 @@ describeWith(["nats-server"], "a process that leaves", () => {
       nodes.start({ url, service: "inventory", actions: { hold, getAvailability: () => "known" } }),
       nodes.start({ url, service: "orders", actions: {} }),
     ]);
-    await until(() => endpoints(orders.broker, "inventory.hold").length === 2);
+    await eventually(() => endpoints(orders.broker, "inventory.hold").length === 2);
     return { leaving, staying, orders };
   }
 
@@ -33,10 +34,10 @@ describeWith(["nats-server"], "a process that leaves", () => {
     const calling = (async () => {
       for (; goesOn; await wait(1)) answers.push(orders.broker.call("inventory.hold", {}).catch((e) => e));
     })();
-    await until(() => answers.length > 50);
+    await eventually(() => answers.length > 50);
     await leave(leaving.broker);
     const before = answers.length;
-    await until(() => answers.length > before + 50);
+    await eventually(() => answers.length > before + 50);
     goesOn = false;
     await calling;
     expect(new Set(await Promise.all(answers))).toEqual(new Set(["held"]));
@@ -49,9 +50,9 @@ describeWith(["nats-server"], "a process that leaves", () => {
     const begun = orders.broker.call("inventory.hold", {}, { nodeID });
     const endpoint = endpoints(orders.broker, "inventory.hold").find(({ id }) => id === nodeID);
     const left = leave(leaving.broker);
-    await until(() => endpoints(orders.broker, "inventory.hold").length === 1);
+    await eventually(() => endpoints(orders.broker, "inventory.hold").length === 1);
     const late = orders.broker.call(endpoint as never, {});
-    await until(() => leaving.broker.stopping === true);
+    await eventually(() => leaving.broker.stopping === true);
     const tooLate = orders.broker.call(endpoint as never, {});
     await wait(300);
     going.resolve("held");
@@ -74,8 +75,8 @@ describeWith(["nats-server"], "a process that leaves", () => {
     };
     const actions = { inside: () => "inside" };
     const gateway = await nodes.start({ url: servers.nats.url, service: "gateway", actions, schema });
-    await until(() => endpoints(gateway.broker, "inventory.getAvailability").length === 1);
-    await until(() => isKnown(gateway, orders));
+    await eventually(() => endpoints(gateway.broker, "inventory.getAvailability").length === 1);
+    await eventually(() => isKnown(gateway, orders));
     await leave(gateway.broker);
     expect(story).toEqual(["inside", "known", "true", "stopped"]);
   }, 20_000);

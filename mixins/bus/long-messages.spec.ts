@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, expect, it } from "@jest/globals";
+import { eventually } from "../../test/eventually.ts";
 import { describeWith, withServers } from "../../test/servers.ts";
 import { mostBytes } from "./message-parts.ts";
-import { SpecNodes, until } from "./spec-nodes.ts";
+import { SpecNodes } from "./spec-nodes.ts";
 
 const nodes = new SpecNodes();
 afterEach(() => nodes.stopAll());
@@ -20,7 +21,7 @@ describeWith(["nats-server"], "a long message", () => {
       nodes.start({ url, service: "tickets", actions: { printForOrder: print as never } }),
       nodes.start({ url, service: "notifications", actions: {} }),
     ]);
-    await until(
+    await eventually(
       () => caller.broker.registry.getActionEndpoints("tickets.printForOrder")?.hasAvailable() ?? false,
     );
     const call = (params: object) =>

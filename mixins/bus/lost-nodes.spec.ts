@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "@jest/globals";
+import { eventually } from "../../test/eventually.ts";
 import { describeWith, withServers } from "../../test/servers.ts";
-import { type SpecNode, SpecNodes, until } from "./spec-nodes.ts";
+import { type SpecNode, SpecNodes } from "./spec-nodes.ts";
 
 const script = fileURLToPath(new URL("./spec-node-process.ts", import.meta.url));
 const nodes = new SpecNodes();
@@ -33,7 +34,7 @@ describeWith(["nats-server"], "a process that is lost", () => {
       nodes.start({ url, service: "orders", actions: {} }),
       nodes.start({ url, service: "inventory", actions: { hold: () => "from here" } }),
     ]);
-    await until(() => endpoints(orders, "inventory.hold").length === 2);
+    await eventually(() => endpoints(orders, "inventory.hold").length === 2);
     const hold = (options = {}): Promise<unknown> => orders.broker.call("inventory.hold", {}, options);
     const waiting = orders.broker.call("inventory.reload", {}, { timeout: 60_000 });
     waiting.catch(() => {});
@@ -72,7 +73,7 @@ describeWith(["nats-server"], "a process that is lost", () => {
     await expect(waiting).rejects.toMatchObject({ type: "REQUEST_REJECTED", code: 503 });
     expect(await Promise.all([hold(), hold()])).toEqual(["from here", "from here"]);
     child.kill("SIGCONT");
-    await until(async () => (await hold()) === "from the other process");
+    await eventually(async () => (await hold()) === "from the other process", 20_000);
   }, 30_000);
 
   it("leaves nobody to call when it was the only one, which is said at once", async () => {
@@ -81,7 +82,7 @@ describeWith(["nats-server"], "a process that is lost", () => {
       otherProcess(),
       nodes.start({ url, service: "orders", actions: {} }),
     ]);
-    await until(() => endpoints(orders, "inventory.hold").length === 1);
+    await eventually(() => endpoints(orders, "inventory.hold").length === 1);
     await killed(child);
     for (let call = 0; call < 2; call++)
       await expect(orders.broker.call("inventory.hold", {}, { timeout: 60_000 })).rejects.toMatchObject({

@@ -1,8 +1,11 @@
-import { afterEach, expect, it } from "@jest/globals";
+import { afterEach, expect, it, jest } from "@jest/globals";
+import { eventually } from "../../test/eventually.ts";
 import { describeWith, withServers } from "../../test/servers.ts";
 import { busAddressOf } from "./nats-address.ts";
 import { BusConnection } from "./nats-connection.ts";
-import { recorder, until } from "./spec-nodes.ts";
+import { recorder } from "./spec-nodes.ts";
+
+jest.setTimeout(20_000);
 
 const password = "s3cret-word";
 const config = `authorization { user: orders, password: "${password}" }`;
@@ -29,7 +32,7 @@ describeWith(["nats-server"], "BusConnection", () => {
     expect(await connection.open("orders.web")).toBe(true);
     const first = connection.client;
     await first?.close();
-    await until(() => said.includes("renewed"));
+    await eventually(() => said.includes("renewed"));
     expect(connection.client).not.toBe(first);
     expect(connection.client?.isClosed()).toBe(false);
     expect(said).toEqual(["lost", "renewed"]);
@@ -38,7 +41,7 @@ describeWith(["nats-server"], "BusConnection", () => {
   it("tries on when it is not let in, says why without the password, and ends when it is told to", async () => {
     const { connection, lines } = connectAs("stranger");
     const opened = connection.open("orders.web");
-    await until(() => lines.length > 0);
+    await eventually(() => lines.length > 0);
     await connection.close();
     expect(await opened).toBe(false);
     expect(lines).toMatchObject([

@@ -33,6 +33,7 @@ export class BusTransporter extends Transporters.NATS {
   readonly #incoming: Incoming;
   readonly #connection: BusConnection;
   #sent = 0;
+  /** Infinity until the bus is there for the first time. */
   #connectedAtMs = Number.POSITIVE_INFINITY;
 
   constructor(ports: BusPorts) {
@@ -44,7 +45,7 @@ export class BusTransporter extends Transporters.NATS {
     this.#connection = new BusConnection({
       ...{ address: ports.address, log: ports.log },
       lost: () => this.#lost(),
-      found: () => void this.#found("the bus is back", true),
+      found: () => void this.#found(),
       renewed: () => this.#renewed(),
       refused: (reason) => this.#incoming.complaints.say("the bus refuses", reason),
     });
@@ -56,11 +57,12 @@ export class BusTransporter extends Transporters.NATS {
   }
 
   override async connect(): Promise<void> {
-    if (await this.#connection.open(this.nodeID)) await this.#found("the bus is there", false);
+    if (await this.#connection.open(this.nodeID)) await this.#found();
   }
 
   override async disconnect(): Promise<void> {
     this.connected = false;
+    this.#connectedAtMs = Number.POSITIVE_INFINITY;
     await this.#connection.close();
   }
 
@@ -146,16 +148,18 @@ export class BusTransporter extends Transporters.NATS {
   }
 
   /** Shows this node to the others, and asks for them. */
-  async #found(text: string, again: boolean): Promise<void> {
+  async #found(): Promise<void> {
     if (this.connected) return;
+    const isBack = Number.isFinite(this.#connectedAtMs);
+    const text = isBack ? "the bus is back" : "the bus is there";
     this.#ports.log.info({ servers: this.#ports.address.servers }, text);
     this.#connectedAtMs = performance.now();
-    await this.onConnected(again);
+    await this.onConnected(isBack);
   }
 
   async #renewed(): Promise<void> {
     await this.transit.makeSubscriptions();
-    await this.#found("the bus is back", true);
+    await this.#found();
   }
 
   /** Whoever calls what the list of calls leaves out need not wait for its time to be up. */

@@ -9,6 +9,14 @@ import { type ServiceName, serviceNames } from "../../lib/service-names.ts";
 export const busUsers = [...serviceNames, "shop", "operator"] as const;
 export type BusUser = (typeof busUsers)[number];
 
+/** These may do what any service may: everything runs in such a process, or a person is at work in it. */
+export const trustedUsers: readonly BusUser[] = ["shop", "operator"];
+
+/** The service whose processes speak as this user; undefined of a trusted one, and of a stranger. */
+export function serviceOf(user: BusUser): ServiceName | undefined {
+  return serviceNames.find((name) => name === user);
+}
+
 /** As whom a process of these services speaks; one without any is a person's. */
 export function busUserOf(services: readonly ServiceName[]): BusUser {
   if (services.length === 0) return "operator";

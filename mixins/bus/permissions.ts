@@ -1,7 +1,6 @@
-import { serviceNames } from "../../lib/service-names.ts";
 import { calledBy, callersOf, listenersOf } from "./calls.ts";
-import { type BusUser, busUsers } from "./node-ids.ts";
-import { prefix, subjectFrom, subjectsOf, toAllNodes, toOneNode } from "./subjects.ts";
+import { type BusUser, busUsers, serviceOf, trustedUsers } from "./node-ids.ts";
+import { subjectFrom, subjectsOf, toAllNodes, toOneNode, undeliverables } from "./subjects.ts";
 
 /** What a user may send to and hear from the bus; everything else is refused by it. */
 export interface Permissions {
@@ -10,8 +9,6 @@ export interface Permissions {
 }
 
 const allUsers: readonly BusUser[] = busUsers;
-/** Whoever may call and be called as any service. */
-const everything: readonly BusUser[] = ["shop", "operator"];
 /** What nodes say of themselves to each other, whoever they are. */
 const acquaintance = ["DISCOVER", "INFO", "PING", "PONG"] as const;
 
@@ -30,12 +27,10 @@ export function permissionsOf(user: BusUser): Permissions {
     subscribe: [
       ...toOneNode.map((kind) => subjectsOf(kind, `${user}.*`)),
       ...toAllNodes.map((kind) => subjectsOf(kind)),
-      `${prefix}.UNDELIVERED.${user}.>`,
+      undeliverables(user),
     ],
   };
 }
-
-const serviceOf = (user: BusUser) => serviceNames.find((name) => name === user);
 
 function asked(user: BusUser): readonly BusUser[] {
   const service = serviceOf(user);
@@ -44,7 +39,7 @@ function asked(user: BusUser): readonly BusUser[] {
 
 function answered(user: BusUser): readonly BusUser[] {
   const service = serviceOf(user);
-  return service ? [...callersOf(service), ...everything] : allUsers;
+  return service ? [...callersOf(service), ...trustedUsers] : allUsers;
 }
 
 function told(user: BusUser): readonly BusUser[] {

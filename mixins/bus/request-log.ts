@@ -2,8 +2,7 @@ import type { Context, Middleware } from "moleculer";
 import { isExpected } from "../../lib/errors.ts";
 import { withLogFields } from "../../lib/log-context.ts";
 import type { Logger } from "../../lib/logging.ts";
-
-type Handler = (ctx: Context) => Promise<unknown>;
+import type { Handler } from "./built-in.ts";
 
 /** Every line that an action logs carries the request's id; a fault is logged once, where it happened. */
 export function requestLog(logger: Logger): Middleware {

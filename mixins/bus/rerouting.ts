@@ -1,7 +1,6 @@
 import type { ActionEndpoint, Context, Middleware } from "moleculer";
+import type { Handler } from "./built-in.ts";
 import { leftMs } from "./deadlines.ts";
-
-type Handler = (ctx: Context) => Promise<unknown>;
 
 /**
  * Sends a call to another node when the one that was chosen did not begin it, because it is gone or is leaving. What

@@ -69,8 +69,3 @@ export function recorder() {
   const options = { level: "info", base: null, formatters: { level: (label: string) => ({ level: label }) } };
   return { lines, logger: pino(options, { write }) };
 }
-
-/** Asks until it is so; the spec's own time limit ends what never is. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((done) => setTimeout(done, 20));
-}

@@ -35,7 +35,7 @@ export function undeliverableTo(asking: string, meant: string, messageId: string
   return `${prefix}.UNDELIVERED.${asking}.${meant}.${messageId}`;
 }
 
-/** All such words for this node. */
+/** All such words for this node, or for all nodes of a user. */
 export function undeliverables(asking: string): string {
   return `${prefix}.UNDELIVERED.${asking}.>`;
 }

@@ -3,15 +3,22 @@ import { objectionTo, withoutMeta } from "./trust.ts";
 
 const sender = "notifications.web-abc123";
 
+const offering = (offer: object) => ({ sender, services: [{ name: "notifications", ...offer }] });
+
 describe("objectionTo", () => {
   it("lets a service call and tell what its code does", () => {
     expect(objectionTo("REQ", { sender, action: "users.getContact" }, "notifications")).toBeNull();
     expect(objectionTo("HEARTBEAT", { sender }, "notifications")).toBeNull();
     const orders = "orders.web-abc123";
     expect(objectionTo("EVENT", { sender: orders, event: "orders.changed" }, "orders")).toBeNull();
-    expect(
-      objectionTo("INFO", { sender, services: [{ name: "notifications" }] }, "notifications"),
-    ).toBeNull();
+    const sends = {
+      name: "notifications",
+      fullName: "notifications",
+      actions: { "notifications.enqueue": { name: "notifications.enqueue" } },
+    };
+    expect(objectionTo("INFO", { sender, services: [sends] }, "notifications")).toBeNull();
+    const listens = { name: "orders", events: { "events.changed": { name: "events.changed" } } };
+    expect(objectionTo("INFO", { sender: orders, services: [listens] }, "orders")).toBeNull();
   });
 
   it.each([
@@ -19,6 +26,18 @@ describe("objectionTo", () => {
     ["calls users.erase", "REQ", { sender, action: "users.erase" }],
     ["tells orders.changed", "EVENT", { sender, event: "orders.changed" }],
     ["offers another service", "INFO", { sender, services: [{ name: "payments" }] }],
+    ["offers another service", "INFO", offering({ fullName: "payments" })],
+    ["offers another service", "INFO", offering({ actions: { "payments.charge": {} } })],
+    [
+      "offers another service",
+      "INFO",
+      offering({ actions: { "notifications.enqueue": { name: "payments.charge" } } }),
+    ],
+    [
+      "offers another service",
+      "INFO",
+      offering({ events: { "orders.changed": { name: "orders.changed" } } }),
+    ],
     ["names another sender", "INFO", { sender: "payments.web-abc123", services: [{ name: "payments" }] }],
     ["names another sender", "DISCONNECT", {}],
   ])("objects to a service that %s", (objection, kind, message) => {
