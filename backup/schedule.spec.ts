@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, jest } from "@jest/globals";
 import { readSettings } from "../lib/env.ts";
 import { type GaugeName, noMetrics } from "../lib/metrics.ts";
 import type { Runtime } from "../mixins/runtime.ts";
+import { eventually } from "../test/eventually.ts";
 import { backupName, paymentBackups } from "./backup-names.ts";
 import { type BackupSchedule, requireBackupKey, startBackups } from "./schedule.ts";
 import { dataFolder, freshFolder, passphrase } from "./spec-data.ts";
@@ -17,10 +18,6 @@ let errors: string[];
 let failures: number;
 const gauges = new Map<GaugeName, () => number | Promise<number>>();
 const backups = () => paymentBackups(folder, Date.now()).map(({ file }) => file);
-
-async function until(isDone: () => boolean): Promise<void> {
-  while (!isDone()) await new Promise((done) => setTimeout(done, 20));
-}
 
 beforeEach(async () => {
   folder = join(freshFolder(), "backups");
@@ -49,10 +46,10 @@ afterEach(async () => {
 
 it("startBackups backs up again and again, keeps the newest, and tells their age, size and time", async () => {
   schedule = startBackups(runtime);
-  await until(() => backups().length === 1);
+  await eventually(() => backups().length === 1);
   const [first] = backups();
-  await until(() => backups().length === 2 && !backups().includes(first!));
-  await until(() => Number(gauges.get("eventsapp_backup_size_bytes")?.()) > 500);
+  await eventually(() => backups().length === 2 && !backups().includes(first!));
+  await eventually(() => Number(gauges.get("eventsapp_backup_size_bytes")?.()) > 500);
   expect(await gauges.get("eventsapp_backup_age_seconds")!()).toBeLessThan(10);
   expect(await gauges.get("eventsapp_backup_duration_seconds")!()).toBeGreaterThan(0);
   expect(errors).toEqual([]);
@@ -75,9 +72,9 @@ it("startBackups goes on when a clock that was ahead has left backups of a later
   for (const name of later) writeFileSync(join(folder, name), "");
   const ours = () => readdirSync(folder).filter((name) => name.endsWith(".backup") && !later.includes(name));
   schedule = startBackups(runtime);
-  await until(() => ours().length === 1);
+  await eventually(() => ours().length === 1);
   const [first] = ours();
-  await until(() => ours().length === 2 && !ours().includes(first!));
+  await eventually(() => ours().length === 2 && !ours().includes(first!));
   expect(await gauges.get("eventsapp_backup_age_seconds")!()).toBeLessThan(10);
   expect(readdirSync(folder)).toEqual(expect.arrayContaining(later));
 });
@@ -85,15 +82,15 @@ it("startBackups goes on when a clock that was ahead has left backups of a later
 it("startBackups logs and counts a failure, leaves what it has, and tries again", async () => {
   writeFileSync(folder, "a file where the folder should be");
   schedule = startBackups(runtime);
-  await until(() => failures >= 2);
+  await eventually(() => failures >= 2);
   rmSync(folder);
-  await until(() => backups().length > 0);
+  await eventually(() => backups().length > 0);
   expect(errors[0]).toBe("a backup failed; the next round tries again");
 });
 
 it("startBackups ends a backup under way at once when the shop stops, without a trace", async () => {
   schedule = startBackups(runtime);
-  await until(() => readdirSync(runtime.settings.DATA_DIR).some((name) => name.startsWith(".")));
+  await eventually(() => readdirSync(runtime.settings.DATA_DIR).some((name) => name.startsWith(".")));
   await schedule?.stop();
   expect(failures).toBe(0);
   expect(errors).toEqual([]);

@@ -29,10 +29,9 @@ function over(...ways: [there: number, back: number][]) {
 }
 
 it("shows the machine's time until it was measured, then the ledger's", async () => {
-  expect([clock.nowMs(), clock.offsetMs]).toEqual([1_000_000, 0]);
+  expect(clock.nowMs()).toBe(1_000_000);
   await clock.measure(over([2, 2]));
   expect(clock.nowMs()).toBe(world.ledgerMs);
-  expect(clock.offsetMs).toBe(1_000_000);
   pass(30_000);
   expect(clock.nowMs()).toBe(world.ledgerMs);
 });

@@ -36,11 +36,6 @@ export class LedgerClock implements Clock {
     return Math.floor(this.#at(this.#monotonic()));
   }
 
-  /** How far the machine's clock is behind the ledger's time, in milliseconds; 0 until it was measured. */
-  get offsetMs(): number {
-    return this.#measured === null ? 0 : this.nowMs() - this.#machine.nowMs();
-  }
-
   /**
    * Reads the server's time a few times and believes the quickest answer, half its way back. An estimate that no
    * answer contradicts is kept. Throws what `readServerMs` throws, when it never answers.

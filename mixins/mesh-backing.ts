@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type Clock, secondMs } from "../lib/clock.ts";
 import type { Settings } from "../lib/env.ts";
 import type { Logger } from "../lib/logging.ts";
@@ -24,6 +25,19 @@ export function openMeshBacking(settings: Settings, machineClock: Clock, log: Lo
     const server = stores[0] ?? redis;
     if (server) await clock.measure(() => server.nowMs());
   };
+  let isClosed = false;
+  /** The stores have just been reached; without any, only the estimate of places is behind, which never trusts the time. */
+  const measureFirst = async () => {
+    while (!isClosed) {
+      try {
+        return await measure();
+      } catch (err) {
+        log.warn({ err }, "the ledger's time is not known yet");
+      }
+      if (stores.length === 0) return;
+      await pause(secondMs);
+    }
+  };
   const measuring = new Repeating("reading the ledger's time", { everyMs: measureEveryMs, log }, measure);
   return {
     secrets,
@@ -37,11 +51,11 @@ export function openMeshBacking(settings: Settings, machineClock: Clock, log: Lo
     },
     async ready() {
       await Promise.all(stores.map((store) => store.ready()));
-      // Without any store only the estimate of places is behind, which is told the time and never trusts it.
-      await measure().catch((err: unknown) => log.warn({ err }, "the ledger's time is not known yet"));
+      await measureFirst();
       measuring.start();
     },
     async close() {
+      isClosed = true;
       await measuring.stop();
       await Promise.all(stores.map((store) => store.close()));
       await redis?.close();

@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, it } from "@jest/globals";
 import type { Logger } from "../lib/logging.ts";
+import { eventually } from "../test/eventually.ts";
 import { describeWith, withServers } from "../test/servers.ts";
 import { openRedis, type RedisDoor } from "./redis.ts";
 import { isRedisAway } from "./redis-errors.ts";
@@ -100,7 +101,7 @@ describeWith(["redis-server"], "openRedis", () => {
     await door.send("PING");
     servers.redis.pause();
     await expect(door.send("PING")).rejects.toMatchObject(away);
-    while (lines.length === 0) await pause(20);
+    await eventually(() => lines.length > 0);
     const calls = Array.from({ length: 100 }, () => door.send("PING").catch((error: Error) => error.cause));
     const first = await Promise.race([
       Promise.all(calls),

@@ -37,3 +37,20 @@ it("waits in stop for the round under way, and begins no other", async () => {
   await moment(40);
   expect(finished).toBe(then);
 });
+
+it("leaves a round behind that takes too long, and does not complain of how it ends", async () => {
+  const complaints: unknown[] = [];
+  const log = { error: (...line: unknown[]) => void complaints.push(line) };
+  const round = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const work = new Repeating("sweep", { everyMs: 1, log: log as never, patienceMs: 5 }, () => {
+    begun.resolve();
+    return round.promise;
+  });
+  work.start();
+  await begun.promise;
+  await work.stop();
+  round.reject(new Error("the ledger is closed"));
+  await moment();
+  expect(complaints).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { eventually } from "../test/eventually.ts";
 import { openRedis, type RedisDoor } from "./redis.ts";
 
 /** On a busy machine a server of a spec may be slow without being away. */
@@ -11,5 +11,5 @@ export function quietRedis(url: string): RedisDoor {
 
 /** When this door reaches Redis again. */
 export async function untilBack(redis: RedisDoor): Promise<void> {
-  while (!(await redis.send("PING").catch(() => null))) await pause(20);
+  await eventually(() => redis.send("PING").catch(() => null), patienceMs);
 }

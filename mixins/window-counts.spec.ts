@@ -53,8 +53,11 @@ describeWith(["redis-server"], "counts of several processes", () => {
   it("go on while Redis hangs", async () => {
     const one = await counts((url) => openRedis(url, { warn() {}, info() {} }));
     servers.redis.pause();
-    expect(await allowed([...Array(10)].map(() => one.count("eve")))).toBe(3);
-    servers.redis.resume();
+    try {
+      expect(await allowed([...Array(10)].map(() => one.count("eve")))).toBe(3);
+    } finally {
+      servers.redis.resume();
+    }
   });
 
   it("survive a Redis that forgets its scripts", async () => {

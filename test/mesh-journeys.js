@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { binaries, missingOf } from "../mesh/servers/binaries.ts";
+import { isCi } from "./ci.ts";
 
 /** Journeys of one form of the shop, each with what keeps it from running on the other. */
 export const embeddedOnly = {
@@ -18,9 +19,6 @@ export const meshJourneys = readdirSync("test/journeys").filter(
 
 /** What this machine lacks for a mesh. */
 export const missingForMesh = missingOf(binaries);
-
-// biome-ignore lint/style/noProcessEnv: not a setting of the shop: where a skip is a failure
-const isCi = Boolean(process.env.CI);
 
 /** Where a skip is a failure they run all the same, and say what they lack. */
 export const runsMeshJourneys = missingForMesh.length === 0 || isCi;

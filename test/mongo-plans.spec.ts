@@ -6,6 +6,7 @@ import mongoose from "mongoose";
 import pino from "pino";
 import { type MongoStore, openMongoStore } from "../mixins/store/mongo-store.ts";
 import type { Collection, CollectionSpec, Document, Query } from "../mixins/store/port.ts";
+import { askedOf, faultsOf, watch } from "./profiled-plans.ts";
 import { describeWith, withServers } from "./servers.ts";
 
 jest.setTimeout(120_000);
@@ -93,12 +94,6 @@ function samples({ indexes = {}, unique = {}, uniqueElements = {} }: Spec): Doc[
   });
 }
 
-/** From now on the database's profiler keeps each command as it came; the usual room for them is too small. */
-async function watch(db: Db): Promise<void> {
-  await db.createCollection("system.profile", { capped: true, size: 64 * 2 ** 20 });
-  await db.command({ profile: 2 });
-}
-
 async function askEverything(collection: Collection<Doc>, spec: Spec, db: Db): Promise<void> {
   const docs = samples(spec);
   await collection.count();
@@ -160,67 +155,4 @@ async function askForPages(collection: Collection<Doc>, query: Query<Doc>): Prom
     }
   }
   await collection.countWhere(query);
-}
-
-interface Asked {
-  shown: string;
-  stages: string[];
-  keys: number;
-  docs: number;
-  answered: number;
-  isRead: boolean;
-}
-
-/** What the profiler kept of a collection, with the plan of each command. */
-async function askedOf(db: Db, collection: string): Promise<Asked[]> {
-  await db.command({ profile: 0 });
-  const kept = await db
-    .collection("system.profile")
-    .find({ ns: `${db.databaseName}.${collection}` })
-    .toArray();
-  const asked: Asked[] = [];
-  for (const { op, command, keysExamined = 0, docsExamined = 0, nreturned = 0, ...entry } of kept) {
-    const question = questionOf(collection, op, command);
-    if (!question) continue;
-    const plan = await db.command({ explain: question, verbosity: "queryPlanner" });
-    const shown = `${JSON.stringify(question).slice(0, 300)} ${entry.planSummary}`;
-    const isRead = !("findAndModify" in question || "delete" in question || "update" in question);
-    asked.push({
-      shown,
-      stages: stagesIn(plan),
-      keys: keysExamined,
-      docs: docsExamined,
-      answered: nreturned,
-      isRead,
-    });
-  }
-  await db.collection("system.profile").drop();
-  return asked;
-}
-
-/** The command without what belongs to its connection; null for inserts and what asks about indexes. */
-function questionOf(collection: string, op: string, command: mongoose.mongo.Document): object | null {
-  if (op === "remove") return { delete: collection, deletes: [command] };
-  if (op === "update") return { update: collection, updates: [command] };
-  const { lsid: _, $clusterTime: __, $db: ___, txnNumber: ____, maxTimeMS: _____, ...rest } = command;
-  const { readConcern: ______, writeConcern: _______, ...question } = rest;
-  return ["find", "aggregate", "findAndModify", "count"].some((name) => name in question) ? question : null;
-}
-
-/** Every stage of a plan, however deep it stands. */
-function stagesIn(plan: unknown): string[] {
-  if (typeof plan !== "object" || plan === null) return [];
-  const { stage, rejectedPlans: _, ...rest } = plan as Record<string, unknown>;
-  return [...(typeof stage === "string" ? [stage] : []), ...Object.values(rest).flatMap(stagesIn)];
-}
-
-/** A seek may look at a key or two beyond each of its stretches. */
-const spareKeys = 40;
-
-function faultsOf({ shown, stages, keys, docs, answered, isRead }: Asked): string[] {
-  if (stages.includes("COLLSCAN")) return [`scan: ${shown}`];
-  if (stages.includes("SORT")) return [`sort: ${shown}`];
-  const isFrugal =
-    docs <= (isRead ? answered : 1) && (shown.includes("$group") || keys <= answered + spareKeys);
-  return isFrugal ? [] : [`reads ${keys} keys and ${docs} documents for ${answered}: ${shown}`];
 }

@@ -16,9 +16,7 @@ import {
   startNats,
   startRedis,
 } from "../mesh/servers/index.ts";
-
-// biome-ignore lint/style/noProcessEnv: not a setting of the shop: where a skip is a failure
-const isCi = Boolean(process.env.CI);
+import { isCi } from "./ci.ts";
 
 /**
  * `describe` where all these servers are on this machine. Elsewhere it is skipped, and the end of the run says why

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { call } from "../../lib/calling.ts";
+import { eventually } from "../../test/eventually.ts";
 import { admin, contracts, creator, draft, key, notFound, specService } from "./spec-service.ts";
+
+jest.setTimeout(20_000);
 
 const service = specService();
 const { broker } = service;
@@ -10,11 +13,6 @@ beforeEach(() => {
   service.told.length = 0;
   service.listenerFails = false;
 });
-
-/** The orders are told in the background, each second. */
-async function eventually(happened: () => boolean): Promise<void> {
-  for (let waits = 0; waits < 100 && !happened(); waits++) await new Promise((done) => setTimeout(done, 50));
-}
 
 describe("the events service", () => {
   it("offers every action of its contract", () => {
@@ -62,6 +60,7 @@ describe("the events service", () => {
   it("tells the orders of a new start and of the end of an event, as the shop itself", async () => {
     const eventId = "evt_jazzcellar";
     await call(broker, contracts.updateEvent, { eventId, startsAt: "2027-06-01T19:00:00Z" }, admin);
+    // The orders are told in the background, each second.
     await eventually(() => service.toldOrders.length === 1);
     await call(broker, contracts.cancelEvent, { eventId, reason: "Ill" }, admin);
     await eventually(() => service.toldOrders.length === 2);

@@ -1,10 +1,13 @@
 import { connect } from "node:net";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { afterEach, describe, expect, it, jest } from "@jest/globals";
 import type { Settings } from "../../lib/env.ts";
 import type { AnsweredRequest, Metrics } from "../../lib/metrics.ts";
+import { eventually } from "../../test/eventually.ts";
 import { type Harness, startGateway } from "./spec-gateway.ts";
 import { orderIn } from "./spec-services.ts";
 import { type Things, thingContracts, thingsService } from "./spec-things.ts";
+
+jest.setTimeout(20_000);
 
 let shop: Harness;
 let answerNow: () => void;
@@ -28,10 +31,6 @@ async function open(settings: Partial<Settings>) {
   const things: Things = { version: 1, answerSlow: () => wait };
   const services = [thingsService(things)];
   shop = await startGateway("test", { settings, metrics, contracts: thingContracts, services });
-}
-
-async function eventually(look: () => Promise<boolean>): Promise<void> {
-  while (!(await look())) await new Promise((done) => setTimeout(done, 10));
 }
 
 /** A page is sheddable, and answers at once. */

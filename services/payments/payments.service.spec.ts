@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { ServiceBroker } from "moleculer";
 import pino from "pino";
 import { wakeOrder } from "../../contracts/orders.ts";
@@ -16,7 +16,10 @@ import type { Runtime } from "../../mixins/runtime.ts";
 import type { Store } from "../../mixins/store/port.ts";
 import { openSqliteStore } from "../../mixins/store/sqlite-store.ts";
 import brokerOptions from "../../moleculer.config.ts";
+import { eventually } from "../../test/eventually.ts";
 import payments from "./payments.service.ts";
+
+jest.setTimeout(20_000);
 
 let broker: ServiceBroker;
 let folder: string;
@@ -78,11 +81,6 @@ const attempt = {
   paymentMethod: "pm_card_visa",
 };
 
-/** Waits for what a background round is to do. */
-async function until(isDone: () => boolean): Promise<void> {
-  while (!isDone()) await new Promise((done) => setTimeout(done, 20));
-}
-
 describe("the payments service", () => {
   it("implements every action of its contract", () => {
     const offered = broker.registry.actions.list({}).map(({ name }) => name);
@@ -106,7 +104,7 @@ describe("the payments service", () => {
         ],
       },
     ]);
-    await until(() => woken.length > 0);
+    await eventually(() => woken.length > 0);
     expect(woken).toEqual([orderId]);
   });
 
@@ -147,7 +145,7 @@ describe("the payments service", () => {
         history: [{ what: "sent" }, { what: "failed" }],
       },
     ]);
-    await until(() => woken.length >= 3);
+    await eventually(() => woken.length >= 3);
   });
 
   it("refuses a webhook that nobody signed", async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { MeshProcess } from "../../mesh/mesh-process.ts";
 import type { MongoServer, RunningServer } from "../../mesh/servers/index.ts";
+import { comeUp } from "./coming-up.ts";
 import type { ServerName } from "./ground.ts";
 import type { Scene } from "./scene.ts";
 
@@ -84,22 +85,6 @@ function pauseProcess(scene: Scene): boolean {
     process.resume();
   });
   return true;
-}
-
-/** Starts it until it lives: one that was started while a server is away waits for it, or ends and is started again. */
-export async function comeUp(scene: Scene, process: MeshProcess): Promise<void> {
-  scene.starting.add(process);
-  for (;;) {
-    try {
-      await process.restart();
-      await process.untilReady();
-      scene.starting.delete(process);
-      return scene.note(`${process.name} is back`);
-    } catch (error) {
-      scene.note(`${process.name} did not come up: ${(error as Error).message.slice(-600)}`);
-      await pause(500);
-    }
-  }
 }
 
 function killServer(scene: Scene, name: ServerName): boolean {

@@ -1,21 +1,24 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { issueAccessToken } from "../../lib/access-tokens.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { readSecrets } from "../../lib/secrets.ts";
 import { type LocalMesh, startLocalMesh } from "../../mesh/local-mesh.ts";
-import { eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import { type Opened, openWhole } from "../opened.ts";
 import type { Finding } from "../simulation/checker.ts";
 import { Dice } from "../simulation/dice.ts";
-import { check, type Remains, urgent } from "./check.ts";
+import type { Remains } from "./check.ts";
+import { checkInQuiet, type Evening, urgentWithinMs } from "./check-in-quiet.ts";
+import { readyWithin } from "./coming-up.ts";
 import { gather } from "./crowd.ts";
 import { type Ground, startGround } from "./ground.ts";
 import { wreakHavoc } from "./havoc.ts";
 import { Journal } from "./journal.ts";
 import { openPlaces, type Places } from "./places.ts";
-import { alarmsIn, linesAboutFaults } from "./process-logs.ts";
+import { linesAboutFaults } from "./process-logs.ts";
 import { Scene } from "./scene.ts";
 import { openStores, type Stores } from "./stores.ts";
 
@@ -49,10 +52,6 @@ export interface ChaosRun {
 }
 
 const mostMs = minuteMs;
-/** What must hold holds so soon after all processes and servers answer again … */
-const urgentWithinMs = 30 * secondMs;
-/** … and what takes its time by design, so late. */
-const allWithinMs = 150 * secondMs;
 
 const settings = {
   SAMPLE_DATA: "on",
@@ -62,50 +61,59 @@ const settings = {
   MAX_IN_FLIGHT: "0",
   ATTEMPTS_PER_ADDRESS: "100000",
 };
-const command = [new URL("chaos-process.ts", import.meta.url).pathname];
+const command = [fileURLToPath(new URL("chaos-process.ts", import.meta.url))];
 
-/** A mesh of two processes each, a crowd of buyers, havoc, quiet; and then the checker. */
+/** A mesh of two processes each, a crowd of buyers, havoc, quiet; and then the checker. Whatever it throws names the seed. */
 export async function runChaos(wish: ChaosWish): Promise<ChaosRun> {
-  const { ledgerMembers } = wish;
-  const folder = mkdtempSync(join(tmpdir(), "eventsapp-chaos-"));
-  const dice = new Dice(wish.seed);
-  const ground = await startGround(folder, { redisKeeps: dice.chance(0.5), ledgerMembers });
   try {
-    const { addresses } = ground;
-    const mesh = await startLocalMesh({ folder, addresses, replicas: 2, command, settings });
-    const [stores, places] = [await openStores(ground), openPlaces(ground)];
-    const close = async () => {
-      await Promise.all(mesh.processes.map((process) => process.kill()));
-      await mesh.stop();
-      await Promise.all([stores.close(), places.close()]);
-      await ground.stop();
-      rmSync(folder, { recursive: true, force: true });
-    };
-    const scene = new Scene({
-      ...{ processes: mesh.processes, ground, dice },
-      emptyRedis: () => places.empty(),
-    });
-    const evening = await spendEvening(wish, { ground, mesh, scene, stores });
-    const checked = await checkInQuiet({ ...evening, mesh, stores, places, tell: wish.tell });
-    const youngHolds = await places.youngHolds();
-    const faultLines = linesAboutFaults(mesh.processes, evening.journal);
-    return { wish, scene, ...checked, faultLines, youngHolds, mesh, stores, places, close };
+    return await openWhole((opened) => runOn(wish, opened));
   } catch (error) {
-    await ground.stop();
-    throw error;
+    throw new Error(`seed ${wish.seed}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-interface Evening {
-  journal: Journal;
-  /** When all processes and servers answered again. */
-  quietAtMs: number;
-  deaths: string[];
+async function runOn(wish: ChaosWish, opened: Opened): Promise<ChaosRun> {
+  const dice = new Dice(wish.seed);
+  const { ground, mesh, stores, places } = await setUp(wish, { dice, opened });
+  const scene = new Scene({ processes: mesh.processes, ground, dice, emptyRedis: () => places.empty() });
+  // Whoever is being started again would outlive its mesh.
+  await opened.keep(scene, () => scene.settled().catch(() => {}));
+  const evening = await spendEvening(wish, { ground, mesh, scene, stores, opened });
+  const checked = await checkInQuiet({ ...evening, mesh, stores, places, tell: wish.tell });
+  const youngHolds = await places.youngHolds();
+  const faultLines = linesAboutFaults(mesh.processes, evening.journal);
+  const close = () => opened.close();
+  return { wish, scene, ...checked, faultLines, youngHolds, mesh, stores, places, close };
+}
+
+async function setUp({ ledgerMembers }: ChaosWish, { dice, opened }: { dice: Dice; opened: Opened }) {
+  const folder = await opened.keep(mkdtempSync(join(tmpdir(), "eventsapp-chaos-")), (it) =>
+    rmSync(it, { recursive: true, force: true }),
+  );
+  const redisKeeps = dice.chance(0.5);
+  const ground = await opened.keep(startGround(folder, { redisKeeps, ledgerMembers }), (it) => it.stop());
+  const { addresses } = ground;
+  const starting = startLocalMesh({ folder, addresses, replicas: 2, command, settings });
+  const mesh = await opened.keep(starting, async (it) => {
+    await Promise.all(it.processes.map((process) => process.kill()));
+    await it.stop();
+  });
+  const stores = await opened.keep(openStores(ground), (it) => it.close());
+  const places = await opened.keep(openPlaces(ground), (it) => it.close());
+  return { ground, mesh, stores, places };
+}
+
+interface Place {
+  ground: Ground;
+  mesh: LocalMesh;
+  scene: Scene;
+  stores: Stores;
+  opened: Opened;
 }
 
 async function spendEvening(
   { seed, buyers, everyMs, least, tell }: ChaosWish,
-  { ground, mesh, scene, stores }: { ground: Ground; mesh: LocalMesh; scene: Scene; stores: Stores },
+  { ground, mesh, scene, stores, opened }: Place,
 ): Promise<Evening> {
   const journal = new Journal();
   const deaths = watchDeaths(mesh, scene);
@@ -114,10 +122,14 @@ async function spendEvening(
   const patience = { untilMs: Number.POSITIVE_INFINITY };
   const line = { url: mesh.url, journal, patience, tokenOf };
   const pace = { everyMs: minuteMs, fateAfterMs: 25 * secondMs };
-  const crowd = await gather({ seed, buyers, line, hurry: stores.hurry, pace });
+  const gathering = gather({ seed, buyers, line, hurry: stores.hurry, pace });
+  const crowd = await opened.keep(gathering, async (it) => {
+    patience.untilMs = 0;
+    await it.leave().catch(() => {});
+  });
   tell(`${mesh.processes.length} processes, ${buyers} buyers: havoc begins`);
   const endsAtMs = Date.now() + least.ms;
-  const isOver = () => scene.kills >= least.kills && Date.now() >= endsAtMs;
+  const isOver = () => crowd.hasFailed || (scene.kills >= least.kills && Date.now() >= endsAtMs);
   await wreakHavoc(scene, { everyMs, isOver });
   await untilQuiet(mesh, stores);
   const quietAtMs = Date.now();
@@ -144,51 +156,7 @@ function watchDeaths({ processes }: LocalMesh, scene: Scene): string[] {
 }
 
 async function untilQuiet({ processes }: LocalMesh, stores: Stores): Promise<void> {
-  await Promise.all(processes.map((process) => process.untilReady()));
+  await Promise.all(processes.map((process) => readyWithin(process, mostMs)));
   // Our own connections to the stores may not know yet that they are back.
   await eventually(() => stores.readBooks().catch(() => null), mostMs);
-}
-
-interface Quiet extends Evening {
-  mesh: LocalMesh;
-  stores: Stores;
-  places: Places;
-  tell: (line: string) => void;
-}
-
-/** Looks until everything holds, and then once more; what does not hold in time is what is found. */
-async function checkInQuiet(quiet: Quiet) {
-  const heldAfterS = { urgent: Number.NaN, all: Number.NaN };
-  for (;;) {
-    const { beganMs, remains, findings } = await look(quiet);
-    const open = urgent(findings);
-    if (open.length === 0 && Number.isNaN(heldAfterS.urgent)) heldAfterS.urgent = beganMs / secondMs;
-    const isLate = (open.length > 0 && beganMs > urgentWithinMs) || beganMs > allWithinMs;
-    const isHeld = findings.length === 0 && !Number.isNaN(heldAfterS.all);
-    if (isHeld) return { remains, findings, heldAfterS };
-    if (isLate) return await confirmed(quiet, { findings, heldAfterS });
-    if (findings.length === 0) heldAfterS.all = beganMs / secondMs;
-    await pause(secondMs);
-  }
-}
-
-/** Orders and payments are read one after the other, while somebody may still work: what is wrong is so twice. */
-async function confirmed<T extends { findings: Finding[] }>(quiet: Quiet, found: T) {
-  const again = await look(quiet);
-  const before = new Set(found.findings.map(({ broken }) => broken));
-  const findings = again.findings.filter(({ broken }) => before.has(broken));
-  return { ...found, findings, remains: again.remains };
-}
-
-async function look(quiet: Quiet) {
-  const beganMs = Date.now() - quiet.quietAtMs;
-  await quiet.stores.hurryAll();
-  const remains = await lookAround(quiet);
-  return { beganMs, remains, findings: check(remains) };
-}
-
-async function lookAround({ journal, deaths, mesh, stores, places }: Quiet): Promise<Remains> {
-  const books = await stores.readBooks();
-  const taken = await places.taken(books.events.map(({ _id }) => _id));
-  return { books, journal, taken, alarms: [...alarmsIn(mesh.processes), ...deaths] };
 }

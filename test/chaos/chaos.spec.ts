@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { describeWith } from "../servers.ts";
 import { type ChaosRun, runChaos } from "./chaos-run.ts";
 import { check } from "./check.ts";
-import { copyOf, plantedFaults } from "./planted.ts";
+import { plantedFaults } from "./planted.ts";
 import { reportOf, summaryOf } from "./report.ts";
+import { copyOf } from "./spoiling.ts";
 
 const mostMs = 600_000;
 
@@ -33,14 +34,17 @@ describeWith(["nats-server", "redis-server", "mongod"], "a mesh under a hundred 
         const { stores, places, remains } = run;
         const spoilt = copyOf(remains);
         plant(spoilt);
-        await stores.rewrite(remains.books, spoilt.books);
-        await places.lie(remains.taken, spoilt.taken);
-        const books = await stores.readBooks();
-        const taken = await places.taken([...remains.taken.keys()]);
-        const findings = check({ ...spoilt, books, taken });
-        await stores.rewrite(spoilt.books, remains.books);
-        await places.lie(spoilt.taken, remains.taken);
-        expect(findings.map(({ broken }) => broken)).toContainEqual(expect.stringMatching(breaks));
+        try {
+          await stores.rewrite(remains.books, spoilt.books);
+          await places.lie(remains.taken, spoilt.taken);
+          const books = await stores.readBooks();
+          const taken = await places.taken([...remains.taken.keys()]);
+          const findings = check({ ...spoilt, books, taken });
+          expect(findings.map(({ broken }) => broken)).toContainEqual(expect.stringMatching(breaks));
+        } finally {
+          await stores.rewrite(await stores.readBooks(), remains.books);
+          await places.lie(await places.taken([...remains.taken.keys()]), remains.taken);
+        }
       },
       mostMs,
     );

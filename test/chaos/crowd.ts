@@ -16,13 +16,15 @@ export interface CrowdWish {
 
 /** Everybody who does something at the shop, until they are sent home. */
 export interface Crowd {
+  /** Somebody threw who should not have: `leave` throws that. */
+  readonly hasFailed: boolean;
   /** Settles when everybody has the answer to what they asked last. */
   leave: () => Promise<void>;
   /** Looks at what is left of every show, and buys a ticket: the shop sells again. */
   lookAgain: () => Promise<void>;
 }
 
-/** Opens accounts, puts the first season on sale, and lets everybody in. Throws what they threw who should not have. */
+/** Opens accounts, puts the first season on sale, and lets everybody in. */
 export async function gather({ seed, buyers, line, hurry, pace }: CrowdWish): Promise<Crowd> {
   const clientOf = (userId: string, n: number) => new Client(line, userId, new Dice(seed * 1_000 + n));
   const ids = await register(line, { seed, buyers });
@@ -38,10 +40,19 @@ export async function gather({ seed, buyers, line, hurry, pace }: CrowdWish): Pr
     keepGate(town, operator),
     planSeasons(town, creator, pace),
   ];
+  let hasFailed = false;
+  const everybody = Promise.all(work);
+  everybody.catch(() => {
+    hasFailed = true;
+  });
   return {
+    get hasFailed() {
+      return hasFailed;
+    },
     async leave() {
       town.isClosing = true;
-      await Promise.all(work);
+      await Promise.allSettled(work);
+      await everybody;
     },
     lookAgain: () => lookAgain(town, clientOf(ids[0]!, 3)),
   };

@@ -17,6 +17,7 @@ export async function keepGate(town: { gate: Gate; isClosing: boolean }, operato
   }
 }
 
+/** Lets one in, and keeps what came of it once that is known; a request without an answer is a finding by itself. */
 async function letIn(operator: Client, { ticketId, code }: Gate["queue"][number]): Promise<void> {
   const { journal, dice } = operator;
   const scan: Scanned = { ticketId, scanId: randomUUID(), checkInId: null, refusal: null, isUndone: false };
@@ -24,14 +25,20 @@ async function letIn(operator: Client, { ticketId, code }: Gate["queue"][number]
   const wanted = { what: "check in", method: "POST" as const, path: "/check-ins", body };
   const answer = await operator.ask({ ...wanted, key: operator.newKey(), about: ticketId });
   if (!answer) return;
-  journal.scans.push(scan);
   if (answer.status === 201) scan.checkInId = answer.body.checkInId;
   else scan.refusal = answer.code;
-  if (scan.checkInId === null || !dice.chance(0.2)) return;
-  const path = `/check-ins/${scan.checkInId}/undo`;
-  const undoing = { what: "undo", method: "POST" as const, path, body: { reason: "another night" } };
-  const undone = await operator.ask({ ...undoing, key: operator.newKey(), about: ticketId });
-  // Unheard, it may be undone or not.
-  if (undone?.status === 200) scan.isUndone = true;
-  else journal.scans.pop();
+  if (scan.checkInId !== null && dice.chance(0.2)) {
+    scan.isUndone = await takeBack(operator, scan);
+    // Unheard, it may be undone or not: nothing can be asked of the ticket.
+    if (!scan.isUndone) return;
+  }
+  journal.scans.push(scan);
+}
+
+/** Whether the gate was told that it is taken back. */
+async function takeBack(operator: Client, { ticketId, checkInId }: Scanned): Promise<boolean> {
+  const path = `/check-ins/${checkInId}/undo`;
+  const wanted = { what: "undo", method: "POST" as const, path, body: { reason: "another night" } };
+  const undone = await operator.ask({ ...wanted, key: operator.newKey(), about: ticketId });
+  return undone?.status === 200;
 }

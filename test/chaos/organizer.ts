@@ -2,7 +2,6 @@ import { derivedId } from "../../lib/ids.ts";
 import type { Town } from "./buyers.ts";
 import type { Client } from "./client.ts";
 import { eventIdOf } from "./endings.ts";
-
 import { openSeason, type Show } from "./shows.ts";
 
 /** Refunds orders and tickets until the doors close. */
@@ -45,7 +44,7 @@ async function refund(
 }
 
 /** Moves or cancels a show a while after its sale began. */
-export async function decideFate(town: Town, creator: Client, show: Show): Promise<void> {
+async function decideFate(town: Town, creator: Client, show: Show): Promise<void> {
   const path = `/events/${show.eventId}`;
   if (show.fate === "moves") {
     const body = { startsAt: "2031-06-25T17:30:00Z" };
@@ -66,7 +65,7 @@ export async function planSeasons(
   let season = town.shows;
   for (let waitedMs = 0; !town.isClosing; waitedMs += 250) {
     await creator.sleep(250);
-    if (waitedMs === fateAfterMs) for (const show of season) void decideFate(town, creator, show);
+    if (waitedMs === fateAfterMs) await Promise.all(season.map((show) => decideFate(town, creator, show)));
     if (waitedMs < everyMs) continue;
     waitedMs = 0;
     season = await openSeason(creator, "later").catch(() => []);

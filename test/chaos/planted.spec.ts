@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { check, type Remains } from "./check.ts";
 import type { Journal } from "./journal.ts";
-import { copyOf, plantedFaults } from "./planted.ts";
+import { plantedFaults } from "./planted.ts";
 import { messagesAreDoubled, ordersForgetLimits, ticketsGetLost } from "./planted-stores.ts";
 import { spendQuietEvening } from "./quiet-evening.ts";
+import { copyOf } from "./spoiling.ts";
 
 const mostMs = 120_000;
 

@@ -1,9 +1,20 @@
 import type { MeshProcess } from "../../mesh/mesh-process.ts";
 import type { Journal } from "./journal.ts";
 
-/** What a service can only say when something is as it cannot be. */
-const impossible =
-  /contradicts|has a serial that another|cannot be sent with|answered \d* tickets|that no order counts|counts money that the payments do not|charged another amount|gave back another amount|of which the processor knows nothing/;
+/** Words out of what a service can only say when something is as it cannot be. */
+export const impossible: readonly string[] = [
+  "the processor contradicts a settled",
+  "has a serial that another ticket has",
+  "and cannot be sent with",
+  "tickets.issue answered ",
+  "money was moved that no order counts",
+  "an order counts money that the payments do not",
+  "the processor charged another amount",
+  "the processor gave back another amount",
+  "of which the processor knows nothing",
+];
+
+type Logging = Pick<MeshProcess, "output">;
 
 interface LogLine {
   level?: string | number;
@@ -13,12 +24,14 @@ interface LogLine {
 }
 
 /** The lines of all processes that are findings by themselves. */
-export function alarmsIn(processes: readonly MeshProcess[]): string[] {
-  return linesOf(processes).filter((line) => impossible.test(line.slice(0, 2_000)));
+export function alarmsIn(processes: readonly Logging[]): string[] {
+  return linesOf(processes).filter((line) =>
+    impossible.some((words) => line.slice(0, 2_000).includes(words)),
+  );
 }
 
 /** What was logged about requests that were answered with a fault: at most some lines each. */
-export function linesAboutFaults(processes: readonly MeshProcess[], { requests }: Journal): string[] {
+export function linesAboutFaults(processes: readonly Logging[], { requests }: Journal): string[] {
   const tries = requests.flatMap((request) => request.tries);
   const faults = new Set(tries.filter(({ status }) => status === 500).map(({ requestId }) => requestId));
   if (faults.size === 0) return [];
@@ -26,14 +39,8 @@ export function linesAboutFaults(processes: readonly MeshProcess[], { requests }
   return about.map((line) => line.slice(0, 1_500)).slice(0, 40);
 }
 
-const linesOf = (processes: readonly MeshProcess[]) =>
-  processes.flatMap((process) =>
-    process
-      .output()
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => `${line}`),
-  );
+const linesOf = (processes: readonly Logging[]) =>
+  processes.flatMap((process) => process.output().split("\n")).filter((line) => line !== "");
 
 function parsed(line: string): LogLine {
   try {

@@ -6,7 +6,6 @@ import type { Client } from "./client.ts";
 export interface Show {
   name: string;
   eventId: string;
-  quotaIds: string[];
   ticketTypeIds: string[];
   /** How the organizer treats it. */
   fate: "stays" | "moves" | "ends";
@@ -113,10 +112,10 @@ const stadium: Poster = {
 const organizer = "/organizers/org_sample_school";
 
 /** Puts a season on sale, each step with its key; nothing comes of a show whose organizer lost patience. */
-export async function openSeason(creator: Client, isFirst: "first" | "later"): Promise<Show[]> {
+export async function openSeason(creator: Client, season: "first" | "later"): Promise<Show[]> {
   const tour = { name: { en: "Around the world" }, maxTicketsPerBuyer: 3 };
   const { id: tourId } = await made(creator, `${organizer}/tours`, tour);
-  const wanted = [...posters(tourId), ...(isFirst === "first" ? [stadium] : [])];
+  const wanted = [...posters(tourId), ...(season === "first" ? [stadium] : [])];
   return await Promise.all(wanted.map((poster) => putOnSale(creator, poster)));
 }
 
@@ -127,15 +126,16 @@ async function putOnSale(creator: Client, poster: Poster): Promise<Show> {
     ...{ startsAt: "2031-06-18T17:30:00Z", timeZone: "Europe/Paris", ...poster.event },
   };
   const { id: eventId } = await made(creator, `${organizer}/events`, event);
-  const show: Show = { name, eventId, quotaIds: [], ticketTypeIds: [], fate, lines: () => [] };
+  const quotaIds: string[] = [];
   for (const quota of poster.quotas)
-    show.quotaIds.push((await made(creator, `/events/${eventId}/quotas`, quota)).id);
+    quotaIds.push((await made(creator, `/events/${eventId}/quotas`, quota)).id);
+  const ticketTypeIds: string[] = [];
   for (const { quota, type } of poster.ticketTypes) {
-    const body = { ...type, maxPerOrder: 10, quotaId: show.quotaIds[quota] };
-    show.ticketTypeIds.push((await made(creator, `/events/${eventId}/ticket-types`, body)).id);
+    const body = { ...type, maxPerOrder: 10, quotaId: quotaIds[quota] };
+    ticketTypeIds.push((await made(creator, `/events/${eventId}/ticket-types`, body)).id);
   }
   await made(creator, `/events/${eventId}/publish`, {});
-  return { ...show, lines: lines(show.ticketTypeIds) };
+  return { name, eventId, ticketTypeIds, fate, lines: lines(ticketTypeIds) };
 }
 
 async function made(creator: Client, path: string, body: object) {

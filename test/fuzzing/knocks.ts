@@ -1,10 +1,10 @@
+import { eventually } from "../eventually.ts";
 import { accountsRights } from "../rights/accounts-rights.ts";
 import { eventsRights } from "../rights/events-rights.ts";
 import { type Role, roles } from "../rights/people.ts";
 import { salesRights } from "../rights/sales-rights.ts";
 import type { Knock as TablesKnock } from "../rights/table.ts";
 import type { Things } from "../rights/things.ts";
-import { eventually } from "../shop/api.ts";
 import { made } from "../shop/opening-an-organizer.ts";
 import { type OpenShop, seededPassword, seededUserId } from "../shop/running.ts";
 import type { Json, Operation } from "./document.ts";

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { minuteMs } from "../../lib/clock.ts";
-import { type Api, type ApiAnswer, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api, ApiAnswer } from "../shop/api.ts";
 import { made, onSale, registered } from "../shop/opening-an-organizer.ts";
 import { messagesAbout, orderIn, pay, reserved } from "../shop/ordering.ts";
 import { type OpenShop, openShop } from "../shop/running.ts";

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { tellStory } from "../../demo/story.ts";
 import { Teller } from "../../demo/telling.ts";
-import { type Api, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api } from "../shop/api.ts";
 import { registered } from "../shop/opening-an-organizer.ts";
 import { pay } from "../shop/ordering.ts";
 import { type OpenShop, openShop } from "../shop/running.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { type Api, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api } from "../shop/api.ts";
 import { bought, messagesAbout, orderIn, pay, reserved, returnedFor, takenFor } from "../shop/ordering.ts";
 import { general, type OnSale, putOnSale } from "../shop/putting-on-sale.ts";
 import { type OpenShop, openShop } from "../shop/running.ts";

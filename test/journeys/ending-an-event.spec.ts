@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { hourMs } from "../../lib/clock.ts";
-import { type Api, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api } from "../shop/api.ts";
 import { draft, eventBody, made } from "../shop/opening-an-organizer.ts";
 import { orderIn, pay, reserved } from "../shop/ordering.ts";
 import { general, putOnSale, seated } from "../shop/putting-on-sale.ts";

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { minuteMs } from "../../lib/clock.ts";
-import { type Api, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api } from "../shop/api.ts";
 import { pressOnBankPage } from "../shop/bank-page.ts";
 import { messagesAbout, orderIn, pay, reserved, takenFor } from "../shop/ordering.ts";
 import { general, type OnSale, putOnSale } from "../shop/putting-on-sale.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
 import { messagesAbout, pay } from "../shop/ordering.ts";
 import { type OpenShop, openShop } from "../shop/running.ts";
 import { cardNumber, type Evening, person, spendEvening } from "../shop/talkative-evening.ts";

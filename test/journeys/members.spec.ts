@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { type Api, type ApiAnswer, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api, ApiAnswer } from "../shop/api.ts";
 import { draft, eventBody, made, registered } from "../shop/opening-an-organizer.ts";
 import { type OpenShop, openShop } from "../shop/running.ts";
 import { SettableClock } from "../shop/settable-clock.ts";

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { reloadPlaces } from "../../contracts/inventory.ts";
 import { asSystem, call } from "../../lib/calling.ts";
-import { type Api, type ApiAnswer, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api, ApiAnswer } from "../shop/api.ts";
 import { pay } from "../shop/ordering.ts";
 import { general, putOnSale, seated } from "../shop/putting-on-sale.ts";
 import { type OpenShop, openCrowdedShop } from "../shop/running.ts";

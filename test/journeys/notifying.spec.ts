@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type MailServer, no, openMailServer } from "../../services/notifications/spec-mail-server.ts";
-import { type Api, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api } from "../shop/api.ts";
 import { type OpenShop, openShop } from "../shop/running.ts";
 
 interface Sms {

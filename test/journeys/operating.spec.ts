@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
 import { numberIn } from "../shop/metrics.ts";
 import { orderIn, pay, reserved } from "../shop/ordering.ts";
 import { general, putOnSale } from "../shop/putting-on-sale.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { type Api, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api } from "../shop/api.ts";
 import { pressOnBankPage, readBankPage } from "../shop/bank-page.ts";
 import { registered } from "../shop/opening-an-organizer.ts";
 import { orderEvents } from "../shop/order-events.ts";

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sandboxMethods } from "../../services/payments/sandbox-methods.ts";
-import { type Api, type ApiAnswer, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api, ApiAnswer } from "../shop/api.ts";
 import { moneyTaken, pay, reserved, takenFor } from "../shop/ordering.ts";
 import { general, type OnSale, putOnSale } from "../shop/putting-on-sale.ts";
 import { type OpenShop, openShop } from "../shop/running.ts";

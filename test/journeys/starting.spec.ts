@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
 import { temporaryFolder } from "../shop/running.ts";
 import { type Ended, ShopProcess } from "../shop/shop-process.ts";
 

@@ -1,4 +1,5 @@
-import { type Api, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api } from "../shop/api.ts";
 import { made } from "../shop/opening-an-organizer.ts";
 import { type OpenShop, seededUserId } from "../shop/running.ts";
 

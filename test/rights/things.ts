@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Api, eventually } from "../shop/api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api } from "../shop/api.ts";
 import { eventBody, made } from "../shop/opening-an-organizer.ts";
 import { bought, reserved } from "../shop/ordering.ts";
 import { general, type OnSale } from "../shop/putting-on-sale.ts";

@@ -80,17 +80,3 @@ async function answerIn(response: Response): Promise<ApiAnswer> {
 }
 
 const isRoot = (path: string) => /^\/(api|dev|docs|sandbox|openapi\.json|\.well-known)/.test(path);
-
-/** Looks every 50 ms until `look` gives something; throws after `withinMs`. */
-export async function eventually<T>(
-  look: () => Promise<T | false | null | undefined>,
-  withinMs = 10_000,
-): Promise<T> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const seen = await look();
-    if (seen) return seen;
-    if (Date.now() > end) throw new Error(`it did not happen within ${withinMs} ms`);
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ServiceBroker } from "moleculer";
 import { readSettings, type Settings } from "../../lib/env.ts";
 import { createLogger } from "../../lib/logging.ts";
@@ -12,39 +13,46 @@ import { type LocalMesh, startLocalMesh } from "../../mesh/local-mesh.ts";
 import { keysIn, newPassword, startBus, withDatabase } from "../../mesh/local-servers.ts";
 import { startRedis } from "../../mesh/servers/index.ts";
 import brokerOptions from "../../moleculer.config.ts";
+import { type Opened, openWhole } from "../opened.ts";
 import { dropDatabases, ledgerAt, sharedLedgers } from "./mesh-ledgers.ts";
 import type { Form, OpenOptions } from "./open-shop.ts";
 import type { Switches } from "./switches.ts";
 
-const entry = new URL("mesh-shop.ts", import.meta.url).pathname;
+const entry = fileURLToPath(new URL("mesh-shop.ts", import.meta.url));
 /** Every mesh of every run compiles the same. */
 const compileCache = join(tmpdir(), "eventsapp-test-compiled");
 const silent = createLogger({ ...readSettings({}), LOG_LEVEL: "silent" });
 
 /**
  * A process of each service on a bus and a Redis of their own, with databases of their own on the run's MongoDB. The
- * settings' folder says which: opened on it again, the shop finds what it kept.
+ * settings' folder says which: opened on it again, the shop finds what it kept. When it cannot be opened, nothing of it
+ * is left running.
  */
 export async function openMesh(
   settings: Settings,
   { clock }: OpenOptions,
   switches: Switches,
 ): Promise<Form> {
-  const folder = settings.DATA_DIR;
   clock?.tell((aheadMs) => switches.setAhead(aheadMs));
-  const { addresses, endServers } = await startServers(folder);
-  const [mesh, broker] = await Promise.all([
-    startLocalMesh({
-      ...{ folder, addresses, compileCache, command: [entry, join(folder, "switches")] },
-      settings: { ...asVariables(settings), SAMPLE_DATA: "on" },
-    }),
-    startBroker(addresses),
-  ]);
-  const stop = async () => {
-    await mesh.stop();
-    await broker.stop();
-    await endServers();
-  };
+  return await openWhole(async (opened) => {
+    const addresses = await startServers(settings.DATA_DIR, opened);
+    const [broker, mesh] = await Promise.all([
+      opened.keep(startBroker(addresses), (it) => it.stop()),
+      opened.keep(startProcesses(settings, addresses), (it) => it.stop()),
+    ]);
+    return formOf(settings, { addresses, mesh, broker, stop: () => opened.close() });
+  });
+}
+
+interface Parts {
+  addresses: Addresses;
+  mesh: LocalMesh;
+  broker: ServiceBroker;
+  stop: () => Promise<void>;
+}
+
+function formOf(settings: Settings, { addresses, mesh, broker, stop }: Parts): Form {
+  const folder = settings.DATA_DIR;
   let kept: string[] | null = null;
   return {
     shop: {
@@ -66,21 +74,28 @@ export async function openMesh(
   };
 }
 
-async function startServers(folder: string): Promise<{ addresses: Addresses; endServers(): Promise<void> }> {
+async function startServers(folder: string, opened: Opened): Promise<Addresses> {
   const ledgers = sharedLedgers();
-  const [{ nats, natsUrlOf }, redis] = await Promise.all([
-    startBus(join(folder, "nats")),
-    startRedis({ folder: join(folder, "redis"), password: newPassword() }),
+  const [{ natsUrlOf }, redis] = await Promise.all([
+    opened.keep(startBus(join(folder, "nats")), ({ nats }) => nats.kill()),
+    opened.keep(startRedis({ folder: join(folder, "redis"), password: newPassword() }), (it) => it.kill()),
   ]);
   const name = databasesOf(folder);
-  const addresses = {
+  return {
     natsUrlOf,
     MONGO_URL: withDatabase(ledgers.mongo.url, name),
     PAYMENTS_MONGO_URL: withDatabase(ledgers.payments.url, name),
     REDIS_URL: redis.url,
     KEYS_FILE: keysIn(folder),
   };
-  return { addresses, endServers: async () => void (await Promise.all([nats.kill(), redis.kill()])) };
+}
+
+function startProcesses(settings: Settings, addresses: Addresses): Promise<LocalMesh> {
+  const folder = settings.DATA_DIR;
+  return startLocalMesh({
+    ...{ folder, addresses, compileCache, command: [entry, join(folder, "switches")] },
+    settings: { ...asVariables(settings), SAMPLE_DATA: "on" },
+  });
 }
 
 /** What the names of this shop's databases begin with. */
@@ -94,9 +109,14 @@ function databasesOf(folder: string): string {
 async function startBroker(addresses: Addresses): Promise<ServiceBroker> {
   const settings = { NODE_ENV: "test", NATS_URL: [addresses.natsUrlOf("shop")] };
   const broker = new ServiceBroker(brokerOptions({ settings, logger: silent }));
-  await broker.start();
-  await broker.waitForServices([...serviceNames], 60_000, 50);
-  return broker;
+  try {
+    await broker.start();
+    await broker.waitForServices([...serviceNames], 60_000, 50);
+    return broker;
+  } catch (error) {
+    await broker.stop();
+    throw error;
+  }
 }
 
 /** As they stand in the environment, without what is usual, and without what the mesh decides. */

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { ProviderCharge } from "../../services/payments/provider.ts";
 import { sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
 import { succeededCharges, succeededRefunds } from "../../services/payments/spec-sandbox-money.ts";
-import { type Api, type ApiAnswer, eventually } from "./api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api, ApiAnswer } from "./api.ts";
 import type { OnSale } from "./putting-on-sale.ts";
 import type { OpenShop } from "./running.ts";
 

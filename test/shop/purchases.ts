@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Api, type ApiAnswer, eventually } from "./api.ts";
+import { eventually } from "../eventually.ts";
+import type { Api, ApiAnswer } from "./api.ts";
 
 export type PurchaseKind =
   | "paid"

@@ -1,5 +1,5 @@
+import { eventually } from "../eventually.ts";
 import type { Api, ApiAnswer } from "./api.ts";
-import { eventually } from "./api.ts";
 import { pressOnBankPage } from "./bank-page.ts";
 import { orderIn, pay } from "./ordering.ts";
 import type { OpenShop } from "./running.ts";

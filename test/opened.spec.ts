@@ -1,0 +1,39 @@
+import { describe, expect, it } from "@jest/globals";
+import { type Opened, openWhole } from "./opened.ts";
+
+describe("openWhole", () => {
+  it("closes what was opened, the last one first, when something cannot be", async () => {
+    const closed: string[] = [];
+    const opening = openWhole(async (opened) => {
+      await opened.keep("folder", (it) => closed.push(it));
+      await opened.keep("server", (it) => closed.push(it));
+      throw new Error("no port is free");
+    });
+    await expect(opening).rejects.toThrow("no port is free");
+    expect(closed).toEqual(["server", "folder"]);
+  });
+
+  it("closes as well what was still being opened when the other failed, and tells of the other", async () => {
+    const closed: string[] = [];
+    const slow = Promise.withResolvers<string>();
+    const opening = openWhole(async (opened) => {
+      const never = opened.keep(Promise.reject(new Error("no port is free")), () => {});
+      await Promise.all([opened.keep(slow.promise, (it) => closed.push(it)), never]);
+    });
+    queueMicrotask(() => slow.resolve("redis"));
+    await expect(opening).rejects.toThrow("no port is free");
+    expect(closed).toEqual(["redis"]);
+  });
+
+  it("closes the others when one cannot be closed", async () => {
+    const closed: string[] = [];
+    let all: Opened | undefined;
+    await openWhole(async (opened) => {
+      all = opened;
+      await opened.keep("folder", (it) => closed.push(it));
+      await opened.keep("server", () => Promise.reject(new Error("it does not end")));
+    });
+    await expect(all?.close()).rejects.toThrow("it does not end");
+    expect(closed).toEqual(["folder"]);
+  });
+});
