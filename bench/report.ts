@@ -74,7 +74,7 @@ function markdown(all: Column[], rows: Row[]): string {
 /** One section as people read it, in the terminal and in the document. */
 export function sectionText({ title, rows, notes }: Section): string {
   const listed = notes.map((note) => `- ${note}`).join("\n");
-  return [`## ${title}`, table(rows), cpuTable(rows), listed].filter(Boolean).join("\n\n");
+  return [`## ${title}`, rows.length > 0 && table(rows), cpuTable(rows), listed].filter(Boolean).join("\n\n");
 }
 
 export function document(machine: Machine, what: string, sections: Section[]): string {

@@ -8,6 +8,7 @@ import type { Store } from "../mixins/store/port.ts";
 import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
 import { newOrder } from "../services/orders/new-order.ts";
 import { type OrderDocument, ordersSpec } from "../services/orders/order-documents.ts";
+import type { OnSale } from "./shop-under-load.ts";
 
 const perEvent = 10_000;
 const perWrite = 500;
@@ -25,6 +26,13 @@ export async function storeOnMesh(url: string, count: number): Promise<void> {
   await withOrdersIn("eventsapp_orders", url, (store) => storeOrders(store, count));
 }
 
+/** Sells the first places of an event behind the shop's back, one to an order. */
+export async function sellOnMesh(url: string, sale: OnSale, places: number): Promise<void> {
+  await withOrdersIn("eventsapp_orders", url, (store) =>
+    storeAll(store, places, (n) => soldOrder(eventOf(sale), n, n + 1)),
+  );
+}
+
 /** A database with a collection of orders, empty or not, and all its indexes. */
 export async function withOrdersIn(
   database: string,
@@ -40,10 +48,14 @@ export async function withOrdersIn(
 }
 
 /** Fulfilled orders of one place each, as they would be a year later. */
-async function storeOrders(store: Store, count: number): Promise<void> {
+function storeOrders(store: Store, count: number): Promise<void> {
+  return storeAll(store, count, fulfilled);
+}
+
+async function storeAll(store: Store, count: number, nth: (n: number) => OrderDocument): Promise<void> {
   const orders = store.collection(ordersSpec);
   for (let first = 0; first < count; first += perWrite) {
-    const docs = Array.from({ length: Math.min(perWrite, count - first) }, (_, n) => fulfilled(first + n));
+    const docs = Array.from({ length: Math.min(perWrite, count - first) }, (_, n) => nth(first + n));
     const refused = (await orders.insertAll(docs)).find((key) => key !== null);
     if (refused) throw new Error(`a stored order was refused by "${refused}"`);
   }
@@ -51,7 +63,14 @@ async function storeOrders(store: Store, count: number): Promise<void> {
 
 /** An order like those that the shop stores. */
 export function fulfilled(n: number): OrderDocument {
-  const { ticketType, ...event } = pastEvent(Math.floor(n / perEvent));
+  const past = `stored_${Math.floor(n / perEvent)}`;
+  const sale = { eventId: `evt_${past}`, ticketTypeId: `typ_${past}`, quotaId: `quo_${past}` };
+  return soldOrder(eventOf(sale), n, (n % perEvent) + 1);
+}
+
+type EventOfOne = EventForSale & { ticketType: TicketType };
+
+function soldOrder({ ticketType, ...event }: EventOfOne, n: number, place: number): OrderDocument {
   const buyerId = `usr_stored_${n % 50_000}`;
   const line = { ticketTypeId: ticketType.id, quantity: 1, adjacent: false };
   const order = newOrder({
@@ -64,19 +83,19 @@ export function fulfilled(n: number): OrderDocument {
       lines: [line],
       cause: { by: buyerId, requestId: null },
     },
-    held: { outcome: "held", places: [[(n % perEvent) + 1]], slots: [] },
+    held: { outcome: "held", places: [[place]], slots: [] },
     tourClaims: [],
     nowMs: Date.parse("2026-01-01T00:00:00Z") + n * 1_000,
   });
   return { ...order, state: "fulfilled", ticketIds: [`${order._id}:0:1`], nextAtMs: null };
 }
 
-function pastEvent(n: number): EventForSale & { ticketType: TicketType } {
+function eventOf({ eventId, ticketTypeId, quotaId }: OnSale): EventOfOne {
   const ticketType: TicketType = {
-    id: `typ_stored_${n}`,
+    id: ticketTypeId,
     name: { en: "Entry" },
     priceMinor: 1200,
-    quotaId: `quo_stored_${n}`,
+    quotaId,
     maxPerOrder: 10,
     maxPerBuyer: null,
     saleStartsAt: null,
@@ -84,7 +103,7 @@ function pastEvent(n: number): EventForSale & { ticketType: TicketType } {
     version: 1,
   };
   return {
-    id: `evt_stored${n}`,
+    id: eventId,
     organizerId: "org_sample_school",
     tourId: null,
     tourLimit: null,

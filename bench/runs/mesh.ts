@@ -10,6 +10,7 @@ import { byPlaces, byStoredOrdersOnMesh } from "../scenarios/growing.ts";
 import { reservingWithLogins } from "../scenarios/logins.ts";
 import { meshFloor } from "../scenarios/mesh-floor.ts";
 import { browsing, reserving } from "../scenarios/selling.ts";
+import { sellingAgain } from "../scenarios/selling-again.ts";
 import { onMesh, openShopUnderLoad } from "../shop-under-load.ts";
 import type { Size } from "../size.ts";
 import type { Add } from "./embedded.ts";
@@ -44,6 +45,7 @@ async function runWithOneOfEach(size: Size, add: Add, compiled: string): Promise
   add(`Reserving while others log in, ${atATime}`, await reservingWithLogins(shop, size));
   add("Reserving alone, by places", { rows: await byPlaces(shop, size) });
   add(`Each route alone, ${atATime}`, await everyRoute(shop, size));
+  add("Redis emptied in the middle of a sale", await sellingAgain(shop, size));
   add("Reserving alone, by orders stored before", { rows: await byStoredOrdersOnMesh(shop, size) });
   await shop.close();
 }

@@ -1,5 +1,6 @@
 import { type Figures, grownEach, percentiles, type Row, usedEach } from "../figures.ts";
 import { closedLoop, expectStatus } from "../load.ts";
+import { compared } from "../ratios.ts";
 import {
   api,
   nthOf,
@@ -51,13 +52,13 @@ async function bought(
     note: storeNote(before, after, count),
   };
   const part = (of: string, ms: number[]): Row => ({
-    name: `  of these: ${of}`,
+    name: `  ${of}`,
     operations: count,
     perSecond: perSecondUntil(soldMs),
     ...percentiles(ms),
     cpuMs: Number.NaN,
   });
-  return [whole, part("POST /orders", reserveMs), part("POST /orders/{id}/payment", payMs)];
+  return [whole, part("of these: POST /orders", reserveMs), part(compared.pay, payMs)];
 }
 
 async function buy(

@@ -8,6 +8,7 @@ import type { Row } from "../figures.ts";
 import { HttpClient } from "../http-client.ts";
 import { expectStatus, type Load, measure } from "../load.ts";
 import { MeasuredProcess, type ServerAddresses } from "../measured-process.ts";
+import { compared } from "../ratios.ts";
 import { askingAtBus, connectToBus } from "../raw-bus.ts";
 import type { ShopUnderLoad } from "../shop-under-load.ts";
 import type { Size } from "../size.ts";
@@ -41,10 +42,7 @@ async function httpThroughBalancer({ concurrent, operations }: Size): Promise<Ro
     return row;
   };
   try {
-    return [
-      await echoed("bare node:http echo", echo),
-      await echoed("the same through the balancer (CPU: the balancer's)", balancer),
-    ];
+    return [await echoed("bare node:http echo", echo), await echoed(compared.throughBalancer, balancer)];
   } finally {
     await balancer.stop();
     await echo.stop();
@@ -56,7 +54,7 @@ async function questionsAtBus(url: string, raw: Raw): Promise<Row> {
   const bus = await connectToBus(url);
   const ask = askingAtBus(bus);
   try {
-    return await raw("raw NATS request and reply between two processes", 20_000, () => timed(ask));
+    return await raw(compared.overBus, 20_000, () => timed(ask));
   } finally {
     await bus.close();
     await answering.stop();
@@ -101,9 +99,7 @@ async function holds(redis: RedisDoor, raw: Raw): Promise<Row> {
     );
     if (answer.outcome !== "held") throw new Error(`a hold was answered "${answer.outcome}"`);
   };
-  const row = await raw("raw Redis EVALSHA of the hold script, 200000 places", 10_000, (_, nth) =>
-    timed(() => hold(nth)),
-  );
+  const row = await raw(compared.hold, 10_000, (_, nth) => timed(() => hold(nth)));
   await places.forget(eventId);
   return row;
 }
@@ -117,9 +113,7 @@ async function orderInserts(url: string, raw: Raw): Promise<Row> {
     writeConcern: { w: "majority", journal: true },
   });
   try {
-    return await raw("raw MongoDB inserts of one order", 10_000, (_, nth) =>
-      timed(() => orders.insertOne(fulfilled(nth))),
-    );
+    return await raw(compared.insert, 10_000, (_, nth) => timed(() => orders.insertOne(fulfilled(nth))));
   } finally {
     await client.close();
   }

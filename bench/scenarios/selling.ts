@@ -1,5 +1,6 @@
 import type { Row } from "../figures.ts";
 import { expectStatus, measure } from "../load.ts";
+import { compared } from "../ratios.ts";
 import { api, nthOf, putOnSale, reservation, type ShopUnderLoad } from "../shop-under-load.ts";
 import type { Size } from "../size.ts";
 
@@ -17,10 +18,10 @@ export async function browsing(shop: ShopUnderLoad, { concurrent, operations }: 
     });
   return [
     await reads("catalogue: a list of events", "/events?limit=20"),
-    await reads("catalogue: one event", "/events/evt_school"),
+    await reads(compared.oneEvent, "/events/evt_school"),
     await reads("catalogue: availability", "/events/evt_school/availability"),
     await measure(measured, {
-      name: "sold-out answers",
+      name: compared.soldOut,
       workers: concurrent,
       operations: operations(5_000),
       work: async (worker) =>
@@ -38,7 +39,7 @@ export async function reserving(shop: ShopUnderLoad, { concurrent, operations }:
   const { measured, buyers, creator } = shop;
   const sale = await putOnSale(creator, 200_000);
   const row = await measure(measured, {
-    name: "reserve",
+    name: compared.reserve,
     workers: concurrent,
     operations: operations(5_000),
     work: async (worker) =>
