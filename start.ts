@@ -1,5 +1,6 @@
-import { isStartedByNpm, readSettings } from "./lib/env.ts";
-import { sampleAccounts } from "./lib/sample-accounts.ts";
+import { readSettings } from "./lib/env.ts";
+import { leaveWithNpm } from "./lib/leaving-with-npm.ts";
+import { sampleAccountLines } from "./lib/sample-accounts.ts";
 import { type Shop, startShop } from "./shop.ts";
 
 /** `npm start`: the services of this process, until SIGINT or SIGTERM. Exit code 1 with one sentence if it cannot. */
@@ -8,7 +9,7 @@ try {
   process.umask(0o077);
   const shop = await startShop(readSettings());
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => leave(shop));
-  if (isStartedByNpm()) leaveWithParent(shop);
+  leaveWithNpm(() => leave(shop));
   greet(shop);
   // Whoever runs many of these asks where they are.
   process.send?.({ url: shop.url, opsUrl: shop.opsUrl });
@@ -22,28 +23,19 @@ async function leave(shop: Shop): Promise<void> {
   process.exit(0);
 }
 
-/** When npm is told to end, it ends only the shell between us: the shop would keep the port and the folder. */
-function leaveWithParent(shop: Shop): void {
-  const parent = process.ppid;
-  setInterval(() => process.ppid === parent || leave(shop), 500).unref();
-}
-
 function greet({ url, opsUrl, runtime }: Shop): void {
   const { SERVICES, SAMPLE_DATA } = runtime.settings;
   if (!url) {
     console.log(`\nEventsApp runs ${SERVICES.join(", ")}; stop with Ctrl+C.\n`);
     return;
   }
-  const accounts = sampleAccounts.map(
-    ({ email, password, does }) => `  ${email.padEnd(22)} ${password.padEnd(22)} ${does}`,
-  );
   const lines = [
     "",
     `EventsApp is open: ${url}`,
     `  ${url}/docs        try the API (Swagger UI)`,
     `  ${url}/dev/outbox  the mails that it would have sent`,
     ...(opsUrl === null ? [] : [`  ${opsUrl}/metrics  what operators watch`]),
-    ...(SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...accounts] : []),
+    ...(SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...sampleAccountLines()] : []),
     "",
     "Stop with Ctrl+C; the data stays. `npm run demo` in another terminal buys a ticket.",
     "",

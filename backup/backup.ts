@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readSettings } from "../lib/env.ts";
 import { backupName } from "./backup-names.ts";
+import { readEmbeddedSettings } from "./embedded-settings.ts";
 import { type Extent, makeBackup } from "./making.ts";
 import { readPassphrase } from "./passphrase.ts";
 import { newScratch, removeLeftovers, removeScratch } from "./scratch-folder.ts";
@@ -11,7 +11,7 @@ import { told } from "./telling.ts";
 try {
   process.umask(0o077);
   const { values } = parseArgs({ options: { all: { type: "boolean" }, to: { type: "string" } } });
-  const settings = readSettings();
+  const settings = readEmbeddedSettings();
   const { DATA_DIR: dataDir, BACKUP_DIR } = settings;
   const passphrase = readPassphrase(settings);
   const extent: Extent = values.all ? "all" : "payments";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { readSettings } from "../lib/env.ts";
 import { BackupError } from "./backup-error.ts";
+import { readEmbeddedSettings } from "./embedded-settings.ts";
 import { readPassphrase } from "./passphrase.ts";
 import { restoreBackup } from "./restoring.ts";
 import { toldRestored } from "./telling.ts";
@@ -13,7 +13,7 @@ try {
   const [file] = positionals;
   if (file === undefined || positionals.length > 1)
     throw new BackupError("name one backup: npm run restore -- FILE [--into DIR] [--all].");
-  const settings = readSettings();
+  const settings = readEmbeddedSettings();
   const restored = await restoreBackup({
     file,
     extent: values.all ? "all" : "payments",

@@ -2,8 +2,6 @@ import { z } from "zod";
 import { action } from "../lib/contract.ts";
 import {
   eventId,
-  file,
-  locale,
   orderId,
   pageOf,
   paging,
@@ -13,6 +11,9 @@ import {
   ticketTypeId,
   userId,
 } from "./shapes.ts";
+
+// Among these: the documents have them in the order of their names.
+export * from "./ticket-papers.ts";
 
 const ticketState = z.enum(["valid", "checkedIn", "void"]);
 
@@ -98,32 +99,6 @@ export const getTicket = action("tickets.get", {
   errors: ["NOT_FOUND"],
 });
 
-export const getTicketPdf = action("tickets.getPdf", {
-  rest: "GET /tickets/{ticketId}/pdf",
-  auth: "user",
-  criticality: "sheddable",
-  summary: "One's own ticket on paper, in English or French",
-  whenLost: "Nothing; the code on the screen opens the gate as well, and asking again is enough.",
-  timeoutMs: 10_000,
-  params: z.strictObject({ ticketId }),
-  result: file,
-  produces: ["application/pdf"],
-  errors: ["NOT_FOUND", "TICKET_VOID"],
-});
-
-export const getTicketQr = action("tickets.getQr", {
-  rest: "GET /tickets/{ticketId}/qr",
-  auth: "user",
-  criticality: "sheddable_plus",
-  summary: "The code of one's own ticket as a picture",
-  whenLost: "Nothing; asking again is enough.",
-  timeoutMs: 10_000,
-  params: z.strictObject({ ticketId }),
-  result: file,
-  produces: ["image/png"],
-  errors: ["NOT_FOUND", "TICKET_VOID"],
-});
-
 /** The public keys that ticket codes are checked with, also offline. */
 export const getTicketKeys = action("tickets.getKeys", {
   rest: "GET /.well-known/ticket-keys.json",
@@ -177,23 +152,6 @@ export const voidTickets = action("tickets.void", {
     refund: z.int().min(1).describe("number of the order's refund that voids them"),
   }),
   result: z.object({ voided: z.array(ticketId), checkedIn: z.array(ticketId) }),
-});
-
-/**
- * The valid tickets of an order on paper, for the confirmation's attachment: the first 100, and the file's name says
- * so when there are more. Throws NOT_FOUND when it has none.
- */
-export const printTicketsOfOrder = action("tickets.printForOrder", {
-  auth: "internal",
-  timeoutMs: 10_000,
-  params: z.strictObject({
-    orderId,
-    locale,
-    /** Who asks for the buyer's tickets often knows it already. */
-    buyerName: z.string().optional(),
-  }),
-  result: file,
-  errors: ["NOT_FOUND"],
 });
 
 /** Takes an erased person's name off the tickets; the numbers stay. Safe to repeat. */

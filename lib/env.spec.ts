@@ -76,6 +76,10 @@ describe("readSettings", () => {
       { ...mesh, PAYMENTS_MONGO_URL: "mongodb://other@db/x" },
       "PAYMENTS_MONGO_URL is the server of MONGO_URL",
     ],
+    ...["DB", "db:27017", "a:1,db-2", "Db-2:27017"].map((hosts): [object, string] => [
+      { ...mesh, PAYMENTS_MONGO_URL: `mongodb://other@${hosts}/x` },
+      "PAYMENTS_MONGO_URL is the server of MONGO_URL",
+    ]),
     [{ ...mesh, PUBLIC_URL: "" }, "NATS_URL is set without PUBLIC_URL, which payments needs"],
     [{ ...mesh, BACKUP_EVERY: "1h" }, "backs up embedded ledgers only"],
     [{ ...mesh, NODE_ENV: "production" }, "this version has only a sandbox"],

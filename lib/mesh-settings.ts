@@ -87,8 +87,16 @@ function refusalOfEmbedded(settings: MeshSettings): string | null {
     : null;
 }
 
-/** Their hosts, whoever signs in. */
+/** Whether they name a host in common, whoever signs in. */
 function sameServer(one: string, other: string | undefined): boolean {
-  const hosts = (url: string) => /^[^/]+\/\/(?:[^@/]*@)?([^/?]+)/.exec(url)?.[1]?.split(",") ?? [];
-  return other !== undefined && hosts(one).some((host) => hosts(other).includes(host));
+  return other !== undefined && hostsIn(one).some((host) => hostsIn(other).includes(host));
+}
+
+/** In small letters and with their ports; names of an SRV record, which have none, with the one of a host alone. */
+function hostsIn(url: string): string[] {
+  const [, hosts = ""] = /^[^/]+\/\/(?:[^@/]*@)?([^/?]+)/.exec(url) ?? [];
+  return hosts
+    .toLowerCase()
+    .split(",")
+    .map((host) => (/:\d+$/.test(host) ? host : `${host}:27017`));
 }

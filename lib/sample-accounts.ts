@@ -38,6 +38,13 @@ export const sampleAccounts = [
   },
 ] as const;
 
+/** A line for each account, for whoever reads a terminal. */
+export function sampleAccountLines(): string[] {
+  return sampleAccounts.map(
+    ({ email, password, does }) => `  ${email.padEnd(22)} ${password.padEnd(22)} ${does}`,
+  );
+}
+
 export const sampleOrganizers = [
   { id: "org_sample_school", name: "Lycée Ada Lovelace" },
   { id: "org_sample_star", name: "Stella Live" },

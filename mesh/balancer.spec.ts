@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { afterEach, describe, expect, it, jest } from "@jest/globals";
+import { eventually } from "../test/eventually.ts";
 import { openBalancer } from "./balancer.ts";
 import {
   answerOf,
@@ -11,8 +12,9 @@ import {
   named,
   openSpecGateway,
   seen,
-  until,
 } from "./spec-gateways.ts";
+
+jest.setTimeout(20_000);
 
 afterEach(() => closeSpecGateways());
 
@@ -39,7 +41,7 @@ describe("the balancer", () => {
       res.writeHead(418, { "x-answer": "yes" }).end("short and stout");
     });
     const balancer = await inFrontOf(gateway);
-    await until(async () => (await ask(balancer)).status === 418);
+    await eventually(async () => (await ask(balancer)).status === 418);
     const answer = await fetch(`${balancer.url}/api/v1/orders?a=1&a=%2F`, {
       method: "POST",
       headers: { "idempotency-key": "the-key-of-this-one", "x-forwarded-for": "203.0.113.9" },
@@ -95,7 +97,7 @@ describe("the balancer", () => {
     const sending = request(`${balancer.url}/stream`).end();
     await partsOf(await answerTo(sending)).next();
     sending.destroy();
-    await until(() => isGone);
+    await eventually(() => isGone);
   });
 });
 

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { afterEach, describe, expect, it, jest } from "@jest/globals";
+import { eventually } from "../test/eventually.ts";
 import {
   answerOf,
   ask,
@@ -7,8 +8,9 @@ import {
   named,
   openSpecGateway,
   seen,
-  until,
 } from "./spec-gateways.ts";
+
+jest.setTimeout(20_000);
 
 afterEach(() => closeSpecGateways());
 
@@ -18,7 +20,9 @@ describe("a gateway that stops", () => {
     const balancer = await inFrontOf(stays, stops);
     await seen(balancer, "stays", "stops");
     stops.isReady = false;
-    await until(async () => (await answerOf(balancer)) === "stays" && (await answerOf(balancer)) === "stays");
+    await eventually(
+      async () => (await answerOf(balancer)) === "stays" && (await answerOf(balancer)) === "stays",
+    );
     stops.die();
     const answers = await Promise.all(Array.from({ length: 20 }, () => answerOf(balancer)));
     expect(new Set(answers)).toEqual(new Set(["stays"]));
@@ -38,7 +42,7 @@ describe("a gateway that stops", () => {
     await seen(balancer, "up");
     const slow = await ask(balancer, "/slow");
     stops.isReady = false;
-    await until(async () => (await ask(balancer)).status === 503);
+    await eventually(async () => (await ask(balancer)).status === 503);
     finish();
     expect(await slow.text()).toBe("begun and finished");
   });

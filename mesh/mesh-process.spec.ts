@@ -3,12 +3,14 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { eventually } from "../test/eventually.ts";
 import { MeshProcess } from "./mesh-process.ts";
 
 jest.setTimeout(60_000);
 
-const script = new URL("spec-process.ts", import.meta.url).pathname;
+const script = fileURLToPath(new URL("spec-process.ts", import.meta.url));
 
 let folder: string;
 let started: MeshProcess[] = [];
@@ -37,10 +39,6 @@ const exists = (pid: number) => {
     return false;
   }
 };
-async function until(look: () => unknown): Promise<void> {
-  while (!(await look())) await new Promise((done) => setTimeout(done, 20));
-}
-
 describe("a process of a mesh", () => {
   it("says where it is, is ready, keeps what it says, and ends when it is told to", async () => {
     const orders = planned("serve");
@@ -92,7 +90,7 @@ describe("a process of a mesh", () => {
       await orders.untilReady();
       await end();
     }
-    await until(() => deaths > 0);
+    await eventually(() => deaths > 0);
     expect(deaths).toBe(1);
   });
 
@@ -103,6 +101,6 @@ describe("a process of a mesh", () => {
     expect(exists(pid)).toBe(true);
     process.kill(pid, "SIGSTOP");
     parent.kill("SIGKILL");
-    await until(() => !exists(pid));
+    await eventually(() => !exists(pid));
   });
 });

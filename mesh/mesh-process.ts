@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import type { ChildProcess } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
-import { dieTogether } from "./servers/server-process.ts";
+import { fileURLToPath } from "node:url";
+import { OwnProcess } from "./servers/own-process.ts";
 
 export interface ProcessPlan {
   /** As in SERVICES. */
@@ -23,42 +22,25 @@ interface Opened {
   opsUrl: string | null;
 }
 
-const stopsWithinMs = 30_000;
 const lookEveryMs = 30;
 const lastWordsBytes = 3_000;
-const startScript = new URL("../start.ts", import.meta.url).pathname;
+const startScript = fileURLToPath(new URL("../start.ts", import.meta.url));
 
-/** One process of a mesh. It does not outlive this one, and Ctrl+C in a terminal does not reach it. */
-export class MeshProcess {
+/** One process of a mesh. */
+export class MeshProcess extends OwnProcess {
   /** Like `orders-2`. */
   readonly name: string;
   readonly service: string;
-  readonly number: number;
-  readonly logFile: string;
   readonly #plan: ProcessPlan;
-  #child: ChildProcess | null = null;
-  #gone: Promise<unknown> = Promise.resolve();
   #opened: Opened | null = null;
-  #logStart = 0;
   #isTold = false;
   readonly #whenItDies: (() => void)[] = [];
 
   constructor(plan: ProcessPlan) {
-    const { service, number, logFile } = plan;
-    this.name = `${service}-${number}`;
-    this.service = service;
-    this.number = number;
-    this.logFile = logFile;
+    super(plan.logFile);
+    this.name = `${plan.service}-${plan.number}`;
+    this.service = plan.service;
     this.#plan = plan;
-  }
-
-  /** Of the process that runs now, or ran last; 0 before the first start. */
-  get pid(): number {
-    return this.#child?.pid ?? 0;
-  }
-
-  get isRunning(): boolean {
-    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** Where its API listens; null when it has none, or has not started. */
@@ -79,37 +61,24 @@ export class MeshProcess {
   /** Starts it, or starts it anew; `untilReady()` says when it takes requests. */
   async restart(): Promise<void> {
     await this.stop();
-    const { logFile, settings, command = [startScript] } = this.#plan;
-    mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
-    this.#logStart = existsSync(logFile) ? statSync(logFile).size : 0;
+    const { settings, command = [startScript] } = this.#plan;
     this.#opened = null;
     this.#isTold = false;
-    const log = openSync(logFile, "a", 0o600);
-    const child = spawn(process.execPath, command, {
-      env: settings,
-      detached: true,
-      stdio: ["ignore", log, log, "ipc"],
-    });
-    closeSync(log);
-    this.#keep(child);
+    const surroundings = { env: settings };
+    this.#watch(this.start({ path: process.execPath, args: command, surroundings, channel: "ipc" }));
   }
 
-  #keep(child: ChildProcess): void {
-    this.#child = child;
+  #watch(child: ChildProcess): void {
+    const { gone } = this;
     child.once("message", (opened) => {
       this.#opened = opened as Opened;
       child.disconnect();
     });
-    this.#gone = new Promise((done) => {
-      child.once("error", done);
-      child.once("exit", done);
-    });
-    void this.#gone.then(() => {
+    void gone.then(() => {
       this.#opened = null;
-      if (this.#isTold || this.#child !== child) return;
+      if (this.#isTold || this.gone !== gone) return;
       for (const listener of this.#whenItDies) listener();
     });
-    if (child.pid !== undefined) dieTogether(child);
   }
 
   /** Resolves when it says that it is ready; throws with its last words when it ends before. */
@@ -131,40 +100,18 @@ export class MeshProcess {
     return answer?.status === 200;
   }
 
-  /** SIGKILL; resolves when it is gone. Nobody is told that it died. */
-  async kill(): Promise<void> {
+  /** As of any process; nobody is told that it died. */
+  override async kill(): Promise<void> {
     this.#isTold = true;
-    this.#child?.kill("SIGKILL");
-    await this.#gone;
+    await super.kill();
   }
 
-  /** SIGTERM, and SIGKILL 30 s later; resolves when it is gone. */
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     this.#isTold = true;
-    this.#child?.kill("SIGTERM");
-    this.resume();
-    const patience = setTimeout(() => this.#child?.kill("SIGKILL"), stopsWithinMs);
-    await this.#gone;
-    clearTimeout(patience);
-  }
-
-  /** SIGSTOP: its connections stay open, and nothing answers. */
-  pause(): void {
-    this.#child?.kill("SIGSTOP");
-  }
-
-  /** SIGCONT. */
-  resume(): void {
-    this.#child?.kill("SIGCONT");
-  }
-
-  /** What it has printed since it was first started. */
-  output(): string {
-    return existsSync(this.logFile) ? readFileSync(this.logFile, "utf8") : "";
+    await super.stop();
   }
 
   #lastWords(): string {
-    const words = readFileSync(this.logFile).subarray(this.#logStart).subarray(-lastWordsBytes);
-    return words.toString().trim() || "none";
+    return Buffer.from(this.newOutput()).subarray(-lastWordsBytes).toString().trim() || "none";
   }
 }

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { isStartedByNpm } from "../lib/env.ts";
-import { sampleAccounts } from "../lib/sample-accounts.ts";
+import { leaveWithNpm } from "../lib/leaving-with-npm.ts";
+import { sampleAccountLines } from "../lib/sample-accounts.ts";
 import { lockDataFolder } from "../mixins/store/data-folder.ts";
 import type { Addresses } from "./addresses.ts";
 import { type Choices, readChoices } from "./choices.ts";
@@ -32,7 +32,7 @@ try {
   };
   for (const each of mesh.processes) keepAlive(each);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
-  if (isStartedByNpm()) leaveWithParent(stop);
+  leaveWithNpm(stop);
   greet(mesh, servers, choices);
 } catch (error) {
   console.error(`The mesh cannot start: ${(error as Error).message.replace(/\.$/, "")}.`);
@@ -73,26 +73,12 @@ function keepAlive(each: MeshProcess): void {
   });
 }
 
-/** When npm is told to end, it ends only the shell between us. */
-function leaveWithParent(leave: () => void): void {
-  const parent = process.ppid;
-  const looking = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(looking);
-    leave();
-  }, 500);
-  looking.unref();
-}
-
 function greet({ url, processes }: LocalMesh, servers: LocalServers | null, choices: Choices): void {
-  const accounts = sampleAccounts.map(
-    ({ email, password, does }) => `  ${email.padEnd(22)} ${password.padEnd(22)} ${does}`,
-  );
   const lines = [
     ...["", `EventsApp's mesh is open: ${url}`],
     `  ${url}/docs        try the API (Swagger UI)`,
     `  ${url}/dev/outbox  the mails that it would have sent`,
-    ...(choices.settings.SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...accounts] : []),
+    ...(choices.settings.SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...sampleAccountLines()] : []),
     ...["", "  process  service          what operators watch             log", ...processes.map(rowOf)],
     ...(servers ? ["", "  process  server           folder", ...serverRows(servers, choices.folder)] : []),
     ...["", "Kill any of them and look what happens. Stop with Ctrl+C; the data stays.", ""],

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { eventually } from "../test/eventually.ts";
 import { type Balancer, openBalancer } from "./balancer.ts";
 import type { GatewayAddress } from "./gateway-pool.ts";
 
@@ -67,17 +68,13 @@ export const named = (name: string) =>
     res.end(name);
   });
 
-export async function until(look: () => unknown): Promise<void> {
-  while (!(await look())) await new Promise((done) => setTimeout(done, 10));
-}
-
 export const ask = (balancer: Balancer, path = "/") => fetch(`${balancer.url}${path}`);
 export const answerOf = async (balancer: Balancer) => await (await ask(balancer)).text();
 
 /** Resolves when each of these has been the answer. */
 export async function seen(balancer: Balancer, ...names: string[]): Promise<void> {
   const missing = new Set(names);
-  await until(async () => {
+  await eventually(async () => {
     missing.delete(await answerOf(balancer));
     return missing.size === 0;
   });

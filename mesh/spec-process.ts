@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 
 /**
  * Stands for a process of the shop. `serve` becomes ready and ends by SIGTERM; `fail` says why it cannot; `parent FILE`
@@ -13,7 +14,7 @@ if (what === "fail") {
 }
 if (what === "parent") {
   const { MeshProcess } = await import("./mesh-process.ts");
-  const command = [new URL(import.meta.url).pathname, "serve"];
+  const command = [fileURLToPath(import.meta.url), "serve"];
   const child = new MeshProcess({ service: "orders", number: 1, settings: {}, logFile: file, command });
   await child.restart();
   await child.untilReady();

@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterEach, beforeEach, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, expect, it, jest } from "@jest/globals";
+import { eventually } from "../test/eventually.ts";
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
+
+jest.setTimeout(20_000);
 
 let server: Server;
 let proxy: TcpProxy;
@@ -41,22 +44,18 @@ async function connected() {
   return { send: (text: string) => socket.write(text), heard: () => heard, ended };
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await pause(5);
-}
-
 it("passes on what both sides say, and counts the connections", async () => {
   const [a, b] = [await connected(), await connected()];
   a.send("a");
   b.send("b");
-  await until(() => a.heard() === "answer to a" && b.heard() === "answer to b");
+  await eventually(() => a.heard() === "answer to a" && b.heard() === "answer to b");
   expect(proxy.connections).toBe(2);
 });
 
 it("cut ends every connection and every new one, until mended", async () => {
   const client = await connected();
   client.send("a");
-  await until(() => client.heard() !== "");
+  await eventually(() => client.heard() !== "");
   proxy.cut();
   await client.ended;
   const refused = await connected();
@@ -66,19 +65,19 @@ it("cut ends every connection and every new one, until mended", async () => {
   proxy.mend();
   const again = await connected();
   again.send("c");
-  await until(() => again.heard() === "answer to c");
+  await eventually(() => again.heard() === "answer to c");
 });
 
 it("silent, it takes requests and loses answers; a connection that lost one stays deaf after mending", async () => {
   const [client, quiet] = [await connected(), await connected()];
   proxy.silence();
   client.send("a");
-  await until(() => received === "a");
+  await eventually(() => received === "a");
   await pause(30);
   proxy.mend();
   client.send("b");
   quiet.send("c");
-  await until(() => quiet.heard() === "answer to c");
+  await eventually(() => quiet.heard() === "answer to c");
   expect(received).toContain("b");
   expect(client.heard()).toBe("");
 });
@@ -90,15 +89,15 @@ it("holds the answer to one request alone, to be cut or passed", async () => {
   late.send("insert ord_2");
   await Promise.all([first.reached, second.reached]);
   other.send("x");
-  await until(() => other.heard() === "answer to x");
+  await eventually(() => other.heard() === "answer to x");
   expect([received.includes("ord_1"), cut.heard(), late.heard()]).toEqual([true, "", ""]);
   second.pass();
-  await until(() => late.heard() === "answer to insert ord_2");
+  await eventually(() => late.heard() === "answer to insert ord_2");
   first.cut();
   await cut.ended;
   expect(cut.heard()).toBe("");
   other.send("ord_1");
-  await until(() => other.heard().endsWith("ord_1"));
+  await eventually(() => other.heard().endsWith("ord_1"));
 });
 
 it("delays both ways without changing the order", async () => {
@@ -109,7 +108,7 @@ it("delays both ways without changing the order", async () => {
     client.send(String(n));
     await pause(5);
   }
-  await until(() => client.heard().length === 5 * "answer to 0".length);
+  await eventually(() => client.heard().length === 5 * "answer to 0".length);
   expect(performance.now() - began).toBeGreaterThan(115);
   expect(received).toBe("01234");
 });

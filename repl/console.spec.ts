@@ -56,4 +56,11 @@ describe("the operators' console", () => {
     });
     expect(said).toMatch(/^Refused: .*ord_a.*\(NOT_FOUND\)$/);
   });
+
+  it("calls a fault a failure, and no refusal", async () => {
+    const { said } = await typed("order", ["ord_a"], () => {
+      throw new Error("the disk is full");
+    });
+    expect(said).toBe("Failed: the disk is full");
+  });
 });

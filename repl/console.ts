@@ -2,6 +2,7 @@ import type { REPLEval, REPLServer } from "node:repl";
 import { inspect } from "node:util";
 import type { ServiceBroker } from "moleculer";
 import startRepl from "moleculer-repl";
+import { isExpected } from "../lib/errors.ts";
 import type { Asking } from "./asking.ts";
 import { type Command, commands } from "./commands.ts";
 
@@ -34,7 +35,7 @@ export function isOffered(word: string): boolean {
   return lookingOnly.includes(word) || commands.some(({ usage }) => usage.split(" ")[0] === word);
 }
 
-/** Does a command, and says what came of it: what a service refuses is said as it says it. */
+/** Does a command, and says what came of it: what a service refuses is said as it says it, and a fault is not called a refusal. */
 export async function obey(
   command: Command,
   args: string[],
@@ -46,7 +47,9 @@ export async function obey(
   } catch (error) {
     const { type, message, data } = error as { type?: string; message: string; data?: { errors?: unknown } };
     const fields = data?.errors === undefined ? "" : ` ${JSON.stringify(data.errors)}`;
-    say(`Refused: ${message}${type === undefined ? "" : ` (${type})`}${fields}`);
+    say(
+      `${isExpected(error) ? "Refused" : "Failed"}: ${message}${type === undefined ? "" : ` (${type})`}${fields}`,
+    );
   }
 }
 

@@ -1,12 +1,15 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { ServiceBroker } from "moleculer";
+import { secondMs } from "../lib/clock.ts";
 import { readConsoleSettings, type Settings } from "../lib/env.ts";
 import { createLogger } from "../lib/logging.ts";
 import brokerOptions from "../moleculer.config.ts";
 import { startShop } from "../shop.ts";
 import { signIn } from "./asking.ts";
 import { openConsole } from "./console.ts";
+
+const usersWithinMs = 10 * secondMs;
 
 /**
  * `npm run repl`: the operators' console, for admins. With NATS_URL it joins that mesh, without it opens the shop of
@@ -44,7 +47,14 @@ async function join(settings: Settings): Promise<Opened> {
   const logger = createLogger({ ...settings, LOG_LEVEL: "warn" });
   const broker = new ServiceBroker(brokerOptions({ settings: { ...settings, SERVICES: [] }, logger }));
   await broker.start();
-  await broker.waitForServices("users", 10_000);
+  try {
+    await broker.waitForServices("users", usersWithinMs);
+  } catch {
+    await broker.stop();
+    throw new Error(
+      `nobody answers for users on this bus within ${usersWithinMs / secondMs} s: start the mesh, or look at NATS_URL.`,
+    );
+  }
   return { broker, close: () => broker.stop() };
 }
 

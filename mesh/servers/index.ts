@@ -20,4 +20,4 @@ export { freePort } from "./free-port.ts";
 export { type MongoOptions, type MongoServer, startMongo } from "./mongo-server.ts";
 export { type NatsOptions, startNats } from "./nats-server.ts";
 export { type RedisOptions, startRedis } from "./redis-server.ts";
-export { dieTogether, type RunningServer } from "./server-process.ts";
+export type { RunningServer } from "./server-process.ts";

@@ -11,8 +11,6 @@ export interface MongoOptions {
   members?: 1 | 3;
   /** Whoever connects must log in; this one may read and write every database, and nothing more. None: no login. */
   user?: { name: string; password: string };
-  /** mongod's `--setParameter`, as `enableTestCommands` or `notablescan`. */
-  parameters?: Record<string, string | number | boolean>;
 }
 
 /** A replica set; `port` and `pid` are the first member's, and each method concerns all members. */
@@ -27,15 +25,10 @@ export interface MongoServer extends RunningServer {
 
 /** Starts mongod as a replica set of one or three, and waits until its primary takes writes and all members follow. */
 export async function startMongo(options: MongoOptions): Promise<MongoServer> {
-  const { folder, port, members: count = 1, user, parameters = {} } = options;
+  const { folder, port, members: count = 1, user } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const identity = identityIn(folder);
-  const flags = [
-    "--replSet",
-    identity.setName,
-    ...(user ? ["--keyFile", identity.keyFile] : []),
-    ...Object.entries(parameters).flatMap(([name, value]) => ["--setParameter", `${name}=${value}`]),
-  ];
+  const flags = ["--replSet", identity.setName, ...(user ? ["--keyFile", identity.keyFile] : [])];
   const starts = Array.from({ length: count }, (_, n) =>
     startMember(join(folder, `member-${n + 1}`), { port: port && port + n, flags }),
   );

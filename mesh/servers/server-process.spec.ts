@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { eventually } from "../../test/eventually.ts";
 import { describeWith } from "../../test/servers.ts";
 import { freePort, missingOf, pathOf } from "./index.ts";
 
@@ -25,7 +25,7 @@ describeWith(["redis-server"], "a server", () => {
     const port = Number(/^port (\d+)/.exec(String(line))?.[1]);
     expect(await listens(port)).toBe(true);
     starter.kill(signal);
-    while (await listens(port)) await pause(20);
+    await eventually(async () => !(await listens(port)));
   });
 });
 
