@@ -78,7 +78,7 @@ function soldOrder({ ticketType, ...event }: EventOfOne, n: number, place: numbe
     priced: { lines: [{ ticketType, request: line }], totalMinor: ticketType.priceMinor },
     wish: {
       buyerId,
-      idempotencyKey: `stored-order-${n}`,
+      idempotencyKey: `stored-${event.id}-${n}`,
       eventId: event.id,
       lines: [line],
       cause: { by: buyerId, requestId: null },

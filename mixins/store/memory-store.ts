@@ -10,12 +10,14 @@ import {
 import { DeclaredCollections } from "./declared-collections.ts";
 import { MemoryIndex } from "./memory-index.ts";
 import { MemoryElements, MemoryUnique } from "./memory-keys.ts";
+import { pageOfFields } from "./pages.ts";
 import { copyOf, plainFields } from "./plain-json.ts";
 import {
   type Collection,
   type CollectionSpec,
   type Document,
   DuplicateKeyError,
+  type Field,
   type Page,
   type Query,
   type Store,
@@ -71,6 +73,10 @@ class MemoryCollection<D extends Document> implements Collection<D> {
     const index = this.#index(plan.index, plan.columns);
     const page = readPage(plan, (span, atMost) => this.#copies(index.read(span, plan.descending, atMost)));
     return page as Page<Document> as Page<D>;
+  }
+
+  async findFields<F extends Field<D>>(query: Query<D>, fields: F[]): Promise<Page<Pick<D, F | "_id">>> {
+    return pageOfFields(await this.find(query), fields);
   }
 
   async change(id: string, expected: Partial<D>, set: Partial<D>): Promise<D | null> {

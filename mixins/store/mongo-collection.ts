@@ -2,7 +2,8 @@ import { MongoChanges } from "./mongo-changes.ts";
 import type { CollectionDoor } from "./mongo-connection.ts";
 import { MongoInserts } from "./mongo-inserts.ts";
 import { MongoReads } from "./mongo-reads.ts";
-import type { Collection, Document, Page, Query } from "./port.ts";
+import { pageOfFields } from "./pages.ts";
+import type { Collection, Document, Field, Page, Query } from "./port.ts";
 
 /** Reads and writes of one collection, in the types of its documents. */
 export class MongoCollection<D extends Document> implements Collection<D> {
@@ -34,6 +35,11 @@ export class MongoCollection<D extends Document> implements Collection<D> {
 
   find(query: Query<D>): Promise<Page<D>> {
     return this.#reads.find(query) as Promise<Page<Document>> as Promise<Page<D>>;
+  }
+
+  findFields<F extends Field<D>>(query: Query<D>, fields: F[]): Promise<Page<Pick<D, F | "_id">>> {
+    const found = this.#reads.find(query, fields) as Promise<Page<Document>> as Promise<Page<D>>;
+    return found.then((page) => pageOfFields(page, fields));
   }
 
   change(id: string, expected: Partial<D>, set: Partial<D>): Promise<D | null> {

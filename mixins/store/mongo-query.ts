@@ -23,6 +23,8 @@ export interface MongoPlan {
   range: KeyRange | null;
   descending: boolean;
   limit: number;
+  /** What is read of each document, with the columns, which make cursors; undefined: all. */
+  projection: Record<string, 1> | undefined;
   cursor: Value[] | null;
 }
 
@@ -36,12 +38,19 @@ export interface Stretch {
 }
 
 /** Throws as `planQuery` does. */
-export function mongoPlan<D extends Document>(rules: CollectionRules, query: Query<D>): MongoPlan {
+export function mongoPlan<D extends Document>(
+  rules: CollectionRules,
+  query: Query<D>,
+  fields?: string[],
+): MongoPlan {
   const { columns, range, descending, limit, values: checked } = planQuery(rules, query);
   const values = checked.map((_, i) => valuesOf((query.where as Fields)[columns[i]!]));
   for (const list of values) list.sort((a, b) => (descending ? compareValues(b, a) : compareValues(a, b)));
   const cursor = query.after === undefined ? null : (decoded(query.after).slice(1) as Value[]);
-  return { name: query.index, hint: indexName(columns), columns, values, range, descending, limit, cursor };
+  const projection =
+    fields && Object.fromEntries([...columns, ...fields].map((field) => [field, 1 as const]));
+  const [name, hint] = [query.index, indexName(columns)];
+  return { name, hint, columns, values, range, descending, limit, projection, cursor };
 }
 
 /** The filter of all pages together. */

@@ -63,8 +63,9 @@ export class MongoReads {
     return this.#door.run("read from", (rows) => rows.find({ _id: { $in: wanted } }, options).toArray());
   }
 
-  async find<D extends Document>(query: Query<D>): Promise<Page<Doc>> {
-    const plan = mongoPlan(this.#rules, query);
+  /** With these fields, and perhaps more, of the documents; without any named, with all. */
+  async find<D extends Document>(query: Query<D>, fields?: string[]): Promise<Page<Doc>> {
+    const plan = mongoPlan(this.#rules, query, fields);
     const items: Doc[] = [];
     for (const stretch of stretchesOf(plan)) {
       // One more than asked for tells whether there is another page.
@@ -77,8 +78,16 @@ export class MongoReads {
   }
 
   async #read(plan: MongoPlan, { filter, ...bounds }: Stretch, atMost: number): Promise<Doc[]> {
-    const { hint } = plan;
-    const options = { hint, sort: sortOf(plan), limit: atMost, batchSize: atMost + 1, ...bounds, ...limits };
+    const { hint, projection } = plan;
+    const options = {
+      hint,
+      projection,
+      sort: sortOf(plan),
+      limit: atMost,
+      batchSize: atMost + 1,
+      ...bounds,
+      ...limits,
+    };
     const rows = await this.#door.run("search", (found) => found.find(filter, options).toArray());
     return rows.map(docOf);
   }

@@ -1,5 +1,15 @@
 import type { Collection, Document, Page, Query } from "./port.ts";
 
+/** A page of these fields and `_id` alone. */
+export function pageOfFields<D extends Document, F extends keyof D & string>(
+  { items, nextCursor }: Page<D>,
+  fields: F[],
+): Page<Pick<D, F | "_id">> {
+  const picked = new Set<string>(["_id", ...fields]);
+  const only = (doc: D) => Object.fromEntries(Object.entries(doc).filter(([field]) => picked.has(field)));
+  return { items: items.map((doc) => only(doc) as Pick<D, F | "_id">), nextCursor };
+}
+
 /** All that an index finds, page by page; whoever works on one page lets others work before the next is read. */
 export async function* everyPage<D extends Document>(
   collection: Pick<Collection<D>, "find">,

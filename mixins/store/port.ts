@@ -62,6 +62,8 @@ export interface Collection<D extends Document> {
   /** Documents in the order asked for; ids that do not exist are left out. */
   getAll(ids: string[]): Promise<D[]>;
   find(query: Query<D>): Promise<Page<D>>;
+  /** As `find`, with these fields of the documents and their `_id` alone. */
+  findFields<F extends Field<D>>(query: Query<D>, fields: F[]): Promise<Page<Pick<D, F | "_id">>>;
   /**
    * Compare-and-set: replaces the top-level fields of `set` if every field of `expected` still has that value.
    * Answers the new document, or null when someone else won or it does not exist. Throws DuplicateKeyError.

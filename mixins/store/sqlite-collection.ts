@@ -9,8 +9,16 @@ import {
   uniqueKeyOf,
 } from "./collection-rules.ts";
 import type { GroupCommit } from "./group-commit.ts";
+import { pageOfFields } from "./pages.ts";
 import { plainFields } from "./plain-json.ts";
-import { type Collection, type Document, DuplicateKeyError, type Page, type Query } from "./port.ts";
+import {
+  type Collection,
+  type Document,
+  DuplicateKeyError,
+  type Field,
+  type Page,
+  type Query,
+} from "./port.ts";
 import { planQuery } from "./query-plan.ts";
 import { countPlan, readPage } from "./query-spans.ts";
 import { SqliteElements } from "./sqlite-elements.ts";
@@ -67,6 +75,10 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
       }),
     );
     return page as Page<Document> as Page<D>;
+  }
+
+  async findFields<F extends Field<D>>(query: Query<D>, fields: F[]): Promise<Page<Pick<D, F | "_id">>> {
+    return pageOfFields(await this.find(query), fields);
   }
 
   async change(id: string, expected: Partial<D>, set: Partial<D>): Promise<D | null> {

@@ -11,6 +11,7 @@ export function describeFinding(orders: () => Collection<Order>): void {
   };
   describeOrder(orders, ids);
   describeConditions(orders, ids);
+  describeFields(orders);
   describeRefusals(orders);
 }
 
@@ -48,6 +49,22 @@ function describeOrder(orders: () => Collection<Order>, ids: Ids): void {
     const sorted = docs.map((doc) => doc._id);
     expect(await ids({ index: "byRank", where: {} })).toEqual(sorted);
     expect(await ids({ index: "byRank", where: {}, direction: "descending" })).toEqual(sorted.reverse());
+  });
+}
+
+function describeFields(orders: () => Collection<Order>): void {
+  test("gives only the fields that are asked for, of the same pages", async () => {
+    const docs = ["a", "b", "c"].map((id, rank) => order(id, { rank, claims: [`q/${id}`], note: "long" }));
+    await orders().insertAll(docs);
+    const query: Find = { index: "byState", where: { state: "reserved" }, limit: 2 };
+    const first = await orders().findFields(query, ["claims", "email"]);
+    expect(first.items).toEqual([
+      { _id: "a", claims: ["q/a"] },
+      { _id: "b", claims: ["q/b"] },
+    ]);
+    expect(first.nextCursor).toBe((await orders().find(query)).nextCursor);
+    const second = await orders().findFields({ ...query, after: first.nextCursor! }, ["rank"]);
+    expect(second).toEqual({ items: [{ _id: "c", rank: 2 }], nextCursor: null });
   });
 }
 

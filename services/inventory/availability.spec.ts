@@ -39,7 +39,7 @@ describe("availability", () => {
   });
 
   it("says EVENT_LOADING while another process loads the event", async () => {
-    const ports = testPorts();
+    const ports = testPorts({ wait: async () => {} });
     await ports.places.beginLoad(event, { token: "load_other", nowMs: ports.time.nowMs }, sampleLayout);
     await expect(availability(ports, event)).rejects.toMatchObject({ type: "EVENT_LOADING" });
   });

@@ -29,7 +29,7 @@ describe("hold", () => {
   });
 
   it("says loading while another process loads the event", async () => {
-    const ports = testPorts();
+    const ports = testPorts({ wait: async () => {} });
     await ports.places.beginLoad(
       event,
       { token: "load_other", nowMs: ports.time.nowMs },

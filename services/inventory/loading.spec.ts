@@ -15,14 +15,30 @@ describe("loadPlaces", () => {
     expect(await takenOf(ports.places)).toEqual(claims.sort());
   });
 
-  it("leaves a loaded event alone and an event that another loader is busy with", async () => {
+  it("leaves a loaded event alone", async () => {
     const ports = testPorts();
-    await ports.places.beginLoad(event, { token: "load_other", nowMs: ports.time.nowMs }, sampleLayout);
-    expect(await loadPlaces(ports, event)).toBe("loading");
-    await ports.places.finishLoad(event, "load_other");
+    await loadSample(ports.places);
     ports.ledger.orders.set("ord_a", ["quo_floor/1"]);
     expect(await loadPlaces(ports, event)).toBe("loaded");
     expect(await takenOf(ports.places)).toEqual([]);
+  });
+
+  it("waits while another loader is busy, until the event is there", async () => {
+    let looks = 0;
+    const ports = testPorts({
+      wait: async () => void (++looks === 3 && (await ports.places.finishLoad(event, "load_other"))),
+    });
+    await ports.places.beginLoad(event, { token: "load_other", nowMs: ports.time.nowMs }, sampleLayout);
+    expect(await loadPlaces(ports, event)).toBe("loaded");
+    expect(looks).toBe(3);
+  });
+
+  it("waits for another loader no longer than callers wait", async () => {
+    const waits: number[] = [];
+    const ports = testPorts({ wait: async (ms) => waits.push(ms) });
+    await ports.places.beginLoad(event, { token: "load_other", nowMs: ports.time.nowMs }, sampleLayout);
+    expect(await loadPlaces(ports, event)).toBe("loading");
+    expect(waits.reduce((total, ms) => total + ms)).toBe(loadPatienceMs);
   });
 
   it("takes over from a loader that died", async () => {

@@ -1,7 +1,7 @@
 import { failpointsOf, passing } from "../../lib/failpoints.ts";
 import { layoutOf } from "./events-for-sale.ts";
-import type { InventoryPorts } from "./inventory-ports.ts";
-import { unlessAway } from "./places.ts";
+import type { ClaimsPage, InventoryPorts } from "./inventory-ports.ts";
+import { type BeginOutcome, type Layout, unlessAway } from "./places.ts";
 
 export type LoadPorts = Pick<
   InventoryPorts,
@@ -12,6 +12,7 @@ export const loadingFailpoints = failpointsOf("inventory.load");
 
 /** How long callers wait for a load before they are told to come back. */
 export const loadPatienceMs = 2_000;
+const lookAgainMs = 50;
 const mostAttempts = 3;
 const mostRounds = 4;
 
@@ -26,13 +27,25 @@ export async function loadPlaces(ports: LoadPorts, eventId: string): Promise<Loa
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     const layout = layoutOf(await ports.events.get(eventId));
     const token = ports.newToken();
-    const { outcome } = await ports.places.beginLoad(eventId, loader(ports, token), layout);
+    const outcome = await begin(ports, { eventId, token, layout });
     if (outcome === "loaded") return "loaded";
     if (outcome === "busy") return "loading";
     // Refused: what was loaded is lost, or this loader was taken for dead.
     if (await fill(ports, eventId, token)) return "loaded";
   }
   return "loading";
+}
+
+/** Another loader is waited for as long as callers wait for this one. */
+async function begin(
+  ports: LoadPorts,
+  { eventId, token, layout }: { eventId: string; token: string; layout: Layout },
+): Promise<BeginOutcome> {
+  for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
+    const { outcome } = await ports.places.beginLoad(eventId, loader(ports, token), layout);
+    if (outcome !== "busy" || waitedMs >= loadPatienceMs) return outcome;
+    await ports.wait(lookAgainMs);
+  }
 }
 
 async function fill(ports: LoadPorts, eventId: string, token: string): Promise<boolean> {
@@ -49,14 +62,16 @@ async function fill(ports: LoadPorts, eventId: string, token: string): Promise<b
 }
 
 async function addPages(ports: LoadPorts, eventId: string, token: string): Promise<boolean> {
-  let cursor: string | undefined;
-  do {
-    const page = await ports.listClaims(eventId, cursor);
-    const claims = page.orders.flatMap((order) => order.claims);
+  let next: Promise<ClaimsPage> | null = ports.listClaims(eventId, undefined);
+  while (next) {
+    const { orders, nextCursor }: ClaimsPage = await next;
+    // While the places take in one page, the ledger reads the next.
+    next = nextCursor === null ? null : ports.listClaims(eventId, nextCursor);
+    next?.catch(() => {});
+    const claims = orders.flatMap((order) => order.claims);
     const { outcome } = await ports.places.loadClaims(eventId, loader(ports, token), claims);
     if (outcome === "refused") return false;
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
+  }
   return true;
 }
 

@@ -49,7 +49,7 @@ export interface PlacesStore {
 
 type LoadedOutcome = "corrected" | "notLoaded";
 type ReleaseOutcome = "released" | "noted" | "notLoaded";
-type BeginOutcome = "begun" | "busy" | "loaded";
+export type BeginOutcome = "begun" | "busy" | "loaded";
 
 export type HoldAnswer =
   | Exclude<HoldResult, { outcome: "loading" }>

@@ -31,7 +31,11 @@ describeWith(["redis-server"], "a sale on Redis", () => {
     const ledger = new LedgerFake();
     ledger.event.quotas[0]!.capacity = capacity;
     replicas = doors.map((door, i) =>
-      testPorts({ places: openRedisPlaces(door), process: { ledger, name: `load_${i}` } }),
+      testPorts({
+        places: openRedisPlaces(door),
+        process: { ledger, name: `load_${i}` },
+        wait: (ms) => pause(ms, undefined, { ref: false }),
+      }),
     );
   });
 

@@ -1,8 +1,8 @@
-import type { Collection, Page } from "../../mixins/store/port.ts";
+import type { Collection } from "../../mixins/store/port.ts";
 import { blocking } from "./block-documents.ts";
 import type { OrderDocument } from "./order-documents.ts";
 
-const pageSize = 500;
+const pageSize = 1_000;
 /** Claims of one answer, unless a single order has more: some hundred kilobytes. */
 export const mostClaims = 10_000;
 
@@ -13,8 +13,8 @@ export async function listClaims(
   cursor: string | undefined,
 ): Promise<{ orders: { orderId: string; claims: string[] }[]; nextCursor: string | null }> {
   const where = { eventId, holding: { in: [true, blocking] } };
-  const read = (limit: number): Promise<Page<OrderDocument>> =>
-    orders.find({ index: "holding", where, limit, after: cursor });
+  const read = (limit: number) =>
+    orders.findFields({ index: "holding", where, limit, after: cursor }, ["claims"]);
   const page = await read(pageSize);
   const fitting = within(mostClaims, page.items).length;
   // Read up to there once more: only the store makes cursors.
@@ -39,7 +39,7 @@ export async function getClaims(
 }
 
 /** The first ones, as far as their claims together are not more; one at least. */
-function within(most: number, orders: OrderDocument[]): OrderDocument[] {
+function within<O extends { claims: string[] }>(most: number, orders: O[]): O[] {
   let total = 0;
   const tooMany = orders.findIndex(({ claims }, index) => {
     total += claims.length;

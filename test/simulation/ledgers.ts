@@ -87,6 +87,7 @@ export function watchedLedger<D extends Document>(collection: Collection<D>): Le
     get: (id) => collection.get(id),
     getAll: (ids) => collection.getAll(ids),
     find: (query) => collection.find(query),
+    findFields: (query, fields) => collection.findFields(query, fields),
     owners: (key, scope, elements) => collection.owners(key, scope, elements),
     count: () => collection.count(),
     countWhere: (query) => collection.countWhere(query),

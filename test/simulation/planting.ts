@@ -27,6 +27,7 @@ export function bound<D extends Document>(inner: Collection<D>): Collection<D> {
     get: (id) => inner.get(id),
     getAll: (ids) => inner.getAll(ids),
     find: (query) => inner.find(query),
+    findFields: (query, fields) => inner.findFields(query, fields),
     change: (id, expected, set) => inner.change(id, expected, set),
     remove: (id, expected) => inner.remove(id, expected),
     owners: (key, scope, elements) => inner.owners(key, scope, elements),

@@ -39,6 +39,7 @@ export function steppedCollection<D extends Document>(
     get: (id) => step("get", () => collection.get(id)),
     getAll: (ids) => step("getAll", () => collection.getAll([...ids])),
     find: (query) => step("find", () => collection.find(query)),
+    findFields: (query, fields) => step("findFields", () => collection.findFields(query, fields)),
     owners: (key, scope, elements) => step("owners", () => collection.owners(key, scope, elements)),
     count: () => step("count", () => collection.count()),
     countWhere: (query) => step("countWhere", () => collection.countWhere(query)),
