@@ -1,10 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Row, usedEach } from "../figures.ts";
+import { quiet } from "../quiet.ts";
 import type { ShopUnderLoad } from "../shop-under-load.ts";
 
 /** What a mesh uses that nobody asks anything: heartbeats, and looking for work that was left over. */
-export async function atRest({ measured }: ShopUnderLoad): Promise<Row[]> {
+export async function atRest(shop: ShopUnderLoad): Promise<Row[]> {
+  const { measured } = shop;
   const seconds = 5;
+  // Whoever was made for the bench has got a mail first.
+  await quiet(shop);
   const before = await measured.figures();
   await wait(seconds * 1_000);
   const after = await measured.figures();

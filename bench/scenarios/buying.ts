@@ -1,5 +1,6 @@
 import { type Figures, grownEach, percentiles, type Row, usedEach } from "../figures.ts";
 import { closedLoop, expectStatus } from "../load.ts";
+import { quiet } from "../quiet.ts";
 import { compared } from "../ratios.ts";
 import {
   api,
@@ -83,22 +84,6 @@ async function buy(
     },
   });
   return { reserveMs, payMs };
-}
-
-/** A printing thread takes its time to start; nothing more comes after this long without a write. */
-const quietForMs = 3_000;
-
-/** When the last write was done, and so the last mail was out. */
-async function quiet({ measured }: ShopUnderLoad): Promise<number> {
-  let lastWrites = -1;
-  let sinceMs = performance.now();
-  while (performance.now() - sinceMs < quietForMs) {
-    const writes = await measured.written();
-    if (writes !== lastWrites) sinceMs = performance.now();
-    lastWrites = writes;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  return sinceMs;
 }
 
 /** What the stores did for an order. */
