@@ -124,8 +124,7 @@ describe("npm run boundaries", () => {
 
 describe("domain files", () => {
   /** What may know timers: adapters beside the domain, each about waiting and nothing else. */
-  const adapters =
-    /\.service\.ts$|\/(wiring|batcher|waiting|delivery-loop|printing-pool)\.ts$|^services\/gateway\//;
+  const adapters = /\.service\.ts$|\/(wiring|waiting|delivery-loop|printing-pool)\.ts$|^services\/gateway\//;
   const forSpecs = /\.spec\.ts$|-suite[a-z-]*\.ts$|\/spec-[a-z-]+\.ts$/;
   const files = globSync("services/**/*.ts").filter((file) => !adapters.test(file) && !forSpecs.test(file));
 

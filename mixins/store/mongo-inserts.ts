@@ -1,7 +1,7 @@
 import mongoose from "mongoose";
 import { failedWith } from "../../lib/errors.ts";
+import { gathered } from "../gathering.ts";
 import { type CollectionRules, cleanDocument, type Doc } from "./collection-rules.ts";
-import { gathered } from "./gathering.ts";
 import type { CollectionDoor } from "./mongo-connection.ts";
 import { markField, type Row, rowOf } from "./mongo-documents.ts";
 import { clashingIndex } from "./mongo-errors.ts";

@@ -1,5 +1,5 @@
+import { gathered } from "../gathering.ts";
 import { type CollectionRules, type Doc, elementsRule } from "./collection-rules.ts";
-import { gathered } from "./gathering.ts";
 import type { CollectionDoor } from "./mongo-connection.ts";
 import { docOf, type Row } from "./mongo-documents.ts";
 import { indexName } from "./mongo-indexes.ts";

@@ -8,18 +8,18 @@ import { cancelAttempt, chargeAttempt, refundCharge } from "../../contracts/paym
 import { issueTickets, listTicketsOfOrder, voidTickets } from "../../contracts/tickets.ts";
 import { asSystem, call, tell } from "../../lib/calling.ts";
 import type { Logger } from "../../lib/logging.ts";
+import { gathered } from "../../mixins/gathering.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import type { Collection } from "../../mixins/store/port.ts";
 import { Unfinished } from "../../mixins/unfinished.ts";
-import { Batcher } from "./batcher.ts";
 import { EventCache } from "./event-cache.ts";
 import { FreshReads } from "./fresh-reads.ts";
 import { batchSize, fulfilBatch } from "./fulfilling.ts";
 import { lastAttempt, type OrderDocument } from "./order-documents.ts";
 import type { OrderPorts } from "./ports.ts";
 
-/** How long a paid order waits for others to share its batch. */
-const gatherMs = 10;
+/** How long paid orders wait for the batch before theirs. */
+const fulfilPatienceMs = 1_000;
 
 export interface Wiring {
   runtime: Runtime;
@@ -36,9 +36,14 @@ export function orderPorts({ runtime, broker, log, orders }: Wiring): WiredPorts
   const readEvent = (eventId: string) => call(broker, getEventForSale, { eventId }, system());
   const eventCache = new EventCache(readEvent, runtime.clock);
   const freshReads = new FreshReads(readEvent);
-  const fulfilment = new Batcher<OrderDocument>((batch) => fulfilBatch(ports, batch), {
+  // One batch at a time: each takes the next serials of its events, and of several at once all but one would try again.
+  const fulfil = gathered<OrderDocument, void>({
+    work: async (orders) => {
+      await fulfilBatch(ports, [...orders]);
+      return orders.map(() => undefined);
+    },
     most: batchSize,
-    waitMs: gatherMs,
+    patienceMs: fulfilPatienceMs,
   });
   const unfinished = new Unfinished();
   const ports: WiredPorts = {
@@ -60,7 +65,7 @@ export function orderPorts({ runtime, broker, log, orders }: Wiring): WiredPorts
     notify: async (notifications) => {
       await call(broker, enqueueNotifications, { notifications }, system());
     },
-    fulfil: (order) => fulfilment.add(order),
+    fulfil,
     outlives: (work) => unfinished.add(work),
     changed: (orderId) => void tell(broker, orderChanged, { orderId }),
   };
