@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it, jest } from "@jest/globals";
 import { eventually } from "../test/eventually.ts";
 import {
@@ -47,6 +48,42 @@ describe("a gateway that stops", () => {
     expect(await slow.text()).toBe("begun and finished");
   });
 });
+
+describe("a gateway whose answer comes late", () => {
+  it("keeps its requests, because the balancer itself may have been held up", async () => {
+    const up = await named("up");
+    const balancer = await inFrontOf(up);
+    await seen(balancer, "up");
+    let holdUps = 0;
+    up.whenLookedAt = () => {
+      // The balancer is in this process too, and every second of its looks is held up.
+      if (holdUps++ % 2 === 0) holdUp(1_050);
+    };
+    const answers = new Set<string>();
+    while (holdUps < 5) {
+      answers.add(await answerOf(balancer));
+      await pause(5);
+    }
+    expect(answers).toEqual(new Set(["up"]));
+  });
+
+  it("gets no more requests when it is late again", async () => {
+    const late = await named("late");
+    const balancer = await inFrontOf(late, await named("stays"));
+    await seen(balancer, "late", "stays");
+    late.isSilent = true;
+    await eventually(
+      async () => (await answerOf(balancer)) === "stays" && (await answerOf(balancer)) === "stays",
+    );
+    late.isSilent = false;
+    await seen(balancer, "late", "stays");
+  });
+});
+
+/** As a long garbage collection would. */
+function holdUp(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
 
 describe("a gateway that dies", () => {
   it("before it has the request: the next one gets it, body and all", async () => {

@@ -6,8 +6,12 @@ export interface GatewayAddress {
   opsUrl: string;
 }
 
-/** A gateway that says nothing for so long gets no requests until it does. */
+/**
+ * A gateway that says nothing for so long, twice in turn, gets no requests until it does. Once may be the balancer's own
+ * fault: what holds its process up makes all answers late.
+ */
 const answersWithinMs = 1_000;
+const mostSilences = 2;
 
 /** One gateway as the balancer sees it. */
 export class Gateway {
@@ -16,6 +20,7 @@ export class Gateway {
   #agent = keepingAgent();
   #isReady = false;
   #looking = false;
+  #silences = 0;
 
   constructor({ url, opsUrl }: GatewayAddress) {
     this.url = new URL(url);
@@ -34,10 +39,11 @@ export class Gateway {
   async look(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
-    const ready = await isReadyAt(this.#readyUrl);
+    const seen = await readinessAt(this.#readyUrl);
     this.#looking = false;
-    if (!ready) return this.leave();
-    this.#isReady = true;
+    this.#silences = seen === "silent" ? this.#silences + 1 : 0;
+    if (seen === "ready") this.#isReady = true;
+    else if (seen === "unready" || this.#silences >= mostSilences) this.leave();
   }
 
   /** It gets no more requests until it is ready again; those under way go on. */
@@ -93,14 +99,17 @@ function closeIdle(agent: Agent): void {
     for (const socket of sockets ?? []) socket.destroy();
 }
 
-function isReadyAt(url: URL): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+function readinessAt(url: URL): Promise<"ready" | "unready" | "silent"> {
+  const { promise, resolve } = Promise.withResolvers<"ready" | "unready" | "silent">();
   const asking = get(url, { agent: false, timeout: answersWithinMs }, (response) => {
     response.resume();
-    resolve(response.statusCode === 200);
+    resolve(response.statusCode === 200 ? "ready" : "unready");
   });
-  asking.once("timeout", () => asking.destroy());
-  asking.once("close", () => resolve(false));
-  asking.on("error", () => resolve(false));
+  asking.once("timeout", () => {
+    resolve("silent");
+    asking.destroy();
+  });
+  asking.once("close", () => resolve("unready"));
+  asking.on("error", () => resolve("unready"));
   return promise;
 }

@@ -11,6 +11,10 @@ export interface SpecGateway {
   connections: number;
   /** What its door for operators says. */
   isReady: boolean;
+  /** Whether that door says nothing at all. */
+  isSilent: boolean;
+  /** What happens before that door says something. */
+  whenLookedAt: () => void;
   /** As SIGKILL does: nothing more is accepted, and every connection is reset. */
   die(): void;
 }
@@ -21,7 +25,10 @@ const balancers: Balancer[] = [];
 export async function openSpecGateway(answer: RequestListener): Promise<SpecGateway> {
   const sockets = new Set<Socket>();
   const server = createServer(answer);
-  const ops = createServer((_req, res) => void res.writeHead(gateway.isReady ? 200 : 503).end());
+  const ops = createServer((_req, res) => {
+    gateway.whenLookedAt();
+    if (!gateway.isSilent) res.writeHead(gateway.isReady ? 200 : 503).end();
+  });
   server.on("connection", (socket: Socket) => {
     gateway.connections += 1;
     sockets.add(socket);
@@ -30,6 +37,8 @@ export async function openSpecGateway(answer: RequestListener): Promise<SpecGate
     address: { url: await listen(server), opsUrl: await listen(ops) },
     connections: 0,
     isReady: true,
+    isSilent: false,
+    whenLookedAt: () => {},
     die() {
       server.close();
       for (const socket of sockets) socket.resetAndDestroy();
