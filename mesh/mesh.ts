@@ -1,4 +1,5 @@
-import { relative } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { leaveWithNpm } from "../lib/leaving-with-npm.ts";
 import { sampleAccountLines } from "../lib/sample-accounts.ts";
@@ -81,6 +82,7 @@ function greet({ url, processes }: LocalMesh, servers: LocalServers | null, choi
     ...(choices.settings.SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...sampleAccountLines()] : []),
     ...["", "  process  service          what operators watch             log", ...processes.map(rowOf)],
     ...(servers ? ["", "  process  server           folder", ...serverRows(servers, choices.folder)] : []),
+    ...(servers ? ["", `The operators' console: ${consoleCommand(servers, choices.folder)}`] : []),
     ...["", "Kill any of them and look what happens. Stop with Ctrl+C; the data stays.", ""],
   ];
   console.log(lines.join("\n"));
@@ -89,6 +91,13 @@ function greet({ url, processes }: LocalMesh, servers: LocalServers | null, choi
 function rowOf({ pid, name, opsUrl, logFile }: MeshProcess): string {
   const watched = `${opsUrl}/metrics`;
   return `  ${String(pid).padEnd(8)} ${name.padEnd(16)} ${watched.padEnd(32)} ${relative(".", logFile)}`;
+}
+
+/** The address has a password, which belongs into a file and not on a screen. */
+function consoleCommand({ addresses }: LocalServers, folder: string): string {
+  const file = join(folder, "operator-url");
+  writeFileSync(file, addresses.natsUrlOf("operator"), { mode: 0o600 });
+  return `NATS_URL="$(cat ${file})" npm run repl`;
 }
 
 function serverRows({ nats, redis, mongo, payments }: LocalServers, folder: string): string[] {
