@@ -5,7 +5,8 @@ import { getClaims, listClaims } from "./claims-of-event.ts";
 import { recoverDue } from "./recovering.ts";
 import { reserve } from "./reserving.ts";
 import { blockWorld, seats } from "./spec-blocks.ts";
-import { startMs, wish } from "./spec-world.ts";
+import { wish } from "./spec-samples.ts";
+import { startMs } from "./spec-world.ts";
 
 describe("the estimate", () => {
   it("is told again by the recovery, when it could not be told", async () => {

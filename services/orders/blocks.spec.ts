@@ -3,7 +3,7 @@ import { block, lift, liveBlock, pageOfBlocks } from "./blocks.ts";
 import { pageOfEvent } from "./order-lists.ts";
 import { reserve } from "./reserving.ts";
 import { blockWorld, seats } from "./spec-blocks.ts";
-import { wish } from "./spec-world.ts";
+import { wish } from "./spec-samples.ts";
 
 const range = (from?: number, to?: number) => seats({ placeNumbers: undefined, from, to });
 

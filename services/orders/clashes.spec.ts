@@ -1,6 +1,7 @@
 import { expect, it } from "@jest/globals";
 import { reserve } from "./reserving.ts";
-import { sampleEvent, specWorld, wish } from "./spec-world.ts";
+import { sampleEvent, wish } from "./spec-samples.ts";
+import { specWorld } from "./spec-world.ts";
 
 /** A hall of a thousand, whose places give `given` in turn, and what they are taught. */
 function clashingWorld(given: number[][]) {

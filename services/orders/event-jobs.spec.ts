@@ -6,7 +6,8 @@ import { pay, requireNotDeclined } from "./paying.ts";
 import { recoverDue } from "./recovering.ts";
 import { openRefund } from "./refunding.ts";
 import { reserve } from "./reserving.ts";
-import { paymentFor, type SpecWorld, specWorld, startMs, wish } from "./spec-world.ts";
+import { paymentFor, wish } from "./spec-samples.ts";
+import { type SpecWorld, specWorld, startMs } from "./spec-world.ts";
 
 const eventId = "evt_spec";
 const minute = 60_000;

@@ -4,7 +4,8 @@ import { fulfilBatch } from "./fulfilling.ts";
 import type { OrderDocument } from "./order-documents.ts";
 import { pay } from "./paying.ts";
 import { reserve } from "./reserving.ts";
-import { type SpecWorld, specWorld, wish } from "./spec-world.ts";
+import { wish } from "./spec-samples.ts";
+import { type SpecWorld, specWorld } from "./spec-world.ts";
 
 const cause = { by: "usr_ada", requestId: "req-pay" };
 

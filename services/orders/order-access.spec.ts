@@ -4,7 +4,8 @@ import type { Ctx } from "../../lib/calling.ts";
 import { MembershipCheck } from "../../mixins/membership.ts";
 import { OrderAccess } from "./order-access.ts";
 import { reserve } from "./reserving.ts";
-import { specWorld, wish } from "./spec-world.ts";
+import { wish } from "./spec-samples.ts";
+import { specWorld } from "./spec-world.ts";
 
 const user = (userId: string, { admin = false, role }: { admin?: boolean; role?: Role } = {}) => {
   const memberships = role ? [{ organizerId: "org_spec", role }] : [];

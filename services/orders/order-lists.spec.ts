@@ -5,7 +5,8 @@ import { countLive, countOfEvent } from "./order-counts.ts";
 import type { OrderDocument } from "./order-documents.ts";
 import { pageOfBuyer, pageOfEvent } from "./order-lists.ts";
 import { reserve } from "./reserving.ts";
-import { type SpecWorld, specWorld, startMs, wish } from "./spec-world.ts";
+import { wish } from "./spec-samples.ts";
+import { type SpecWorld, specWorld, startMs } from "./spec-world.ts";
 
 const cause = { by: "usr_ada", requestId: "req-cancel" };
 

@@ -7,7 +7,8 @@ import { pay } from "./paying.ts";
 import { openRefund } from "./refunding.ts";
 import { reserve } from "./reserving.ts";
 import { blockWorld, seats } from "./spec-blocks.ts";
-import { paymentFor, type SpecWorld, specWorld, wish } from "./spec-world.ts";
+import { paymentFor, wish } from "./spec-samples.ts";
+import { type SpecWorld, specWorld } from "./spec-world.ts";
 
 async function paid(world: SpecWorld, idempotencyKey: string): Promise<OrderDocument> {
   const order = await reserve(world.ports, wish({ idempotencyKey }));

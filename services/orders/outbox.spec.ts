@@ -3,7 +3,8 @@ import { settleOutbox } from "./outbox.ts";
 import { type Payment, pay } from "./paying.ts";
 import { recoverDue } from "./recovering.ts";
 import { reserve } from "./reserving.ts";
-import { specWorld, startMs, wish } from "./spec-world.ts";
+import { wish } from "./spec-samples.ts";
+import { specWorld, startMs } from "./spec-world.ts";
 
 const cause = { by: "usr_ada", requestId: "req-pay" };
 

@@ -1,7 +1,8 @@
 import { expect, it } from "@jest/globals";
 import { pay } from "./paying.ts";
 import { reserve } from "./reserving.ts";
-import { paymentFor, specWorld, wish } from "./spec-world.ts";
+import { paymentFor, wish } from "./spec-samples.ts";
+import { specWorld } from "./spec-world.ts";
 
 it("a repeat that another worker was faster than is not told that the order expired", async () => {
   const world = specWorld();

@@ -5,7 +5,8 @@ import { type Payment, pay } from "./paying.ts";
 import { paymentAnswer } from "./paying-answer.ts";
 import { recoverDue } from "./recovering.ts";
 import { reserve } from "./reserving.ts";
-import { paymentFor, type SpecWorld, specWorld, startMs, wish } from "./spec-world.ts";
+import { paymentFor, wish } from "./spec-samples.ts";
+import { type SpecWorld, specWorld, startMs } from "./spec-world.ts";
 
 const minute = 60_000;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { HoldResult } from "../../contracts/inventory.ts";
 import { reserve } from "./reserving.ts";
-import { type SpecWorld, sampleEvent, specWorld, wish } from "./spec-world.ts";
+import { sampleEvent, wish } from "./spec-samples.ts";
+import { type SpecWorld, specWorld } from "./spec-world.ts";
 
 const held = (places: number[][], slots: number[][] = [[1, 2]]): HoldResult => ({
   outcome: "held",

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Event } from "../../contracts/events.ts";
 import { limitRequests, placeRequests, price } from "./pricing.ts";
-import { sampleEvent, startMs } from "./spec-world.ts";
+import { sampleEvent } from "./spec-samples.ts";
+import { startMs } from "./spec-world.ts";
 
 const line = (ticketTypeId: string, quantity: number, more = {}) => ({
   ticketTypeId,

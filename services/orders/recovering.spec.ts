@@ -5,7 +5,8 @@ import { pay } from "./paying.ts";
 import { recoverDue, wake } from "./recovering.ts";
 import { openRefund } from "./refunding.ts";
 import { reserve } from "./reserving.ts";
-import { paymentFor, specWorld, startMs, wish } from "./spec-world.ts";
+import { paymentFor, wish } from "./spec-samples.ts";
+import { specWorld, startMs } from "./spec-world.ts";
 
 const cause = { by: "usr_ada", requestId: "req-cancel" };
 

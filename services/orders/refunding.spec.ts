@@ -6,7 +6,8 @@ import { recoverDue } from "./recovering.ts";
 import { refundAnswer } from "./refund-answer.ts";
 import { openRefund, type RefundWish } from "./refunding.ts";
 import { reserve } from "./reserving.ts";
-import { paymentFor, type SpecWorld, specWorld, startMs, wish } from "./spec-world.ts";
+import { paymentFor, wish } from "./spec-samples.ts";
+import { type SpecWorld, specWorld, startMs } from "./spec-world.ts";
 import { viewOf } from "./viewing.ts";
 
 const cause = { by: "usr_creator", requestId: "req-refund" };

@@ -7,7 +7,8 @@ import type { OrderDocument, Refund } from "./order-documents.ts";
 import { csvOf } from "./report-table.ts";
 import { reportOf } from "./reporting.ts";
 import { reserve } from "./reserving.ts";
-import { type SpecWorld, specWorld, wish } from "./spec-world.ts";
+import { wish } from "./spec-samples.ts";
+import { type SpecWorld, specWorld } from "./spec-world.ts";
 
 let keys = 0;
 const nextKey = () => `report-key-${10_000_000 + ++keys}`;

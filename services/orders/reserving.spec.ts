@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { reserve } from "./reserving.ts";
-import { specWorld, startMs, wish } from "./spec-world.ts";
+import { wish } from "./spec-samples.ts";
+import { specWorld, startMs } from "./spec-world.ts";
 
 describe("reserve", () => {
   it("claims the places with the order's document", async () => {

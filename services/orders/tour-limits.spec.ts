@@ -2,7 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import { cancel } from "./cancelling.ts";
 import type { OrderDocument } from "./order-documents.ts";
 import { reserve } from "./reserving.ts";
-import { type SpecWorld, specWorld, wish } from "./spec-world.ts";
+import { wish } from "./spec-samples.ts";
+import { type SpecWorld, specWorld } from "./spec-world.ts";
 
 const cause = { by: "usr_ada", requestId: "req-cancel" };
 

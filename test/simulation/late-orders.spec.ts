@@ -5,7 +5,8 @@ import { testPorts } from "../../services/inventory/spec-ledger.ts";
 import { takenOf } from "../../services/inventory/spec-places.ts";
 import { listClaims } from "../../services/orders/claims-of-event.ts";
 import { reserve } from "../../services/orders/reserving.ts";
-import { type SpecWorld, sampleEvent, specWorld, wish } from "../../services/orders/spec-world.ts";
+import { sampleEvent, wish } from "../../services/orders/spec-samples.ts";
+import { type SpecWorld, specWorld } from "../../services/orders/spec-world.ts";
 
 const capacity = 400;
 const crowd = 60;
