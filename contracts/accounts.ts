@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { action, idempotencyKey, ifMatch } from "../lib/contract.ts";
 import { notification } from "./notifications.ts";
-import { order } from "./orders.ts";
+import { order } from "./order-shape.ts";
 import { changing, locale, name, pageOf, paging, userId } from "./shapes.ts";
 import { ticket } from "./tickets.ts";
 import { account, email, notifyBy, password, phone, user, userRole } from "./users.ts";

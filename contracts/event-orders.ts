@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { action } from "../lib/contract.ts";
-import { order, orderState } from "./orders.ts";
+import { order, orderState } from "./order-shape.ts";
 import { eventId, isoTime, pageOf, paging, timeZone, userId } from "./shapes.ts";
 
 /** What is asked of an event's or a buyer's orders, beyond one purchase. */

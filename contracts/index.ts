@@ -14,6 +14,7 @@ import * as notifications from "./notifications.ts";
 import * as operations from "./operations.ts";
 import * as orderClaims from "./order-claims.ts";
 import * as orderMoney from "./order-money.ts";
+import * as orderShape from "./order-shape.ts";
 import * as orders from "./orders.ts";
 import * as organizers from "./organizers.ts";
 import * as passwords from "./passwords.ts";
@@ -41,6 +42,7 @@ const modules = [
   ticketTypes,
   eventLifecycle,
   inventory,
+  orderShape,
   orders,
   timelines,
   orderClaims,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { action } from "../lib/contract.ts";
-import { orderState } from "./orders.ts";
+import { orderState } from "./order-shape.ts";
 import { bilingualText, eventId, file, quotaId, ticketTypeId } from "./shapes.ts";
 
 /** Tickets and money. Amounts are minor units; gross is all that was charged, net what is left of it. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { allActions, publishedActions } from "../contracts/index.ts";
-import { orderState } from "../contracts/orders.ts";
+import { orderState } from "../contracts/order-shape.ts";
 import { serviceNames } from "../lib/env.ts";
 import { errorCatalogue } from "../lib/error-catalogue.ts";
 import { finalStates } from "../services/gateway/event-stream.ts";

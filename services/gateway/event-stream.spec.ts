@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "@jest/globals";
-import type { Order } from "../../contracts/orders.ts";
+import type { Order } from "../../contracts/order-shape.ts";
 import { OrderStream } from "./event-stream.ts";
 import { orderIn } from "./spec-services.ts";
 

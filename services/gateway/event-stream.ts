@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Order } from "../../contracts/orders.ts";
+import type { Order } from "../../contracts/order-shape.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { bodyHash } from "../../lib/ids.ts";
 

@@ -1,4 +1,4 @@
-import type { Order } from "../../contracts/orders.ts";
+import type { Order } from "../../contracts/order-shape.ts";
 import { everyPage, fittingPage } from "../../mixins/store/pages.ts";
 import type { Collection, Page, Query } from "../../mixins/store/port.ts";
 import type { OrderDocument } from "./order-documents.ts";

@@ -1,4 +1,4 @@
-import type { Order } from "../../contracts/orders.ts";
+import type { Order } from "../../contracts/order-shape.ts";
 import { failpointsOf } from "../../lib/failpoints.ts";
 import { type Move, nextState } from "../../lib/transitions.ts";
 

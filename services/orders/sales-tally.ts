@@ -1,4 +1,4 @@
-import { orderState } from "../../contracts/orders.ts";
+import { orderState } from "../../contracts/order-shape.ts";
 import type { OrderDocument, OrderLine } from "./order-documents.ts";
 import { isPaid, type OrderState } from "./order-states.ts";
 import { refundsOf } from "./refunds.ts";

@@ -1,4 +1,4 @@
-import type { Order } from "../../contracts/orders.ts";
+import type { Order } from "../../contracts/order-shape.ts";
 import type { Refund as RefundView } from "../../contracts/refunds.ts";
 import { isoTime } from "../../lib/clock.ts";
 import { errorText } from "../../lib/errors.ts";
