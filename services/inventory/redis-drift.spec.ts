@@ -1,33 +1,22 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
-import type { RedisDoor } from "../../mixins/redis.ts";
-import { quietRedis } from "../../mixins/spec-redis.ts";
-import { describeWith, withServers } from "../../test/servers.ts";
+import { beforeEach, expect, it } from "@jest/globals";
+import { describeWith } from "../../test/servers.ts";
 import { stateKey } from "./place-keys.ts";
-import type { PlacesStore } from "./places.ts";
-import { openRedisPlaces } from "./redis-places.ts";
 import { loadSample, requestOf, sampleEventId, sideBySide, some, takenOf } from "./spec-places.ts";
+import { withRedisPlaces } from "./spec-redis-places.ts";
 
 const taken = [1, 2, 3, 5, 6, 7, 8, 9, 10].map((n) => `quo_floor/${n}`);
 
 describeWith(["redis-server"], "counts in Redis that the bitmap does not bear out", () => {
-  let redis: RedisDoor;
-  let places: PlacesStore;
-  afterAll(() => redis.close());
-  const servers = withServers({ redis: {} });
-  beforeAll(() => {
-    redis = quietRedis(servers.redis.url);
-    places = openRedisPlaces(redis);
-  });
+  const on = withRedisPlaces();
   beforeEach(async () => {
-    await redis.send("FLUSHALL");
-    await loadSample(places, taken);
+    await loadSample(on.places, taken);
   });
 
   /** As a hand at Redis, or a fault in a script, would leave it. */
   async function setCounts(counts: { left: number; lowest?: number }): Promise<void> {
     const field = "quota:quo_floor";
-    const quota = JSON.parse((await redis.send("HGET", stateKey(sampleEventId), field)) as string);
-    await redis.send("HSET", stateKey(sampleEventId), field, JSON.stringify({ ...quota, ...counts }));
+    const quota = JSON.parse((await on.redis.send("HGET", stateKey(sampleEventId), field)) as string);
+    await on.redis.send("HSET", stateKey(sampleEventId), field, JSON.stringify({ ...quota, ...counts }));
   }
 
   it.each([
@@ -35,16 +24,16 @@ describeWith(["redis-server"], "counts in Redis that the bitmap does not bear ou
     ["side by side if it can be", sideBySide("together", 2, "quo_floor")],
   ])("give no place beyond the capacity, and take nothing: %s", async (_, line) => {
     await setCounts({ left: 5 });
-    const answer = await places.hold(requestOf("ord_a", [line]), 5);
+    const answer = await on.places.hold(requestOf("ord_a", [line]), 5);
     expect(answer).toEqual({ outcome: "soldOut", line: 0, left: 1 });
-    expect(await takenOf(places)).toEqual([...taken].sort());
-    expect(await places.hold(requestOf("ord_b", [some(1)]), 5)).toMatchObject({ places: [[4]] });
+    expect(await takenOf(on.places)).toEqual([...taken].sort());
+    expect(await on.places.hold(requestOf("ord_b", [some(1)]), 5)).toMatchObject({ places: [[4]] });
   });
 
   it("are sold out when the search begins behind the last place", async () => {
     await setCounts({ left: 1, lowest: 12 });
-    const answer = await places.hold(requestOf("ord_a", [some(1)]), 5);
+    const answer = await on.places.hold(requestOf("ord_a", [some(1)]), 5);
     expect(answer).toEqual({ outcome: "soldOut", line: 0, left: 0 });
-    expect(await takenOf(places)).toEqual([...taken].sort());
+    expect(await takenOf(on.places)).toEqual([...taken].sort());
   });
 });

@@ -1,10 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { RedisDoor } from "../../mixins/redis.ts";
-import { quietRedis } from "../../mixins/spec-redis.ts";
-import { describeWith, withServers } from "../../test/servers.ts";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { describeWith } from "../../test/servers.ts";
 import { placeKeys } from "./place-keys.ts";
-import type { PlacesStore } from "./places.ts";
-import { openRedisPlaces } from "./redis-places.ts";
 import {
   layoutWith,
   loadSample,
@@ -14,6 +10,7 @@ import {
   some,
   takenOf,
 } from "./spec-places.ts";
+import { withRedisPlaces } from "./spec-redis-places.ts";
 
 const event = sampleEventId;
 const notLoaded = { outcome: "notLoaded" };
@@ -23,18 +20,10 @@ const bothQuotas = requestOf("ord_a", [some(1), sideBySide("adjacent", 2)], {
 });
 
 describeWith(["redis-server"], "places that Redis lost in part", () => {
-  let redis: RedisDoor;
-  let places: PlacesStore;
-  afterAll(() => redis.close());
-  const servers = withServers({ redis: {} });
-  beforeAll(() => {
-    redis = quietRedis(servers.redis.url);
-    places = openRedisPlaces(redis);
-  });
+  const on = withRedisPlaces();
   beforeEach(async () => {
-    await redis.send("FLUSHALL");
-    await loadSample(places, ["quo_floor/1", "quo_hall/1", "event/usr_bob/1"]);
-    await places.hold(requestOf("ord_old", [some(1)]), 5);
+    await loadSample(on.places, ["quo_floor/1", "quo_hall/1", "event/usr_bob/1"]);
+    await on.places.hold(requestOf("ord_old", [some(1)]), 5);
   });
 
   const keyOf = (name: string) =>
@@ -42,36 +31,36 @@ describeWith(["redis-server"], "places that Redis lost in part", () => {
   const kept = ["state", "slots", "young", "holds", "taken:quo_floor", "taken:quo_hall", "rows:quo_hall"];
 
   it("are kept under these keys", async () => {
-    const keys = (await redis.send("KEYS", "places:{*")) as string[];
+    const keys = (await on.redis.send("KEYS", "places:{*")) as string[];
     expect(keys.sort()).toEqual(kept.map(keyOf).sort());
   });
 
   describe.each(kept)("without %s", (name) => {
-    beforeEach(() => redis.send("DEL", keyOf(name)));
+    beforeEach(() => on.redis.send("DEL", keyOf(name)));
 
     it("count as not loaded, for whoever asks first, and for all after", async () => {
-      expect(await places.hold(bothQuotas, 6)).toEqual(notLoaded);
-      expect(await places.hold(requestOf("ord_b", [some(1)]), 6)).toEqual(notLoaded);
-      expect(await places.loadedEvents()).toEqual([]);
+      expect(await on.places.hold(bothQuotas, 6)).toEqual(notLoaded);
+      expect(await on.places.hold(requestOf("ord_b", [some(1)]), 6)).toEqual(notLoaded);
+      expect(await on.places.loadedEvents()).toEqual([]);
     });
 
     it.each<[string, () => Promise<unknown>, unknown]>([
-      ["stock", () => places.stock(event), notLoaded],
-      ["correct", () => places.correct(event, "ord_old", []), notLoaded],
-      ["settle", () => places.settle(event, { orderId: "ord_old", heldAtMs: 5 }, []), { outcome: "gone" }],
-      ["forget", () => places.forget(event), notLoaded],
+      ["stock", () => on.places.stock(event), notLoaded],
+      ["correct", () => on.places.correct(event, "ord_old", []), notLoaded],
+      ["settle", () => on.places.settle(event, { orderId: "ord_old", heldAtMs: 5 }, []), { outcome: "gone" }],
+      ["forget", () => on.places.forget(event), notLoaded],
     ])("are not there for %s", async (_, ask, answer) => {
-      await places.stock("evt_other");
+      await on.places.stock("evt_other");
       expect(await ask()).toEqual(answer);
-      expect(await places.stock(event)).toEqual(notLoaded);
+      expect(await on.places.stock(event)).toEqual(notLoaded);
     });
 
     it("are loaded anew as if nothing had been there", async () => {
-      await places.hold(bothQuotas, 6);
-      await loadSample(places, ["quo_floor/3"]);
-      expect(await takenOf(places)).toEqual(["quo_floor/3"]);
-      expect(await places.youngHolds(event, 1e12, 10)).toEqual([]);
-      expect(await places.hold(bothQuotas, 7)).toEqual({
+      await on.places.hold(bothQuotas, 6);
+      await loadSample(on.places, ["quo_floor/3"]);
+      expect(await takenOf(on.places)).toEqual(["quo_floor/3"]);
+      expect(await on.places.youngHolds(event, 1e12, 10)).toEqual([]);
+      expect(await on.places.hold(bothQuotas, 7)).toEqual({
         outcome: "held",
         places: [[1], [1, 2]],
         slots: [[1, 2, 3]],
@@ -80,17 +69,17 @@ describeWith(["redis-server"], "places that Redis lost in part", () => {
   });
 
   it("are not mistaken for those of an earlier load", async () => {
-    await redis.send("SETRANGE", keyOf("taken:quo_floor"), 0, "old mark");
-    expect(await places.hold(requestOf("ord_b", [some(1)]), 6)).toEqual(notLoaded);
+    await on.redis.send("SETRANGE", keyOf("taken:quo_floor"), 0, "old mark");
+    expect(await on.places.hold(requestOf("ord_b", [some(1)]), 6)).toEqual(notLoaded);
   });
 
   it("are lost to a load that is under way too", async () => {
-    await places.forget(event);
+    await on.places.forget(event);
     const loader = { token: "load_a", nowMs: 0 };
-    await places.beginLoad(event, loader, layoutWith(9));
-    await redis.send("DEL", keyOf("taken:quo_floor"));
-    expect(await places.loadClaims(event, loader, ["quo_floor/1"])).toEqual({ outcome: "refused" });
+    await on.places.beginLoad(event, loader, layoutWith(9));
+    await on.redis.send("DEL", keyOf("taken:quo_floor"));
+    expect(await on.places.loadClaims(event, loader, ["quo_floor/1"])).toEqual({ outcome: "refused" });
     const next = { token: "load_b", nowMs: 1 };
-    expect(await places.beginLoad(event, next, layoutWith(9))).toEqual({ outcome: "begun" });
+    expect(await on.places.beginLoad(event, next, layoutWith(9))).toEqual({ outcome: "begun" });
   });
 });
