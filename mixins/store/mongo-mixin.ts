@@ -7,8 +7,8 @@ const actions = Object.fromEntries(
 );
 
 /**
- * moleculer-db, mixed into the service whose store this is: it has the connection, which stays open until the store is closed.
- * None of the actions that it makes is there: each of them lets a caller ask and change whatever it likes.
+ * moleculer-db, mixed into the service whose store this is: it has the connection, which stays open until the store is
+ * closed. None of the actions that it makes is there: each of them lets a caller ask and change whatever it likes.
  */
 export function storeMixin(connection: ServiceConnection): Partial<ServiceSchema> {
   return {

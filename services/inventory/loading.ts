@@ -16,12 +16,12 @@ const lookAgainMs = 50;
 const mostAttempts = 3;
 const mostRounds = 4;
 
-/** `loading`: somebody is at it; come back in a moment. */
+/** `loading`: another loader is at it for longer than callers wait; come back in a moment. */
 export type LoadOutcome = "loaded" | "loading";
 
 /**
- * Rebuilds an event's places from the ledger, unless they are there or another loader is at it. Throws what the
- * ports throw, and then nothing is left half loaded.
+ * Rebuilds an event's places from the ledger, unless they are there or another loader brings them meanwhile. Throws
+ * what the ports throw, and then nothing is left half loaded.
  */
 export async function loadPlaces(ports: LoadPorts, eventId: string): Promise<LoadOutcome> {
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
