@@ -1,0 +1,33 @@
+{{/* All environment of one service; takes (dict "root" $ "name" "orders" "service" …). */}}
+{{- define "eventsapp.environment" -}}
+{{- $values := .root.Values -}}
+{{- $needs := .service.needs -}}
+{{- $fixed := dict "SERVICES" .name "HOST" "0.0.0.0" "OPS_PORT" "9090" -}}
+{{- if .service.port }}{{ $_ := set $fixed "PORT" (toString .service.port) }}{{ end -}}
+{{- if .service.shutdownDelaySeconds }}{{ $_ := set $fixed "SHUTDOWN_DELAY" (printf "%ds" (int .service.shutdownDelaySeconds)) }}{{ end -}}
+{{- if has "publicUrl" $needs }}{{ $_ := set $fixed "PUBLIC_URL" (include "eventsapp.publicUrl" .root) }}{{ end -}}
+{{- if has "keys" $needs }}{{ $_ := set $fixed "KEYS_FILE" "/run/eventsapp/keys/keys.json" }}{{ end -}}
+{{- if $values.tls.enabled }}{{ $_ := set $fixed "NODE_EXTRA_CA_CERTS" "/run/eventsapp/ca/ca.crt" }}{{ end -}}
+{{- $given := mergeOverwrite (deepCopy $values.env) (deepCopy .service.env) -}}
+{{- $reserved := concat (keys $fixed) (list "NATS_URL" "MONGO_URL" "PAYMENTS_MONGO_URL" "REDIS_URL" "SMTP_URL" "SMS_URL" "MAIL_FROM" "SMS_FROM") -}}
+{{- range $variable := keys $given -}}
+{{- if has $variable $reserved }}{{ fail (printf "services.%s.env or env sets %s, which the chart sets itself: leave it out" $.name $variable) }}{{ end -}}
+{{- end -}}
+{{- include "eventsapp.envMap" (merge $given $fixed) }}
+{{ include "eventsapp.natsEnv" (dict "root" .root "user" .name) }}
+{{- range $set := (include "eventsapp.mongodbSets" .root | fromJson).sets }}
+{{- if has $set.need $needs }}
+{{ include "eventsapp.mongodbEnv" (dict "root" $.root "set" $set "user" $.name) }}
+{{- end }}
+{{- end }}
+{{- if has "redis" $needs }}
+{{ include "eventsapp.redisEnv" .root }}
+{{- end }}
+{{- if has "mail" $needs }}
+{{- include "eventsapp.senderEnv" (dict "values" $values.mail "section" "mail" "variable" "SMTP") }}
+{{- include "eventsapp.senderEnv" (dict "values" $values.sms "section" "sms" "variable" "SMS") }}
+{{- end }}
+{{- with .service.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
