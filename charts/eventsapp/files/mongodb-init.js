@@ -1,6 +1,6 @@
 /*
  * Makes the mongod beside it a member of its replica set, with its users; run by mongosh in each member until it ends
- * well, and safe to run again at any time. Only the first member does more than to look whether it works.
+ * well, and safe to run again at any time. The first member makes the set and its users, each other one joins it.
  * Environment: REPLICA_SET its name; MEMBERS and MEMBER, all members and this one as host:port; ROOT_PASSWORD;
  * USERS, JSON of [{ name, databases }], each with readWrite on these databases; PASSWORD_<NAME> of each user (upper
  * case, `-` as `_`); TLS_CA_FILE where the server speaks TLS.
@@ -10,12 +10,14 @@ const wanted = MEMBERS.split(",");
 const authenticationFailed = 18;
 const alreadyThere = 51003;
 
+/** The next run asks again. */
+const patience = "serverSelectionTimeoutMS=10000";
 const tls = TLS_CA_FILE ? `&tls=true&tlsCAFile=${encodeURIComponent(TLS_CA_FILE)}` : "";
 const adminAt = (address) => new Mongo(`mongodb://${address}${tls}`).getDB("admin");
-const here = () => adminAt("127.0.0.1:27017/?directConnection=true");
+const here = () => adminAt(`127.0.0.1:27017/?directConnection=true&${patience}`);
 const root = `root:${encodeURIComponent(ROOT_PASSWORD)}`;
-const rootHere = () => adminAt(`${root}@127.0.0.1:27017/?directConnection=true`);
-const rootAtPrimary = (hosts) => adminAt(`${root}@${hosts.join(",")}/?replicaSet=${REPLICA_SET}`);
+const rootHere = () => adminAt(`${root}@127.0.0.1:27017/?directConnection=true&${patience}`);
+const rootAtPrimary = () => adminAt(`${root}@${MEMBERS}/?replicaSet=${REPLICA_SET}&${patience}`);
 
 const run = (db, command) => {
   const answer = db.adminCommand(command);
@@ -52,27 +54,24 @@ function ensureRoot() {
 
 /** One change at a time, as MongoDB wants it of members that vote. */
 function ensureMembers() {
-  const current = run(rootHere(), { replSetGetConfig: 1 }).config;
-  const hosts = current.members.map(({ host }) => host);
-  const db = rootAtPrimary(hosts);
-  let config = current;
+  const db = rootAtPrimary();
+  let { config } = run(db, { replSetGetConfig: 1 });
   const change = (members) => {
     config = { ...config, version: config.version + 1, members };
     run(db, { replSetReconfig: config });
   };
+  const hosts = config.members.map(({ host }) => host);
   for (const host of wanted.filter((each) => !hosts.includes(each))) {
     const _id = Math.max(...config.members.map((member) => member._id)) + 1;
     change([...config.members, { _id, host }]);
   }
-  for (const host of hosts.filter((each) => !wanted.includes(each)))
-    change(config.members.filter((member) => member.host !== host));
-  // From now on whoever leads may go on: a leader that comes back takes over with a moment of no writes.
+  // From now on whoever leads may go on: a first member that comes back would take over, with a moment of no writes.
   if (config.members.some(({ priority = 1 }) => priority !== 1))
     change(config.members.map((member) => ({ ...member, priority: 1 })));
 }
 
 function ensureUsers() {
-  const db = rootAtPrimary(wanted);
+  const db = rootAtPrimary();
   for (const { name, databases } of JSON.parse(USERS)) {
     const pwd = process.env[`PASSWORD_${name.toUpperCase().replaceAll("-", "_")}`];
     const roles = databases.map((database) => ({ role: "readWrite", db: database }));
@@ -85,12 +84,18 @@ function ensureUsers() {
   }
 }
 
+const isFirst = MEMBER === wanted[0];
 const belongsToSet = () => here().hello().setName !== undefined;
 
-if (MEMBER === wanted[0]) {
-  if (!belongsToSet()) initiate();
-  requireMembership();
+if (!belongsToSet()) {
+  if (isFirst) initiate();
+  else ensureMembers();
+}
+requireMembership();
+if (isFirst) {
   ensureRoot();
   ensureMembers();
   ensureUsers();
-} else if (belongsToSet()) requireMembership();
+}
+// The users have come to this member as well: clients may.
+rootHere();
