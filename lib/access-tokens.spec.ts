@@ -2,12 +2,12 @@ import { createHmac, createPublicKey } from "node:crypto";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import jwt from "jsonwebtoken";
 import { accessTokenLifeS, issueAccessToken, jwks, verifyAccessToken } from "./access-tokens.ts";
-import { newSecrets, type Secrets } from "./secrets.ts";
+import { newSecrets } from "./secrets.ts";
 
 const nowMs = Date.UTC(2027, 4, 1);
 const nowS = nowMs / 1000;
 const holder = { userId: "usr_ada", admin: false };
-let secrets: Secrets;
+let secrets: ReturnType<typeof newSecrets>;
 
 beforeAll(() => {
   secrets = newSecrets();

@@ -1,7 +1,8 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { fail } from "./errors.ts";
 import type { Secrets } from "./secrets.ts";
+import { publicKeyOf } from "./signing-keys.ts";
 
 /** The only algorithm, at both ends: what a token says of itself chooses nothing (RFC 8725, 3.1). */
 const algorithm = "ES256" as const;
@@ -19,7 +20,10 @@ export interface TokenHolder {
 /** A token of 15 minutes, signed by the first of the keys. */
 export function issueAccessToken(secrets: Secrets, holder: TokenHolder, nowMs: number): string {
   const [signing] = keysOf(secrets);
-  if (!signing) throw new Error("the shop's keys hold no accessTokenKeys: nothing can sign an access token");
+  if (!signing?.privateKey)
+    throw new Error(
+      "the first of the accessTokenKeys is not there to sign: nothing can sign an access token",
+    );
   const claims = { iat: Math.floor(nowMs / 1000), ...(holder.admin && { adm: true }) };
   return jwt.sign(claims, signing.privateKey, {
     algorithm,
@@ -88,7 +92,8 @@ function read<T>(reading: () => T): T | null {
 
 interface KeyPair {
   kid: string;
-  privateKey: KeyObject;
+  /** Null: the keys of this process only verify. */
+  privateKey: KeyObject | null;
   publicKey: KeyObject;
 }
 
@@ -98,10 +103,10 @@ const known = new WeakMap<Secrets, KeyPair[]>();
 function keysOf(secrets: Secrets): KeyPair[] {
   const pairs =
     known.get(secrets) ??
-    secrets.accessTokenKeys.map(({ kid, privateKey }) => ({
-      kid,
-      privateKey: createPrivateKey(privateKey),
-      publicKey: createPublicKey(privateKey),
+    secrets.accessTokenKeys.map((key) => ({
+      kid: key.kid,
+      privateKey: "privateKey" in key ? createPrivateKey(key.privateKey) : null,
+      publicKey: publicKeyOf(key),
     }));
   known.set(secrets, pairs);
   return pairs;

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "@jest/globals";
-import { issueAccessToken, jwks, verifyAccessToken } from "./access-tokens.ts";
-import { keysFileOf, loadSecrets, makeSecrets, readSecrets, rotateKey } from "./secrets.ts";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { loadSecrets, makeSecrets, newSecrets, readSecrets } from "./secrets.ts";
+import { checkingHalfOf, newSigningKey, type SigningKey } from "./signing-keys.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -48,44 +49,6 @@ it("makes keys where an earlier start was cut off while it wrote them", () => {
   expect(loadSecrets(folder).webhookSecret).not.toBe("");
 });
 
-it.each(["ticketKeys", "accessTokenKeys"] as const)(
-  "rotates %s: the new one first, every old one kept",
-  (kind) => {
-    const before = loadSecrets(folder);
-    const kids = [rotateKey(keysFileOf(folder), kind), rotateKey(keysFileOf(folder), kind)];
-    const after = loadSecrets(folder);
-    expect(after[kind].map(({ kid }) => kid)).toEqual([kids[1], kids[0], before[kind][0]!.kid]);
-    expect({ ...after, [kind]: before[kind] }).toEqual(before);
-    expect(statSync(join(folder, "keys.json")).mode & 0o777).toBe(0o600);
-    expect(readdirSync(folder)).toEqual(["keys.json"]);
-  },
-);
-
-it("accepts access tokens from before and after a rotation, and shows both public keys", () => {
-  const before = loadSecrets(folder);
-  const holder = { userId: "usr_1", admin: false };
-  const old = issueAccessToken(before, holder, Date.now());
-  rotateKey(keysFileOf(folder), "accessTokenKeys");
-  const after = loadSecrets(folder);
-  const fresh = issueAccessToken(after, holder, Date.now());
-  for (const token of [old, fresh]) expect(verifyAccessToken(after, token, Date.now())).toEqual(holder);
-  expect(() => verifyAccessToken(before, fresh, Date.now())).toThrow("not valid");
-  expect(jwks(after).keys).toHaveLength(2);
-});
-
-it("rotates nothing before the first start, beside another rotation, or in damaged keys", () => {
-  expect(() => rotateKey(keysFileOf(folder), "ticketKeys")).toThrow("the first start of the shop makes it");
-  loadSecrets(folder);
-  writeFileSync(join(folder, "keys.json.rotated"), "");
-  expect(() => rotateKey(keysFileOf(folder), "ticketKeys")).toThrow(
-    /another rotation .* delete .*keys\.json\.rotated/,
-  );
-  rmSync(join(folder, "keys.json.rotated"));
-  writeFileSync(join(folder, "keys.json"), "{");
-  expect(() => rotateKey(keysFileOf(folder), "ticketKeys")).toThrow("restore it from a backup");
-  expect(readdirSync(folder)).toEqual(["keys.json"]);
-});
-
 it("makes a mesh's keys once, in a file of their own", () => {
   const file = join(folder, "mesh-keys.json");
   expect(() => readSecrets(file)).toThrow(`there is no KEYS_FILE ${file}: make it with`);
@@ -93,4 +56,48 @@ it("makes a mesh's keys once, in a file of their own", () => {
   const made = readSecrets(file);
   expect(() => makeSecrets(file)).toThrow("is there already");
   expect(readSecrets(file)).toEqual(made);
+});
+
+describe("keys that cannot do what they are there for", () => {
+  const wrong = (change: object) => {
+    writeFileSync(join(folder, "keys.json"), JSON.stringify({ ...newSecrets(), ...change }));
+    return () => loadSecrets(folder);
+  };
+  const kept = ({ privateKey }: SigningKey) => ({ kid: "k1", privateKey });
+  const ticketKey = newSigningKey("Ed25519");
+  const tokenKey = newSigningKey("P-256");
+  const rsa = () => pem(generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey);
+  const pem = (key: KeyObject) => key.export({ type: "pkcs8", format: "pem" }).toString();
+
+  it("are refused by their key id, with their kind", () => {
+    expect(wrong({ accessTokenKeys: [kept(ticketKey)] })).toThrow(
+      "(the key k1 of accessTokenKeys is a key for Ed25519, and must be one for P-256)",
+    );
+    expect(wrong({ ticketKeys: [kept(tokenKey)] })).toThrow(
+      "is a key for P-256, and must be one for Ed25519",
+    );
+    expect(wrong({ accessTokenKeys: [{ kid: "k1", privateKey: rsa() }] })).toThrow("is a key for rsa");
+    const other = pem(generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey);
+    expect(wrong({ accessTokenKeys: [{ kid: "k1", privateKey: other }] })).toThrow("is a key for secp384r1");
+    // Behind one that is right, too.
+    expect(wrong({ accessTokenKeys: [tokenKey, kept(ticketKey)] })).toThrow("the key k1");
+  });
+
+  it("are refused without being repeated where they are no PEM, or private in a public one's place", () => {
+    const { publicKey } = checkingHalfOf(tokenKey);
+    expect(wrong({ accessTokenKeys: [{ kid: "k1", privateKey: "secret" }] })).toThrow(
+      "(the key k1 of accessTokenKeys is no private key in PEM)",
+    );
+    expect(wrong({ accessTokenKeys: [{ kid: "k1", privateKey: publicKey }] })).toThrow(
+      "is no private key in PEM",
+    );
+    expect(wrong({ accessTokenKeys: [{ kid: "k1", publicKey: tokenKey.privateKey }] })).toThrow(
+      /is no public key in PEM(?!.*BEGIN)/s,
+    );
+    expect(wrong({ ticketKeys: [checkingHalfOf(ticketKey)] })).toThrow("(ticketKeys is missing or wrong)");
+  });
+
+  it.each(["", "short", "a".repeat(42), `${"a".repeat(50)}!`])("are refused as a pepper, like %j", (key) => {
+    expect(wrong({ passwordPeppers: [{ id: "p1", key }] })).toThrow("(passwordPeppers is missing or wrong)");
+  });
 });

@@ -1,18 +1,20 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-
-export interface SigningKey {
-  /** Key id: stands in what was signed, so that keys can rotate. */
-  kid: string;
-  /** PKCS#8 PEM. */
-  privateKey: string;
-}
+import { type KeyPart, keyParts } from "./key-parts.ts";
+import {
+  type CheckingKey,
+  faultOf,
+  type KeyKind,
+  newSigningKey,
+  randomName,
+  type SigningKey,
+} from "./signing-keys.ts";
 
 export interface Secrets {
-  /** ES256 (P-256), for access tokens; the first one signs, all verify. */
-  accessTokenKeys: SigningKey[];
+  /** P-256, for access tokens; the first one signs, all verify. Who only verifies may have their public halves. */
+  accessTokenKeys: (SigningKey | CheckingKey)[];
   /** Ed25519, for ticket codes; the first one signs, all verify. */
   ticketKeys: SigningKey[];
   /** Secret of the HMAC that passwords go through before bcrypt; the first one hashes, all compare. */
@@ -21,14 +23,22 @@ export interface Secrets {
   webhookSecret: string;
 }
 
-const signingKeys = z.array(z.object({ kid: z.string(), privateKey: z.string() })).min(1);
+const signingKey = z.object({ kid: z.string(), privateKey: z.string() });
+const checkingKey = z.object({ kid: z.string(), publicKey: z.string() });
+/** Base64url of 32 bytes or more: a shorter one, or other letters, would leave less of a secret than it looks. */
+const pepperKey = z.string().regex(/^[\w-]{43,}$/);
 
-const shape: z.ZodType<Secrets> = z.object({
-  accessTokenKeys: signingKeys,
-  ticketKeys: signingKeys,
-  passwordPeppers: z.array(z.object({ id: z.string(), key: z.string() })).min(1),
-  webhookSecret: z.string().min(1),
-});
+const shape = z
+  .object({
+    accessTokenKeys: z.array(z.union([signingKey, checkingKey])).min(1),
+    ticketKeys: z.array(signingKey).min(1),
+    passwordPeppers: z.array(z.object({ id: z.string(), key: pepperKey })).min(1),
+    webhookSecret: z.string().min(1),
+  } satisfies Record<KeyPart, z.ZodType>)
+  .partial();
+
+/** What one file of keys holds: all of the secrets, or what some processes need of them. */
+export type HeldSecrets = { [P in KeyPart]?: Secrets[P] | undefined };
 
 /** Where a shop in one process keeps its keys. */
 export const keysFileOf = (dataDir: string) => join(dataDir, "keys.json");
@@ -36,87 +46,74 @@ export const keysFileOf = (dataDir: string) => join(dataDir, "keys.json");
 /** The shop's secrets, made at the first start and kept in `keys.json` of the data folder, readable by its owner only. */
 export function loadSecrets(dataDir: string): Secrets {
   const file = keysFileOf(dataDir);
-  if (existsSync(file)) return parse(file);
+  if (existsSync(file)) return readSecrets(file);
   const secrets = newSecrets();
   // Under its name only when it is whole: a start that is cut off must not leave half a file.
-  writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600, flush: true });
+  writeFileSync(`${file}.new`, asText(secrets), { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
   return secrets;
 }
 
-/** The secrets that `makeSecrets` put into this file. Throws one sentence when there are none, or they are not whole. */
+/** All the secrets, as `makeSecrets` put them into this file. Throws one sentence when there are none, or not all. */
 export function readSecrets(file: string): Secrets {
-  if (existsSync(file)) return parse(file);
-  throw new Error(`there is no KEYS_FILE ${file}: make it with \`npm run make-keys -- ${file}\``);
+  const held = readHeldSecrets(file);
+  const missing = keyParts.find((part) => held[part] === undefined);
+  if (missing !== undefined) throw damaged(file, `${missing} is missing or wrong`);
+  return held as Secrets;
+}
+
+/** What this file holds. Throws one sentence, which shows no key, when there is none or something in it is wrong. */
+export function readHeldSecrets(file: string): HeldSecrets {
+  if (!existsSync(file))
+    throw new Error(`there is no KEYS_FILE ${file}: make it with \`npm run make-keys -- ${file}\``);
+  try {
+    const held = shape.parse(JSON.parse(readFileSync(file, "utf8")));
+    requireKind(held, "accessTokenKeys", "P-256");
+    requireKind(held, "ticketKeys", "Ed25519");
+    return held;
+  } catch (error) {
+    throw damaged(file, reasonOf(error));
+  }
 }
 
 /** Writes new secrets into a file of their own, readable by its owner only. Throws when the file is there already. */
 export function makeSecrets(file: string): void {
+  writeNew(file, newSecrets());
+}
+
+/** Readable by its owner only. Throws when the file is there already. */
+export function writeNew(file: string, held: HeldSecrets): void {
   try {
-    writeFileSync(file, JSON.stringify(newSecrets(), null, 2), { mode: 0o600, flush: true, flag: "wx" });
+    writeFileSync(file, asText(held), { mode: 0o600, flush: true, flag: "wx" });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     throw new Error(`${file} is there already: passwords and tickets depend on what is in it`);
   }
 }
 
-/** Keys that can be followed by new ones. */
-export type RotatingKeys = "ticketKeys" | "accessTokenKeys";
-
-/**
- * Puts a new key in front: it signs from the next start on, and those before it go on verifying. Answers its key id.
- * The file is replaced whole or not at all. Throws when there are no keys yet, or another rotation is under way.
- */
-export function rotateKey(file: string, kind: RotatingKeys): string {
-  if (!existsSync(file))
-    throw new Error(
-      `there is no ${file}: the first start of the shop makes it, or \`npm run make-keys\` for a mesh`,
-    );
-  const draft = `${file}.rotated`;
-  try {
-    writeFileSync(draft, "", { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    throw new Error(`another rotation is under way, or one was cut off: if none is, delete ${draft}`);
-  }
-  try {
-    const secrets = parse(file);
-    const key = newKeys[kind]();
-    const rotated: Secrets = { ...secrets, [kind]: [key, ...secrets[kind]] };
-    writeFileSync(draft, JSON.stringify(rotated, null, 2), { flush: true });
-    renameSync(draft, file);
-    return key.kid;
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
-}
-
-const newKeys: Record<RotatingKeys, () => SigningKey> = {
-  accessTokenKeys: () => ({
-    kid: randomName(),
-    privateKey: pem(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey),
-  }),
-  ticketKeys: () => ({ kid: randomName(), privateKey: pem(generateKeyPairSync("ed25519").privateKey) }),
-};
-
-export function newSecrets(): Secrets {
+export function newSecrets(): Secrets & { accessTokenKeys: SigningKey[] } {
   return {
-    accessTokenKeys: [newKeys.accessTokenKeys()],
-    ticketKeys: [newKeys.ticketKeys()],
+    accessTokenKeys: [newSigningKey("P-256")],
+    ticketKeys: [newSigningKey("Ed25519")],
     passwordPeppers: [{ id: randomName(), key: randomBytes(32).toString("base64url") }],
     webhookSecret: randomBytes(32).toString("base64url"),
   };
 }
 
-function parse(file: string): Secrets {
-  try {
-    return shape.parse(JSON.parse(readFileSync(file, "utf8")));
-  } catch (error) {
-    throw new Error(
-      `${file} cannot be read as the shop's keys (${reasonOf(error)}): restore it from a backup, because tickets and passwords depend on it.`,
-    );
+/** How secrets stand in a file. */
+export const asText = (held: HeldSecrets) => JSON.stringify(held, null, 2);
+
+function requireKind(held: HeldSecrets, part: "accessTokenKeys" | "ticketKeys", kind: KeyKind): void {
+  for (const key of held[part] ?? []) {
+    const fault = faultOf(key, kind);
+    if (fault !== null) throw new Error(`the key ${key.kid} of ${part} ${fault}`);
   }
+}
+
+function damaged(file: string, reason: string): Error {
+  return new Error(
+    `${file} cannot be read as the shop's keys (${reason}): restore it from a backup, because tickets and passwords depend on it.`,
+  );
 }
 
 /** Zod's messages would be a page, the engine's quote the file, and neither must show a key. */
@@ -125,8 +122,3 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof z.ZodError)) return (error as Error).message;
   return `${String(error.issues[0]?.path[0] ?? "all")} is missing or wrong`;
 }
-
-const pem = (key: { export(o: { type: "pkcs8"; format: "pem" }): string | Buffer }) =>
-  key.export({ type: "pkcs8", format: "pem" }).toString();
-
-const randomName = () => randomBytes(4).toString("hex");

@@ -15,7 +15,7 @@ const told = (services: string) => Object.keys(addressesFor(services, addresses)
 describe("what a process is told of the servers", () => {
   it("is what its services need, as a bus user of its own", () => {
     expect(told("payments")).toEqual(["KEYS_FILE", "NATS_URL", "PAYMENTS_MONGO_URL"]);
-    expect(told("orders")).toEqual(["KEYS_FILE", "MONGO_URL", "NATS_URL"]);
+    expect(told("orders")).toEqual(["MONGO_URL", "NATS_URL"]);
     expect(told("gateway")).toEqual(["KEYS_FILE", "NATS_URL", "REDIS_URL"]);
     expect(told("users,inventory")).toEqual(["KEYS_FILE", "MONGO_URL", "NATS_URL", "REDIS_URL"]);
     expect(told("")).toHaveLength(5);

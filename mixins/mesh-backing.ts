@@ -2,11 +2,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Clock, secondMs } from "../lib/clock.ts";
 import type { Settings } from "../lib/env.ts";
 import type { Logger } from "../lib/logging.ts";
-import { readSecrets } from "../lib/secrets.ts";
+import { readSecretsOf } from "../lib/split-secrets.ts";
 import type { Backing } from "./backing.ts";
 import { LedgerClock } from "./ledger-clock.ts";
 import { openRedis } from "./redis.ts";
 import { Repeating } from "./repeating.ts";
+import { databaseFor } from "./store/mongo-names.ts";
 import { type MongoStore, openMongoStore } from "./store/mongo-store.ts";
 
 const measureEveryMs = 30 * secondMs;
@@ -16,8 +17,8 @@ const paymentStores = ["payments", "sandbox"];
 
 /** MongoDB and Redis, where the settings say. Throws one sentence when the keys cannot be read. */
 export function openMeshBacking(settings: Settings, machineClock: Clock, log: Logger): Backing {
-  const { MONGO_URL, PAYMENTS_MONGO_URL, REDIS_URL, KEYS_FILE } = settings;
-  const secrets = readSecrets(KEYS_FILE as string);
+  const { MONGO_URL, PAYMENTS_MONGO_URL, REDIS_URL, KEYS_FILE, SERVICES } = settings;
+  const secrets = readSecretsOf(SERVICES, KEYS_FILE);
   const redis = REDIS_URL === undefined ? null : openRedis(REDIS_URL, log);
   const stores: MongoStore[] = [];
   const clock = new LedgerClock(machineClock);
@@ -45,7 +46,7 @@ export function openMeshBacking(settings: Settings, machineClock: Clock, log: Lo
     clock,
     openStore(name) {
       const url = (paymentStores.includes(name) ? PAYMENTS_MONGO_URL : MONGO_URL) as string;
-      const store = openMongoStore({ url, database: `${databasesOf(url)}_${name}`, log });
+      const store = openMongoStore({ url, database: databaseFor(url, name), log });
       stores.push(store);
       return { store, mixin: store.mixin };
     },
@@ -61,10 +62,4 @@ export function openMeshBacking(settings: Settings, machineClock: Clock, log: Lo
       await redis?.close();
     },
   };
-}
-
-/** The name in the address, which the databases of the services begin with. */
-function databasesOf(url: string): string {
-  const [, path = ""] = /^[^/]+\/\/[^/]+\/([^?]*)/.exec(url) ?? [];
-  return path === "" ? "eventsapp" : path;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
@@ -75,6 +75,21 @@ describe("make-keys", () => {
       status: 1,
       said: expect.stringContaining("there already"),
     });
-    expect(run("make-keys.ts")).toMatchObject({ status: 1, said: expect.stringContaining("name one file") });
+    for (const args of [[], [file, "b"], ["--split", folder, "b"], ["--splits", folder]])
+      expect(run("make-keys.ts", ...args)).toMatchObject({
+        status: 1,
+        said: expect.stringMatching(/^No keys were made: (name one file|Unknown option)/),
+      });
+  });
+
+  it("makes a file for each service that needs keys, once", () => {
+    const keys = join(folder, "keys");
+    const { status, said } = run("make-keys.ts", "--split", keys);
+    expect([status, said]).toEqual([0, expect.stringContaining(`${keys}/users.json`)]);
+    expect(readdirSync(keys).sort()).toEqual(["gateway.json", "payments.json", "tickets.json", "users.json"]);
+    expect(run("make-keys.ts", "--split", keys)).toMatchObject({
+      status: 1,
+      said: expect.stringContaining("there already"),
+    });
   });
 });

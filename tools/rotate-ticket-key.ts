@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
 import { givenVariables, readSettings } from "../lib/env.ts";
-import { keysFileOf, rotateKey } from "../lib/secrets.ts";
+import { rotateKey } from "../lib/key-rotation.ts";
+import { keysFileOf } from "../lib/secrets.ts";
 
 /**
  * `npm run rotate-ticket-key`: a new key for ticket codes, or with `-- access-tokens` for access tokens; a mesh's keys
- * are in KEYS_FILE, or in what `--keys FILE` names. Exit code 1 with one sentence when it cannot, 2 when it was asked
- * wrongly.
+ * are in KEYS_FILE, or in what `--keys` names: a file, or a folder of split keys. Exit code 1 with one sentence when it
+ * cannot, 2 when it was asked wrongly.
  */
 const kinds = { tickets: "ticketKeys", "access-tokens": "accessTokenKeys" } as const;
 type Kind = keyof typeof kinds;
@@ -39,7 +40,7 @@ function asked(): { kind: Kind; file: string | undefined } | null {
 
 function rotate(asked: { kind: Kind; file: string | undefined } | null): 0 | 1 | 2 {
   if (asked === null) {
-    console.error("Usage: npm run rotate-ticket-key [-- tickets | access-tokens] [--keys FILE]");
+    console.error("Usage: npm run rotate-ticket-key [-- tickets | access-tokens] [--keys FILE_OR_FOLDER]");
     return 2;
   }
   const { kind, file } = asked;

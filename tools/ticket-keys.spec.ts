@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { loadSecrets, makeSecrets, readSecrets } from "../lib/secrets.ts";
+import { makeSplitSecrets } from "../lib/split-secrets.ts";
 import { codeOf, publicKeySet, ticketKeysOf } from "../services/tickets/ticket-codes.ts";
 
 const ticket = { _id: "ord_show_1:1:1", eventId: "evt_show", serial: 12, placeNumber: 7 };
@@ -115,6 +116,18 @@ describe("rotate-ticket-key", () => {
       [2, 1],
     ]);
     expect(loadSecrets(folder)).toEqual(before);
+  });
+
+  it("changes split keys, which --keys names by their folder", () => {
+    const keys = join(folder, "keys");
+    const files = makeSplitSecrets(keys);
+    const texts = () => files.map((file) => readFileSync(file, "utf8"));
+    const before = texts();
+    const { status, stdout } = rotate("access-tokens", "--keys", keys);
+    expect([status, stdout]).toEqual([0, expect.stringContaining("all gateways again, and then")]);
+    expect(texts().map((text, index) => text === before[index])).toEqual([false, false, true, true]);
+    const one = rotate("access-tokens", "--keys", join(keys, "users.json"));
+    expect([one.status, one.stderr]).toEqual([1, expect.stringContaining("by --keys FOLDER")]);
   });
 
   it("changes nothing before the first start", () => {

@@ -26,7 +26,7 @@ export type TicketCodePayload = z.output<typeof payloadShape>;
 
 const mark = "EVT1";
 
-/** Keys out of PKCS#8 PEM, in the same order. */
+/** Keys out of PEM, in the same order. */
 export function ticketKeysOf(keys: { kid: string; privateKey: string }[]): TicketKey[] {
   return keys.map(({ kid, privateKey: pem }) => {
     const privateKey = createPrivateKey(pem);
