@@ -1,10 +1,14 @@
 /**
- * `npm run openapi`: writes docs/openapi.json and docs/criticality.md out of the contracts. The stored document is what
- * clients were promised: a change that they can stumble over is written only with `-- --accept-breaking`.
+ * `npm run openapi`: writes docs/openapi.json and docs/criticality.md out of the contracts, the users of the bus for the
+ * chart out of what each service calls, and what the chart's README and schema say of its values. The stored document is what clients were promised: a change that they can
+ * stumble over is written only with `-- --accept-breaking`.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { natsConfigOfEnvironment } from "../mixins/bus/nats-config.ts";
 import { breakingChanges } from "../services/gateway/compatibility.ts";
 import { contractDocuments } from "../services/gateway/documents.ts";
+import { withDescriptions, withValuesTable } from "./chart-values.ts";
 
 const documents = contractDocuments();
 const promised = "docs/openapi.json";
@@ -22,9 +26,17 @@ if (breaks.length > 0 && !process.argv.includes("--accept-breaking")) {
   console.error(told.join("\n"));
   process.exit(1);
 }
-for (const [name, text] of Object.entries(documents)) writeFileSync(`docs/${name}`, text);
-console.log(
-  `Written: ${Object.keys(documents)
-    .map((name) => `docs/${name}`)
-    .join(", ")}`,
-);
+const ofChart = (name: string) =>
+  readFileSync(join(import.meta.dirname, "../charts/eventsapp", name), "utf8");
+const values = ofChart("values.yaml");
+const files = {
+  ...Object.fromEntries(Object.entries(documents).map(([name, text]) => [`docs/${name}`, text])),
+  "charts/eventsapp/files/bus-users.conf": natsConfigOfEnvironment(),
+  "charts/eventsapp/README.md": withValuesTable(ofChart("README.md"), values),
+  "charts/eventsapp/values.schema.json": withDescriptions(ofChart("values.schema.json"), values),
+};
+for (const [file, text] of Object.entries(files)) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+console.log(`Written: ${Object.keys(files).join(", ")}`);

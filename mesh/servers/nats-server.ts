@@ -7,16 +7,19 @@ export interface NatsOptions {
   port?: number;
   /** Text of further configuration, as users and their permissions; none: everybody may do everything. */
   config?: string;
+  /** The server's environment, which its configuration may name as `$NAME`; that of this process unless told. */
+  env?: Record<string, string>;
 }
 
 /** Starts nats-server; the url has no credentials, because there may be many users. */
-export async function startNats({ folder, port, config = "" }: NatsOptions): Promise<RunningServer> {
+export async function startNats({ folder, port, config = "", env }: NatsOptions): Promise<RunningServer> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, "nats.conf");
   const server = await startProcess({
     binary: "nats-server",
     folder,
     port,
+    env,
     readyLine: "Server is ready",
     prepare: (taken) => {
       writeFileSync(file, config, { mode: 0o600 });

@@ -34,6 +34,8 @@ export interface Program {
   folder: string;
   /** Any free one unless given. */
   port?: number;
+  /** That of this process unless told. */
+  env?: Record<string, string> | undefined;
   /** Writes what the server reads, if anything, and answers its arguments. */
   prepare(port: number): string[];
   /** What it prints when it listens. */
@@ -68,11 +70,15 @@ export class ServerProcess extends OwnProcess {
 
   async restart(): Promise<void> {
     await this.stop();
-    const { binary, folder, prepare } = this.#program;
+    const { binary, folder, env, prepare } = this.#program;
     const path = pathOf(binary);
     if (path === null) throw new Error(howToGet(binary));
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const child = this.start({ path, args: prepare(this.port), surroundings: { cwd: folder } });
+    const child = this.start({
+      path,
+      args: prepare(this.port),
+      surroundings: { cwd: folder, ...(env && { env }) },
+    });
     // A forgotten server keeps no process alive.
     child.unref();
     await once(child, "spawn");
