@@ -1,17 +1,8 @@
+import { type ApiAnswer, type ApiRequest, sendRequest } from "../tools/api-request.ts";
+
+export type Ask = ApiRequest;
+
 /** Speaks to the shop by its public API and prints what was asked and what came back. */
-export interface Answer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a demo reads whatever the API answers
-  body: any;
-}
-
-export interface Ask {
-  method?: "GET" | "POST";
-  token?: string | undefined;
-  key?: string;
-  body?: unknown;
-}
-
 export class Teller {
   readonly #url: string;
   readonly #print: (text: string) => void;
@@ -32,7 +23,7 @@ export class Teller {
   }
 
   /** Asks and prints both sides; throws when the status is not the expected one. */
-  async ask(path: string, expected: number | number[], ask: Ask = {}): Promise<Answer> {
+  async ask(path: string, expected: number | number[], ask: Ask = {}): Promise<ApiAnswer> {
     const method = ask.method ?? (ask.body === undefined ? "GET" : "POST");
     this.#print(`   → ${method} ${path}${ask.body ? ` ${shown(ask.body)}` : ""}`);
     const answer = await this.quietly(path, { ...ask, method });
@@ -43,19 +34,8 @@ export class Teller {
     return answer;
   }
 
-  async quietly(path: string, ask: Ask = {}): Promise<Answer> {
-    const response = await fetch(this.#url + path, {
-      method: ask.method ?? "GET",
-      headers: {
-        accept: "application/json",
-        ...(ask.body === undefined ? {} : { "content-type": "application/json" }),
-        ...(ask.token ? { authorization: `Bearer ${ask.token}` } : {}),
-        ...(ask.key ? { "idempotency-key": ask.key } : {}),
-      },
-      ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
+  quietly(path: string, ask: Ask = {}): Promise<ApiAnswer> {
+    return sendRequest(this.#url + path, ask);
   }
 }
 
