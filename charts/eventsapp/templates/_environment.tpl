@@ -6,6 +6,9 @@
 {{- if .service.port }}{{ $_ := set $fixed "PORT" (toString .service.port) }}{{ end -}}
 {{- if .service.shutdownDelaySeconds }}{{ $_ := set $fixed "SHUTDOWN_DELAY" (printf "%ds" (int .service.shutdownDelaySeconds)) }}{{ end -}}
 {{- if has "publicUrl" $needs }}{{ $_ := set $fixed "PUBLIC_URL" (include "eventsapp.publicUrl" .root) }}{{ end -}}
+{{- if and (has "keys" $needs) (not $values.keys.existingSecret) (not (has .name (list "gateway" "users" "payments" "tickets"))) }}
+{{- fail (printf "services.%s.needs has keys, and keys are made for gateway, users, payments and tickets alone: set keys.existingSecret to a Secret that has %s.json, or leave them out" .name .name) }}
+{{- end -}}
 {{- if has "keys" $needs }}{{ $_ := set $fixed "KEYS_FILE" "/run/eventsapp/keys/keys.json" }}{{ end -}}
 {{- if $values.tls.enabled }}{{ $_ := set $fixed "NODE_EXTRA_CA_CERTS" "/run/eventsapp/ca/ca.crt" }}{{ end -}}
 {{- $given := mergeOverwrite (deepCopy $values.env) (deepCopy .service.env) -}}

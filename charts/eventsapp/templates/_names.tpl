@@ -1,6 +1,6 @@
-{{/* What all names of the release begin with. */}}
+{{/* What all names of the release begin with; a StatefulSet's may have 52 characters, and payments-mongodb comes behind it. */}}
 {{- define "eventsapp.fullname" -}}
-{{- .Values.fullnameOverride | default .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride | default .Release.Name | trunc 35 | trimSuffix "-" -}}
 {{- end -}}
 
 {{/* Labels that a Deployment is found by; takes (dict "root" $ "component" "orders"). */}}
