@@ -7,8 +7,12 @@ import { type Shop, startShop } from "./shop.ts";
 try {
   // The data folder holds password hashes and keys: nobody else on the machine reads them.
   process.umask(0o077);
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  // A container's first process ignores signals that it does not listen to, and may wait for its stores for long.
+  const endAtOnce = () => process.exit(0);
+  for (const signal of signals) process.once(signal, endAtOnce);
   const shop = await startShop(readSettings());
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => leave(shop));
+  for (const signal of signals) process.off(signal, endAtOnce).once(signal, () => leave(shop));
   leaveWithNpm(() => leave(shop));
   greet(shop);
   // Whoever runs many of these asks where they are.
