@@ -4,7 +4,7 @@ import { howToGet } from "../mesh/servers/binaries.ts";
 import { meshJourneys, missingForMesh, runsMeshJourneys } from "./mesh-journeys.js";
 
 /** How `describeWith` (test/servers.ts) ends the title of what it skips. */
-const lacking = / \(needs ([a-z, -]+)\)$/;
+const lacking = / \(needs ([a-z0-9, -]+)\)$/;
 
 /** Jest reporter: says which tests were skipped for want of a server, and ends the run with one line for scripts. */
 export default class ClosingLine {

@@ -1,0 +1,91 @@
+/** The chart as Helm renders it. Nothing of a cluster is asked, so `lookup` finds nothing. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import type { KubeDocument } from "./documents.ts";
+
+export const root = join(import.meta.dirname, "../..");
+export const chart = join(root, "charts/eventsapp");
+
+/** How long a test may take that renders: a busy machine takes its time. */
+export const patienceMs = 60_000;
+
+export type Values = Record<string, unknown>;
+export interface Wish {
+  values?: Values;
+  /** Files of values, from the root of the repository; `values` go over them. */
+  files?: readonly string[];
+  release?: string;
+  program?: "helm" | "helm3";
+  kubeVersion?: string;
+}
+
+/** What Helm said instead of rendering, without the place in the templates. */
+export class HelmRefusal extends Error {}
+
+/** Of the schemas that renders are held against (kubernetes-schema.ts). */
+const newestKubernetes = "1.36.0";
+
+/** The documents as text, each with the template that wrote it; throws HelmRefusal. */
+export function renderedText(wish: Wish): Promise<string> {
+  return run("template", [], wish);
+}
+
+/** The documents; throws HelmRefusal, and an error where one is no YAML or says a key twice. */
+export async function rendered(wish: Wish): Promise<KubeDocument[]> {
+  return documentsIn(await renderedText(wish));
+}
+
+/** What an installation prints to the person who did it. */
+export async function renderedNotes(wish: Wish): Promise<string> {
+  const [, notes = ""] = (await run("install", ["--dry-run=client"], wish)).split("\nNOTES:\n");
+  return notes;
+}
+
+export function documentsIn(text: string): KubeDocument[] {
+  return parseAllDocuments(text).flatMap((document) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw error;
+    const parsed = document.toJS() as KubeDocument | null;
+    return parsed === null ? [] : [parsed];
+  });
+}
+
+function run(verb: string, flags: readonly string[], wish: Wish): Promise<string> {
+  const {
+    values = {},
+    files = [],
+    release = "shop",
+    program = "helm",
+    kubeVersion = newestKubernetes,
+  } = wish;
+  const given = [...files.map((file) => join(root, file)), "-"].flatMap((file) => ["--values", file]);
+  const cluster = verb === "template" ? ["--kube-version", kubeVersion] : [];
+  const args = [verb, release, chart, "--namespace", "shop", ...cluster, ...given, ...flags];
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, args, { maxBuffer: 64 * 1024 ** 2 }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new HelmRefusal(refusalIn(stderr)));
+    });
+    // It ends without reading where its arguments are wrong.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(JSON.stringify(values));
+  });
+}
+
+/** `Error: execution error at (eventsapp/templates/x.yaml:1:2): what is wrong` comes down to what is wrong. */
+function refusalIn(stderr: string): string {
+  const [, said = stderr] = /^Error: (.*)$/ms.exec(stderr) ?? [];
+  return said.replace(/^.*?execution error at \([^)]*\): /s, "").trim();
+}
+
+/** Two at a time, as a machine of two cores can take them, in the order given. */
+export async function inPairs<T, R>(things: readonly T[], work: (thing: T) => Promise<R>): Promise<R[]> {
+  const answers: R[] = [];
+  const left = things.entries();
+  const worker = async () => {
+    for (const [index, thing] of left) answers[index] = await work(thing);
+  };
+  await Promise.all([worker(), worker()]);
+  return answers;
+}
