@@ -1,7 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { isoTime } from "../lib/clock.ts";
-import type { Extent } from "./making.ts";
+import type { Extent } from "./taking.ts";
 
 /** `payments-2027-01-31T12-00-00.000Z.backup`: by name is by time. */
 export function backupName(extent: Extent, nowMs: number): string {
@@ -9,24 +7,24 @@ export function backupName(extent: Extent, nowMs: number): string {
 }
 
 export interface DatedBackup {
-  file: string;
+  name: string;
   madeAtMs: number;
 }
 
 /**
- * The proven backups of the payments' ledger in a folder, the oldest first; without those of a clock that was ahead,
- * because they would pass for the newest until their time has come.
+ * The proven backups of the payments' ledger among these names, the oldest first; without those of a clock that was
+ * ahead, because they would pass for the newest until their time has come.
  */
-export function paymentBackups(folder: string, nowMs: number): DatedBackup[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => /^payments-[\dT.-]+Z\.backup$/.test(name))
-    .sort()
-    .map((name) => ({ file: join(folder, name), madeAtMs: timeIn(name) }))
-    .filter(({ madeAtMs }) => madeAtMs <= nowMs);
+export function paymentBackups(names: string[], nowMs: number): DatedBackup[] {
+  return names
+    .map((name) => ({ name, madeAtMs: timeIn(name) }))
+    .filter(({ madeAtMs }) => madeAtMs <= nowMs)
+    .sort((one, other) => one.madeAtMs - other.madeAtMs);
 }
 
+/** NaN when it is no name of ours. */
 function timeIn(name: string): number {
-  const [, day, time = ""] = /^payments-([\d-]+)T(.*)\.backup$/.exec(name) ?? [];
-  return Date.parse(`${day}T${time.replaceAll("-", ":")}`);
+  const [, day, h, m, s] =
+    /^payments-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d\.\d{3}Z)\.backup$/.exec(name) ?? [];
+  return Date.parse(`${day}T${h}:${m}:${s}`);
 }

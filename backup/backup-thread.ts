@@ -1,6 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type BackupOrder, makeBackup } from "./making.ts";
+import { takingFromFolder } from "./taking.ts";
 
-/** One backup in a thread of its own, so that the shop goes on answering; tells the size of the proven file. */
-const { bytes } = await makeBackup(workerData as BackupOrder);
+export interface ThreadOrder extends BackupOrder {
+  dataDir: string;
+}
+
+/** One backup of the payments' ledger in a thread of its own, so that the shop goes on answering; tells its size. */
+const { dataDir, ...order } = workerData as ThreadOrder;
+const { bytes } = await makeBackup(order, takingFromFolder(dataDir, "payments"));
 parentPort?.postMessage(bytes);

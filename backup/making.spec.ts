@@ -64,7 +64,7 @@ about("makeBackup", () => {
     for (const name of ["orders", "sandbox"]) await openSqliteStore(join(dataDir, `${name}.sqlite`)).close();
     for (const name of ["keys.json", "lock.db", "notes.txt", "keys.json.new"])
       writeFileSync(join(dataDir, name), "{}");
-    const { manifest } = await backedUp(dataDir, { extent: "all" });
+    const { manifest } = await backedUp(dataDir, "all");
     const names = manifest.entries.map(({ name }) => name);
     expect(names).toEqual(["keys.json", "orders.sqlite", "payments.sqlite"]);
   });

@@ -1,24 +1,16 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { isoTime } from "../lib/clock.ts";
 import { makeFolder } from "../mixins/store/data-folder.ts";
-import { copyLedgers } from "../mixins/store/sqlite-snapshot.ts";
 import { BackupError } from "./backup-error.ts";
-import { describe, entryName, type Manifest, paymentsLedger, requireSame } from "./manifest.ts";
+import { describe, type Manifest, requireSame } from "./manifest.ts";
 import { packed, unpack } from "./packing.ts";
 import { unproven as unprovenEnd } from "./scratch-folder.ts";
 import { readSealed, writeSealed } from "./sealed-file.ts";
-
-/** The payments' ledger alone, or every ledger and the keys. */
-export type Extent = "payments" | "all";
-
-/** The sandbox processor's own books: a processor outside would not go back in time with us. */
-const notOurs = "sandbox.sqlite";
+import type { Taking } from "./taking.ts";
 
 export interface BackupOrder {
-  dataDir: string;
-  extent: Extent;
   /** The file to write; nothing may be there yet. */
   to: string;
   passphrase: string;
@@ -37,17 +29,17 @@ export interface Backup {
 export const unprovenName = (file: string) => `${file}${unprovenEnd}`;
 
 /**
- * Writes one encrypted file, reads it back, and gives it its name only when everything in it came back as it went in.
+ * Writes one encrypted file of what is taken, reads it back, and gives it its name only when everything in it came back as it went in.
  * A running shop goes on meanwhile. Throws BackupError, and then leaves no file.
  */
-export async function makeBackup(order: BackupOrder): Promise<Backup> {
+export async function makeBackup(order: BackupOrder, taking: Taking): Promise<Backup> {
   const file = resolve(order.to);
   if (existsSync(file)) throw new BackupError(`${file} is there already: choose another name with --to.`);
-  makeFolder(dirname(file), 0o700);
+  makeFolderFor(file);
   const unproven = unprovenName(file);
   rmSync(unproven, { force: true });
   try {
-    const manifest = await write(order, unproven);
+    const manifest = await write(order, taking, unproven);
     await prove(order, unproven, manifest);
     renameSync(unproven, file);
     await syncFolder(dirname(file));
@@ -67,31 +59,28 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function write(order: BackupOrder, file: string): Promise<Manifest> {
-  const { dataDir, scratch, passphrase, nowMs } = order;
-  const names = namesOf(order);
+function makeFolderFor(file: string): void {
+  try {
+    makeFolder(dirname(file), 0o700);
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new BackupError(
+      `${dirname(file)} cannot be used (${reason}): choose another folder with BACKUP_DIR.`,
+    );
+  }
+}
+
+async function write(
+  { scratch, passphrase, nowMs }: BackupOrder,
+  taking: Taking,
+  file: string,
+): Promise<Manifest> {
   const taken = join(scratch, "taken");
   mkdirSync(taken);
-  const ledgers = names.filter((name) => name.endsWith(".sqlite"));
-  await copyLedgers(
-    ledgers.map((name) => join(dataDir, name)),
-    taken,
-  );
-  for (const name of names.filter((each) => !ledgers.includes(each)))
-    copyFileSync(join(dataDir, name), join(taken, name));
-  const manifest = await describe(taken, names);
+  const manifest = await describe(taken, await taking(taken));
   await writeSealed(file, packed(taken, manifest), { passphrase, createdAt: isoTime(nowMs) });
   rmSync(taken, { recursive: true });
   return manifest;
-}
-
-function namesOf({ dataDir, extent }: BackupOrder): string[] {
-  if (!existsSync(join(dataDir, paymentsLedger)))
-    throw new BackupError(`there is no ${paymentsLedger} in ${dataDir}: choose the folder with DATA_DIR.`);
-  if (extent === "payments") return [paymentsLedger];
-  return readdirSync(dataDir)
-    .filter((name) => entryName.test(name) && name !== notOurs)
-    .sort();
 }
 
 /** Restores the file beside the ledgers, and compares it with what was to be in it. */

@@ -73,7 +73,8 @@ function takenOf(file: string): Record<string, number> {
   return taken;
 }
 
-async function sha256Of(file: string): Promise<string> {
+/** In base64url. */
+export async function sha256Of(file: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const bytes of createReadStream(file)) hash.update(bytes as Buffer);
   return hash.digest("base64url");

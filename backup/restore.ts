@@ -1,29 +1,58 @@
 import { parseArgs } from "node:util";
+import { readBackupSettings, type Settings } from "../lib/env.ts";
 import { BackupError } from "./backup-error.ts";
-import { readEmbeddedSettings } from "./embedded-settings.ts";
+import { chosenBackup } from "./chosen-backup.ts";
 import { readPassphrase } from "./passphrase.ts";
-import { restoreBackup } from "./restoring.ts";
+import { reasonOf } from "./reason.ts";
+import { type Restored, restoreBackup } from "./restoring.ts";
+import { newTemporaryScratch, removeScratch } from "./scratch-folder.ts";
 import { toldRestored } from "./telling.ts";
 
-/** `npm run restore -- FILE [--into DIR] [--all]`. Exit code 1 with one sentence when it cannot. */
+const options = {
+  all: { type: "boolean" },
+  into: { type: "string" },
+  "payments-are-stopped": { type: "boolean" },
+} as const;
+
+/**
+ * `npm run restore -- FILE [--into DIR] [--all] [--payments-are-stopped]`. Exit code 1 with one sentence when it cannot.
+ * With PAYMENTS_MONGO_URL set it goes into that database, unless a folder is named.
+ */
+const scratch = newTemporaryScratch();
 try {
   process.umask(0o077);
-  const options = { all: { type: "boolean" }, into: { type: "string" } } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1)
-    throw new BackupError("name one backup: npm run restore -- FILE [--into DIR] [--all].");
-  const settings = readEmbeddedSettings();
-  const restored = await restoreBackup({
-    file,
-    extent: values.all ? "all" : "payments",
-    into: values.into ?? settings.DATA_DIR,
-    passphrase: readPassphrase(settings),
-    nowMs: Date.now(),
-  });
-  console.log(`Restored ${file}`);
+  const [wanted] = positionals;
+  if (wanted === undefined || positionals.length > 1)
+    throw new BackupError(
+      "name one backup: npm run restore -- FILE [--into DIR] [--all], where FILE may be s3://bucket/name or latest.",
+    );
+  const settings = readBackupSettings();
+  const file = await chosenBackup(wanted, settings, scratch);
+  const restored =
+    settings.PAYMENTS_MONGO_URL === undefined || values.into !== undefined
+      ? await restoreBackup({
+          ...{ file, into: values.into ?? settings.DATA_DIR, nowMs: Date.now() },
+          ...{ extent: values.all ? "all" : "payments", passphrase: readPassphrase(settings) },
+        })
+      : await restoreMesh(file, settings, values);
+  console.log(`Restored ${wanted === "latest" ? file : wanted}`);
   for (const line of toldRestored(restored)) console.log(`  ${line}`);
 } catch (error) {
-  console.error(`The restore failed: ${(error as Error).message}`);
+  console.error(`The restore failed: ${reasonOf(error)}`);
   process.exitCode = 1;
+} finally {
+  removeScratch(scratch);
+}
+
+async function restoreMesh(
+  file: string,
+  settings: Settings,
+  { all, "payments-are-stopped": areStopped = false }: { all?: boolean; "payments-are-stopped"?: boolean },
+): Promise<Restored> {
+  if (all) throw new BackupError("--all is for a shop in one process: a mesh gets the payments back.");
+  const { withMeshLedgers } = await import("./mesh-ledgers.ts");
+  const { restoreIntoMesh } = await import("./mesh-restoring.ts");
+  const order = { file, passphrase: readPassphrase(settings), nowMs: Date.now(), scratch };
+  return withMeshLedgers(settings, areStopped, (ledgers) => restoreIntoMesh(order, ledgers));
 }

@@ -4,9 +4,9 @@ import { describe, expect, it } from "@jest/globals";
 import { lockDataFolder } from "../mixins/store/data-folder.ts";
 import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
 import { newSandboxCharge, sandboxChargeSpec, withOutcome } from "../services/payments/sandbox-documents.ts";
-import type { Extent } from "./making.ts";
 import { restoreBackup } from "./restoring.ts";
 import { backedUp, dataFolder, freshFolder, nowMs, openPayments, passphrase, payment } from "./spec-data.ts";
+import type { Extent } from "./taking.ts";
 import { told, toldRestored } from "./telling.ts";
 
 function restore(file: string, into: string, extent: Extent = "payments") {
@@ -127,7 +127,7 @@ describe("restoreBackup", () => {
   it("restores all of a backup of all on request, and the payments alone unless told", async () => {
     const dataDir = await dataFolder();
     writeFileSync(join(dataDir, "keys.json"), '{"old":true}');
-    const { file } = await backedUp(dataDir, { extent: "all" });
+    const { file } = await backedUp(dataDir, "all");
     const [payments, all] = [freshFolder(), freshFolder()];
     await restore(file, payments);
     await restore(file, all, "all");

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { isoTime } from "../lib/clock.ts";
 import { lockDataFolder } from "../mixins/store/data-folder.ts";
 import { BackupError } from "./backup-error.ts";
-import { type Extent, syncFolder } from "./making.ts";
+import { syncFolder } from "./making.ts";
 import { type Manifest, paymentsLedger, requireSame } from "./manifest.ts";
 import { unpack } from "./packing.ts";
-import { type Difference, reconcileRestored } from "./reconciling.ts";
+import { notCompared, type Reconciled, reconcileFolder } from "./reconciling.ts";
 import { newScratch, removeScratch } from "./scratch-folder.ts";
 import { readSealed } from "./sealed-file.ts";
+import type { Extent } from "./taking.ts";
 
 export interface RestoreOrder {
   file: string;
@@ -24,10 +25,10 @@ export interface Restored {
   createdAt: string;
   manifest: Manifest;
   names: string[];
-  /** Where the files are that were there before; null when there were none. */
+  /** Where that is which was there before; null when there was nothing. */
   keptAside: string | null;
-  /** Null when the folder has no books of the processor to compare with. */
-  reconciled: { mended: string[]; differences: Difference[] } | null;
+  /** Null when there are no books of the processor to compare with. */
+  reconciled: Reconciled | null;
 }
 
 /**
@@ -41,7 +42,7 @@ export async function restoreBackup(order: RestoreOrder): Promise<Restored> {
     const { createdAt, manifest } = await readProven(order, scratch);
     const names = namesOf(order, manifest);
     const keptAside = await exchange(order, scratch, names);
-    const reconciled = await reconcileRestored(order.into).catch(notCompared);
+    const reconciled = await reconcileFolder(order.into).catch(notCompared);
     return { createdAt, manifest, names, keptAside, reconciled };
   } finally {
     removeScratch(scratch);
@@ -49,13 +50,11 @@ export async function restoreBackup(order: RestoreOrder): Promise<Restored> {
   }
 }
 
-/** The ledger is back all the same, and the shop compares again from its start on. */
-function notCompared(error: unknown): NonNullable<Restored["reconciled"]> {
-  const text = "the payments could not be compared with the card processor";
-  return { mended: [], differences: [{ text, fields: { reason: (error as Error).message } }] };
-}
-
-async function readProven({ file, passphrase }: RestoreOrder, scratch: string) {
+/** Unpacks a backup into an empty folder; what is there afterwards is all that went into it, or this throws. */
+export async function readProven(
+  { file, passphrase }: Pick<RestoreOrder, "file" | "passphrase">,
+  scratch: string,
+): Promise<{ createdAt: string; manifest: Manifest }> {
   let manifest: Manifest | undefined;
   const { createdAt } = await readSealed(file, passphrase, async (content) => {
     manifest = await unpack(content, scratch);

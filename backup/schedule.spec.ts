@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, jest } from "@jest/globals";
 import { readSettings } from "../lib/env.ts";
@@ -17,7 +17,11 @@ let schedule: BackupSchedule | null;
 let errors: string[];
 let failures: number;
 const gauges = new Map<GaugeName, () => number | Promise<number>>();
-const backups = () => paymentBackups(folder, Date.now()).map(({ file }) => file);
+const backups = () =>
+  paymentBackups(
+    existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : [],
+    Date.now(),
+  ).map(({ name }) => name);
 
 beforeEach(async () => {
   folder = join(freshFolder(), "backups");
@@ -27,7 +31,12 @@ beforeEach(async () => {
   const log = { child: () => log, info() {}, error: (_: unknown, text: string) => void errors.push(text) };
   runtime = {
     settings: {
-      ...readSettings({ BACKUP_PASSPHRASE: passphrase, BACKUP_KEEP: "2", DATA_DIR: await dataFolder() }),
+      ...readSettings({
+        BACKUP_PASSPHRASE: passphrase,
+        BACKUP_KEEP: "2",
+        BACKUP_KEEP_DAYS: "0",
+        DATA_DIR: await dataFolder(),
+      }),
       ...{ BACKUP_DIR: folder, BACKUP_EVERY: 10 },
     },
     clock: { nowMs: () => Date.now() },

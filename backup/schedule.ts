@@ -1,13 +1,15 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { secondMs } from "../lib/clock.ts";
 import type { Settings } from "../lib/env.ts";
 import { Repeating } from "../mixins/repeating.ts";
 import type { Runtime } from "../mixins/runtime.ts";
-import { backupName, type DatedBackup, paymentBackups } from "./backup-names.ts";
-import { type BackupOrder, unprovenName } from "./making.ts";
+import { backupName, paymentBackups } from "./backup-names.ts";
+import type { ThreadOrder } from "./backup-thread.ts";
+import { unprovenName } from "./making.ts";
 import { readPassphrase } from "./passphrase.ts";
+import { placeOf } from "./place.ts";
+import { prune } from "./retention.ts";
 import { newScratch, removeLeftovers, removeScratch } from "./scratch-folder.ts";
 
 /** How often a running shop looks whether a backup is due. */
@@ -24,32 +26,44 @@ export function requireBackupKey(settings: Settings): void {
 }
 
 /**
- * Backs the payments' ledger up each BACKUP_EVERY, and keeps the last BACKUP_KEEP of the backups. A failure is logged
- * and counted, and the next look tries again.
+ * Backs the payments' ledger up each BACKUP_EVERY, and keeps what BACKUP_KEEP and BACKUP_KEEP_DAYS say. A failure
+ * is logged and counted, and the next look tries again.
  */
 export function startBackups(runtime: Runtime): BackupSchedule | null {
-  const { BACKUP_EVERY: everyMs, BACKUP_DIR, BACKUP_KEEP, DATA_DIR, SERVICES } = runtime.settings;
+  const { BACKUP_EVERY: everyMs, BACKUP_DIR, DATA_DIR, SERVICES } = runtime.settings;
   if (everyMs === undefined || !SERVICES.includes("payments")) return null;
   const passphrase = readPassphrase(runtime.settings);
   const { clock, metrics } = runtime;
   const log = runtime.logger.child({ service: "backup" });
   const last = { seconds: Number.NaN, bytes: Number.NaN };
   const cut = new AbortController();
-  const lastAtMs = () => paymentBackups(BACKUP_DIR, clock.nowMs()).at(-1)?.madeAtMs ?? Number.NaN;
-  metrics.watch("eventsapp_backup_age_seconds", () => (clock.nowMs() - lastAtMs()) / secondMs);
+  const opening = placeOf(runtime.settings);
+  let lastAtMs: number | null = null;
+  const readLastAtMs = async () => {
+    const names = await (await opening).names();
+    lastAtMs = paymentBackups(names, clock.nowMs()).at(-1)?.madeAtMs ?? Number.NaN;
+    return lastAtMs;
+  };
+  metrics.watch(
+    "eventsapp_backup_age_seconds",
+    async () => (clock.nowMs() - (lastAtMs ?? (await readLastAtMs()))) / secondMs,
+  );
   metrics.watch("eventsapp_backup_duration_seconds", () => last.seconds);
   metrics.watch("eventsapp_backup_size_bytes", () => last.bytes);
 
   const backUp = async (nowMs: number) => {
-    const to = join(BACKUP_DIR, backupName("payments", nowMs));
+    const place = await opening;
+    const name = backupName("payments", nowMs);
     for (const folder of [DATA_DIR, BACKUP_DIR]) removeLeftovers(folder, nowMs);
     const scratch = newScratch(DATA_DIR);
+    const to = place.draftOf(name, scratch);
     try {
-      const order = { dataDir: DATA_DIR, extent: "payments", to, passphrase, nowMs, scratch } as const;
-      last.bytes = await inThread(order, cut.signal);
+      last.bytes = await inThread({ dataDir: DATA_DIR, to, passphrase, nowMs, scratch }, cut.signal);
+      await place.keep(to, name);
       last.seconds = (clock.nowMs() - nowMs) / secondMs;
-      log.info({ file: to, ...last }, "the payments' ledger is backed up and proven");
-      prune(paymentBackups(BACKUP_DIR, clock.nowMs()), BACKUP_KEEP);
+      lastAtMs = nowMs;
+      log.info({ file: place.addressOf(name), ...last }, "the payments' ledger is backed up and proven");
+      await prune(place, runtime.settings, clock.nowMs());
     } finally {
       removeScratch(scratch);
       rmSync(unprovenName(to), { force: true });
@@ -58,7 +72,7 @@ export function startBackups(runtime: Runtime): BackupSchedule | null {
   const look = async () => {
     const nowMs = clock.nowMs();
     try {
-      if (nowMs - lastAtMs() < everyMs) return;
+      if (nowMs - (await readLastAtMs()) < everyMs) return;
       await backUp(nowMs);
     } catch (error) {
       if (cut.signal.aborted) return;
@@ -77,7 +91,7 @@ export function startBackups(runtime: Runtime): BackupSchedule | null {
 }
 
 /** Size of the proven backup, in bytes. */
-function inThread(order: BackupOrder, signal: AbortSignal): Promise<number> {
+function inThread(order: ThreadOrder, signal: AbortSignal): Promise<number> {
   return new Promise((done, refuse) => {
     const thread = new Worker(new URL("./backup-thread.ts", import.meta.url), { workerData: order });
     const cut = () => void thread.terminate();
@@ -89,9 +103,4 @@ function inThread(order: BackupOrder, signal: AbortSignal): Promise<number> {
       refuse(new Error("the backup was cut off"));
     });
   });
-}
-
-/** Only after a new one is proven, so that the last good one never goes. */
-function prune(backups: DatedBackup[], keep: number): void {
-  for (const { file } of backups.slice(0, -keep)) rmSync(file);
 }

@@ -1,4 +1,5 @@
 import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hourMs } from "../lib/clock.ts";
 import { BackupError } from "./backup-error.ts";
@@ -7,13 +8,21 @@ const prefix = ".scratch-";
 
 /** A folder for plain copies of ledgers: beside them, where they are as safe as they are. Throws BackupError. */
 export function newScratch(dataDir: string): string {
+  const advice = "make it writable, or choose another one with DATA_DIR";
+  return made(join(dataDir, prefix), `the data folder ${dataDir} cannot be used`, advice);
+}
+
+/** One where there is no data folder, in the system's own place for what is not kept. Throws BackupError. */
+export function newTemporaryScratch(): string {
+  const advice = "make it writable, or choose another one with TMPDIR";
+  return made(join(tmpdir(), "eventsapp-backup-"), `the temporary folder ${tmpdir()} cannot be used`, advice);
+}
+
+function made(path: string, failure: string, advice: string): string {
   try {
-    return mkdtempSync(join(dataDir, prefix));
+    return mkdtempSync(path);
   } catch (error) {
-    const advice = "make it writable, or choose another one with DATA_DIR";
-    throw new BackupError(
-      `the data folder ${dataDir} cannot be used (${(error as Error).message}): ${advice}.`,
-    );
+    throw new BackupError(`${failure} (${(error as Error).message}): ${advice}.`);
   }
 }
 

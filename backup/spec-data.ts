@@ -6,8 +6,9 @@ import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
 import type { Payment } from "../services/payments/payment-documents.ts";
 import { paymentSpec } from "../services/payments/payment-documents.ts";
 import { refundSpec } from "../services/payments/refund-documents.ts";
-import { type Backup, type BackupOrder, makeBackup } from "./making.ts";
+import { type Backup, makeBackup } from "./making.ts";
 import { newScratch, removeScratch } from "./scratch-folder.ts";
+import { type Extent, takingFromFolder } from "./taking.ts";
 
 export const passphrase = "a passphrase of the spec";
 export const nowMs = Date.parse("2026-01-01T12:00:00Z");
@@ -65,11 +66,11 @@ export async function dataFolder(): Promise<string> {
   return dataDir;
 }
 
-export async function backedUp(dataDir: string, change: Partial<BackupOrder> = {}): Promise<Backup> {
+export async function backedUp(dataDir: string, extent: Extent = "payments"): Promise<Backup> {
   const scratch = newScratch(dataDir);
   try {
     const to = join(dataDir, "out", "payments.backup");
-    return await makeBackup({ dataDir, extent: "payments", to, passphrase, nowMs, scratch, ...change });
+    return await makeBackup({ to, passphrase, nowMs, scratch }, takingFromFolder(dataDir, extent));
   } finally {
     removeScratch(scratch);
   }

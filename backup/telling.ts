@@ -22,9 +22,7 @@ export function toldRestored({ createdAt, names, keptAside, reconciled }: Restor
 
 function toldReconciled(reconciled: Restored["reconciled"]): string[] {
   if (!reconciled)
-    return [
-      "not compared with the card processor, whose books are not in this folder: the next start does it",
-    ];
+    return ["not compared with the card processor, whose books are not there: the next start does it"];
   const { mended, differences } = reconciled;
   return [
     `compared with the card processor: ${mended.length} rows written again or moved on`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { readSettings, SettingsError, serviceNames } from "./env.ts";
+import { readBackupSettings, readSettings, SettingsError, serviceNames } from "./env.ts";
 
 const mesh = {
   NATS_URL: "nats://shop:secret@bus-a:4222,nats://shop:secret@bus-b:4222",
@@ -56,6 +56,11 @@ describe("readSettings", () => {
     [{ SMS_URL: "https://%zz@sms.example", SMS_FROM: "Shop" }, "write `%` as %25"],
     [{ BACKUP_EVERY: "15" }, "must be a time like 30s, 15m, 1h or 1d"],
     [{ BACKUP_EVERY: "25d" }, "at most 24d"],
+    [{ BACKUP_S3_URL: "https://bucket" }, "must be like s3://bucket/prefix"],
+    [{ BACKUP_S3_URL: "s3://bucket/a//b" }, "must be like s3://bucket/prefix"],
+    [{ BACKUP_S3_ENDPOINT: "https://key:secret@s3.example" }, "must have no user"],
+    [{ BACKUP_S3_URL: "s3://bucket" }, "BACKUP_S3_URL is set without AWS_ACCESS_KEY_ID"],
+    [{ BACKUP_S3_URL: "s3://bucket", AWS_ACCESS_KEY_ID: "a" }, "set without AWS_SECRET_ACCESS_KEY"],
     [{ SMTP_URL: "http://mail.example" }, "SMTP_URL cannot be used: it must be like smtps://"],
     [{ SMTP_URL: "smtp://mail.example" }, "SMTP_URL is set without MAIL_FROM"],
     [{ MAIL_FROM: "EventsApp" }, "must be like tickets@example.org"],
@@ -81,7 +86,10 @@ describe("readSettings", () => {
       "PAYMENTS_MONGO_URL is the server of MONGO_URL",
     ]),
     [{ ...mesh, PUBLIC_URL: "" }, "NATS_URL is set without PUBLIC_URL, which payments needs"],
-    [{ ...mesh, BACKUP_EVERY: "1h" }, "backs up embedded ledgers only"],
+    [
+      { ...mesh, BACKUP_EVERY: "1h" },
+      "BACKUP_EVERY is set with NATS_URL, and no service of a mesh makes backups",
+    ],
     [{ ...mesh, NODE_ENV: "production" }, "this version has only a sandbox"],
     [{ NATS_URL: "localhost:4222" }, "it must be like nats://user:password@nats.example.org:4222"],
     [{ NATS_URL: "nats://a, http://b" }, "it must be like nats://"],
@@ -135,5 +143,30 @@ describe("readSettings", () => {
 
   it("names every wrong variable at once", () => {
     expect(() => readSettings({ PORT: "x", LOG_LEVEL: "loud" })).toThrow(/PORT=.*LOG_LEVEL=/);
+  });
+});
+
+describe("readBackupSettings", () => {
+  const { NATS_URL, PAYMENTS_MONGO_URL } = mesh;
+
+  it("needs nothing of a mesh but the payments' MongoDB, and looks at nothing else", () => {
+    const wrong = { NATS_URL, SERVICES: "cinema", KEYS_FILE: "gone", NODE_ENV: "production", PORT: "x" };
+    expect(readBackupSettings({ ...wrong, PAYMENTS_MONGO_URL, BACKUP_KEEP: "3" })).toMatchObject({
+      ...{ PAYMENTS_MONGO_URL, BACKUP_KEEP: 3, BACKUP_KEEP_DAYS: 30, BACKUP_S3_REGION: "us-east-1" },
+    });
+  });
+
+  it("reads a shop in one process as its start does", () => {
+    expect(readBackupSettings({ DATA_DIR: "elsewhere" })).toEqual(readSettings({ DATA_DIR: "elsewhere" }));
+    expect(() => readBackupSettings({ PORT: "x" })).toThrow(SettingsError);
+  });
+
+  it.each([
+    [{ NATS_URL }, /^NATS_URL is set without PAYMENTS_MONGO_URL/],
+    [{ PAYMENTS_MONGO_URL, BACKUP_S3_URL: "s3://bucket" }, /^BACKUP_S3_URL is set without AWS_ACCESS_KEY_ID/],
+    [{ PAYMENTS_MONGO_URL, BACKUP_KEEP: "0" }, /^BACKUP_KEEP="0" cannot be used/],
+    [{ PAYMENTS_MONGO_URL: "mongo://a:secret@b" }, /^(?!.*secret)PAYMENTS_MONGO_URL cannot be used/],
+  ])("refuses %j in one sentence", (env, text) => {
+    expect(() => readBackupSettings(env)).toThrow(text);
   });
 });

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { backupVariables, refusalOfBackups } from "./backup-settings.ts";
 import { meshVariables, refusalOfMesh } from "./mesh-settings.ts";
 import { type ServiceName, serviceNames } from "./service-names.ts";
-import { duration, list, oneOf, origins, ownMachine, serviceUrl, whole } from "./setting-forms.ts";
+import { list, oneOf, origins, ownMachine, serviceUrl, whole } from "./setting-forms.ts";
 
 export { type ServiceName, serviceNames };
 
@@ -92,18 +93,7 @@ export const variables = {
   OPS_PORT: whole(0, 65535)
     .optional()
     .describe("port of /live, /ready and /metrics, for operators only; 0 takes a free one; unset: none"),
-  BACKUP_PASSPHRASE: z
-    .string()
-    .optional()
-    .describe("what backups are encrypted with: 16 characters or more; without it they are worth nothing"),
-  BACKUP_KEY_FILE: z.string().optional().describe("file that holds the passphrase instead"),
-  BACKUP_EVERY: duration
-    .optional()
-    .describe("how often the payments' ledger is backed up, like 15m or 1h; unset: never"),
-  BACKUP_DIR: z.string().min(1).default("backups").describe("folder that backups are written to"),
-  BACKUP_KEEP: whole(1, 100_000)
-    .default(48)
-    .describe("how many backups of the payments' ledger are kept; the oldest go"),
+  ...backupVariables,
   NODE_ENV: oneOf("development", "test", "production")
     .default("development")
     .describe("production refuses embedded parts"),
@@ -119,17 +109,37 @@ export class SettingsError extends Error {}
 
 /** Reads the environment: the only door to it. Throws SettingsError naming the variable and what it takes. */
 export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
+  const read = parsed(env);
+  const refusal = refusalOfMesh(read) ?? refusalOfBackups(read);
+  if (refusal !== null) throw new SettingsError(refusal);
+  refuseWithoutSender(read);
+  // Everybody knows the sample accounts' passwords, and a mesh is rarely one person's machine.
+  const SAMPLE_DATA = read.SAMPLE_DATA ?? (read.NATS_URL === undefined ? "on" : "off");
+  return { ...read, SAMPLE_DATA };
+}
+
+function parsed(env: Record<string, string | undefined>): Read {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const parsed = environment.safeParse(given);
-  if (!parsed.success) throw new SettingsError(parsed.error.issues.map((i) => sentence(i, given)).join(" "));
-  const refusal = refusalOfMesh(parsed.data);
+  const { success, data, error } = environment.safeParse(given);
+  if (success) return data;
+  throw new SettingsError(error.issues.map((issue) => sentence(issue, given)).join(" "));
+}
+
+/** For the backups' commands, which need nothing of a mesh but the payments' MongoDB. Throws SettingsError. */
+export function readBackupSettings(env: Record<string, string | undefined> = process.env): Settings {
+  if (!env.PAYMENTS_MONGO_URL) {
+    if (!env.NATS_URL) return readSettings(env);
+    throw new SettingsError(
+      "NATS_URL is set without PAYMENTS_MONGO_URL, where the payments of a mesh are: set it, or unset NATS_URL for the ledgers in DATA_DIR.",
+    );
+  }
+  const needed = ["PAYMENTS_MONGO_URL", ...Object.keys(backupVariables)];
+  const read = parsed(Object.fromEntries(needed.map((name) => [name, env[name]])));
+  const refusal = refusalOfBackups(read);
   if (refusal !== null) throw new SettingsError(refusal);
-  refuseWithoutSender(parsed.data);
-  // Everybody knows the sample accounts' passwords, and a mesh is rarely one person's machine.
-  const SAMPLE_DATA = parsed.data.SAMPLE_DATA ?? (parsed.data.NATS_URL === undefined ? "on" : "off");
-  return { ...parsed.data, SAMPLE_DATA };
+  return { ...read, SAMPLE_DATA: "off" };
 }
 
 /** What a process of this one service would read, for a command that works on what the service keeps. */
@@ -164,6 +174,7 @@ const secretVariables = [
   "SMTP_URL",
   "SMS_URL",
   "BACKUP_PASSPHRASE",
+  "AWS_SECRET_ACCESS_KEY",
   "NATS_URL",
   "MONGO_URL",
   "PAYMENTS_MONGO_URL",

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type ServiceName, serviceNames } from "./service-names.ts";
+import { servicesWithKeys } from "./key-parts.ts";
+import type { ServiceName } from "./service-names.ts";
 import { addressesOf, addressOf, duration } from "./setting-forms.ts";
 
 /** What makes a process part of a mesh: where the bus and the stores are. With none of them set it is the whole shop. */
@@ -26,7 +27,7 @@ export const meshVariables = {
     .string()
     .min(1)
     .optional()
-    .describe("the mesh's keys, made by `npm run make-keys -- FILE`, the same for all of its processes"),
+    .describe("the keys of a mesh that this process needs, or all of them, made by `npm run make-keys`"),
   SHUTDOWN_DELAY: duration
     .default(0)
     .describe("how long a process that is told to stop still takes requests, while balancers learn of it"),
@@ -52,7 +53,7 @@ export const neededBy: Record<Needed, readonly ServiceName[]> = {
   MONGO_URL: keepers,
   PAYMENTS_MONGO_URL: ["payments"],
   REDIS_URL: ["gateway", "users", "inventory"],
-  KEYS_FILE: serviceNames,
+  KEYS_FILE: servicesWithKeys,
   // The gateway knows where it listens; these two are other processes.
   PUBLIC_URL: ["payments", "notifications"],
 };
@@ -71,7 +72,7 @@ export function refusalOfMesh(settings: MeshSettings): string | null {
   )
     return "PAYMENTS_MONGO_URL is the server of MONGO_URL: the payments need one of their own.";
   if (settings.BACKUP_EVERY !== undefined)
-    return "BACKUP_EVERY is set with NATS_URL, and this version backs up embedded ledgers only: unset it, and back MongoDB up by its own means.";
+    return "BACKUP_EVERY is set with NATS_URL, and no service of a mesh makes backups: unset it, and run `npm run backup` as often instead.";
   return settings.NODE_ENV === "production"
     ? "NODE_ENV=production needs a card processor, and this version has only a sandbox of one: unset it."
     : null;

@@ -67,6 +67,8 @@ export interface Metrics {
   paymentsDiffer(difference: string): void;
   /** `read` is asked each time that somebody wants the metrics; what it throws is logged and shown as NaN. */
   watch(gauge: GaugeName, read: () => number | Promise<number>): void;
+  /** The backups that failed are counted elsewhere: `read` is asked as above, and what it throws leaves the last count. */
+  watchBackupFailures(read: () => Promise<number>): void;
 }
 
 /** For a process that nobody watches. */
@@ -78,4 +80,5 @@ export const noMetrics: Metrics = {
   placesMended() {},
   paymentsDiffer() {},
   watch() {},
+  watchBackupFailures() {},
 };

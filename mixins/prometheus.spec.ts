@@ -54,6 +54,15 @@ it("reads a gauge anew each time, and one that cannot be read takes no other wit
   expect(text).not.toContain("eventsapp_orders_unfulfilled");
 });
 
+it("shows the failed backups that are counted elsewhere, and the last count while they cannot be read", async () => {
+  const metrics = openPrometheusMetrics(silent);
+  const counts = [Promise.resolve(3), Promise.reject(new Error("the ledger is away")), Promise.resolve(4)];
+  counts[1]!.catch(() => {});
+  metrics.watchBackupFailures(() => counts.shift()!);
+  for (const shown of [3, 3, 4])
+    expect(await metrics.text()).toContain(`eventsapp_backup_failures_total ${shown}\n`);
+});
+
 it("two shops in one process count apart", async () => {
   const [one, other] = [openPrometheusMetrics(silent), openPrometheusMetrics(silent)];
   one.rateLimited();

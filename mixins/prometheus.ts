@@ -19,17 +19,19 @@ export interface PrometheusMetrics extends Metrics {
 export function openPrometheusMetrics(log: Pick<Logger, "error">): PrometheusMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const counter = (name: CounterName) =>
+  const counter = (name: CounterName, collect = () => {}) =>
     new Counter({
       name,
       help: counters[name].help,
       labelNames: counters[name].labels,
       registers: [registry],
+      collect,
     });
   const requests = counter("http_requests_total");
   const shed = counter("http_requests_shed_total");
   const rateLimited = counter("http_requests_rate_limited_total");
-  const backupFailures = counter("eventsapp_backup_failures_total");
+  let countFailures = async () => {};
+  const backupFailures = counter("eventsapp_backup_failures_total", () => countFailures());
   const placesMended = counter("eventsapp_places_mended_total");
   const paymentsDiffer = counter("eventsapp_payments_differences_total");
   const seconds = requestSeconds(registry);
@@ -47,6 +49,14 @@ export function openPrometheusMetrics(log: Pick<Logger, "error">): PrometheusMet
     placesMended: (mended, claims) => placesMended.inc({ mended }, claims),
     paymentsDiffer: (difference) => paymentsDiffer.inc({ difference }),
     watch: (gauge, read) => openGauge(registry, { name: gauge, read, log }),
+    watchBackupFailures(read) {
+      countFailures = async () => {
+        const failures = await readOrNaN({ name: "eventsapp_backup_failures_total", read, log });
+        if (Number.isNaN(failures)) return;
+        backupFailures.reset();
+        backupFailures.inc(failures);
+      };
+    },
   };
 }
 
@@ -62,13 +72,13 @@ function requestSeconds(registry: Registry) {
 }
 
 interface Watched {
-  name: GaugeName;
+  name: GaugeName | CounterName;
   read: () => number | Promise<number>;
   log: Pick<Logger, "error">;
 }
 
 /** Only in the process that knows it: the NaN of all others would be what a sum over them comes to. */
-function openGauge(registry: Registry, watched: Watched): void {
+function openGauge(registry: Registry, watched: Watched & { name: GaugeName }): void {
   const { name } = watched;
   new Gauge({
     ...{ name, help: gauges[name], registers: [registry] },

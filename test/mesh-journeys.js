@@ -9,7 +9,7 @@ export const embeddedOnly = {
   "disk-full.spec.ts": "the disk of the SQLite files is full; a mesh keeps nothing on a disk of its own",
   "killed.spec.ts":
     "one process with all its data dies; test/mesh/rolling.spec.ts and the chaos kill processes of a mesh",
-  "backing-up.spec.ts": "backs SQLite files up; the mesh's MongoDB is backed up by its own means",
+  "backing-up.spec.ts": "backs SQLite files up; backup/mesh-backup.spec.ts does so with a mesh's MongoDB",
 };
 
 /** The files of the journeys that run on the mesh as well. */

@@ -32,6 +32,8 @@ export interface CollectionDoor {
 export interface Address {
   url: string;
   database: string;
+  /** What the server's operators see it as; "eventsapp" for the services. */
+  appName?: string | undefined;
 }
 
 /** moleculer-db's adapter with a connection of its own: the package's has one for the whole process. */
@@ -47,8 +49,8 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
   #isClosed = false;
 
   /** Throws one sentence, without the address, when it is none. */
-  constructor({ url, database }: Address, log: Logger) {
-    super(url, { ...connectOptions, dbName: database });
+  constructor({ url, database, appName = connectOptions.appName }: Address, log: Logger) {
+    super(url, { ...connectOptions, dbName: database, appName });
     this.database = database;
     this.servers = serversIn(url, database);
     this.#log = log.child({ database, servers: this.servers });
@@ -161,7 +163,8 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
   }
 }
 
-function serversIn(url: string, database: string): string {
+/** Hosts and ports of an address. Throws one sentence, without the address, when it is none. */
+export function serversIn(url: string, database: string): string {
   try {
     const { hosts, srvHost } = new mongoose.mongo.MongoClient(url).options;
     return srvHost ?? hosts.map(String).join(",");

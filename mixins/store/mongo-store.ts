@@ -14,6 +14,8 @@ export interface MongoStoreOptions {
   url: string;
   database: string;
   log: Logger;
+  /** Another name than the services' in the server's list of clients. */
+  appName?: string;
 }
 
 export interface MongoStore extends Store {
@@ -29,8 +31,8 @@ export interface MongoStore extends Store {
 }
 
 /** A store in one database of a MongoDB replica set, on a connection of its own. Throws one sentence on a bad address. */
-export function openMongoStore({ url, database, log }: MongoStoreOptions): MongoStore {
-  const connection = new ServiceConnection({ url, database }, log);
+export function openMongoStore({ log, ...address }: MongoStoreOptions): MongoStore {
+  const connection = new ServiceConnection(address, log);
   const opening = new StoreOpening(connection, log);
   const declared = new DeclaredCollections();
   const newMark = markMaker();

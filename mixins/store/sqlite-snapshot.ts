@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
+import type { Document } from "./port.ts";
 
 /** All pages in one step: a copy in several starts again with each write of somebody else's. */
 const allPages = 2 ** 31 - 1;
@@ -51,8 +52,25 @@ export function readLedger<Row>(file: string, sql: string): Row[] {
   }
 }
 
-/** Checks the copy, and takes it out of WAL mode, which would put files beside it. */
-function makeWhole(copy: string): void {
+/** Documents of a ledger's collection, in batches; the file may not change meanwhile. */
+export function* documentsIn(file: string, collection: string, atATime: number): Generator<Document[]> {
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    const sql = `SELECT id, doc FROM "${collection.replaceAll('"', '""')}" WHERE id > ? ORDER BY id LIMIT ?`;
+    const select = db.prepare(sql);
+    for (let after = ""; ; ) {
+      const rows = select.all(after, atATime) as { id: string; doc: string }[];
+      if (rows.length === 0) return;
+      yield rows.map(({ doc }) => JSON.parse(doc));
+      after = rows.at(-1)!.id;
+    }
+  } finally {
+    db.close();
+  }
+}
+
+/** Checks a ledger that nobody has open, and takes it out of WAL mode, which would put files beside it. */
+export function makeWhole(copy: string): void {
   const db = new DatabaseSync(copy);
   try {
     db.exec("PRAGMA journal_mode = DELETE");

@@ -14,6 +14,8 @@ import { actionsOf, asSystem, type Ctx, call, on } from "../../lib/calling.ts";
 import { secondMs } from "../../lib/clock.ts";
 import { Repeating } from "../../mixins/repeating.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
+import { watchBackups } from "./backup-gauges.ts";
+import { backupRunsSpec } from "./backup-runs.ts";
 import { cancel, charge, paymentsOfOrder } from "./charging.ts";
 import { type ComparingPorts, compareWithOrders, ordersMarkSpec } from "./comparing-orders.ts";
 import { paymentSpec, watermarkSpec, webhookEventSpec } from "./payment-documents.ts";
@@ -63,6 +65,9 @@ export default (runtime: Runtime): ServiceSchema => {
   };
   const deliver = (rawBody: string, signature: string) =>
     call(broker, receiveWebhook, { rawBody, signature }, asSystem("payments"));
+  // A shop in one process tells of its backups where it makes them.
+  if (runtime.settings.NATS_URL !== undefined)
+    watchBackups(store.collection(backupRunsSpec), runtime.metrics, runtime.clock);
   const background = [
     new Repeating("sandbox webhooks", { everyMs: deliverEveryMs, log }, () => deliverDue(sandbox, deliver)),
     new Repeating("reconciliation", { everyMs: reconcileEveryMs, log }, () => reconcile(ports)),

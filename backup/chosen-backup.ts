@@ -1,0 +1,21 @@
+import { basename } from "node:path/posix";
+import type { Settings } from "../lib/env.ts";
+import { BackupError } from "./backup-error.ts";
+import { paymentBackups } from "./backup-names.ts";
+import { bucketPlace, placeOf } from "./place.ts";
+
+/**
+ * A file of this machine with the backup that a person named: a file, `s3://bucket/prefix/name`, or `latest` for the
+ * newest one of the payments where the settings keep them. Throws BackupError.
+ */
+export async function chosenBackup(wanted: string, settings: Settings, scratch: string): Promise<string> {
+  if (wanted.startsWith("s3://")) {
+    const place = await bucketPlace(settings, wanted.slice(0, wanted.lastIndexOf("/")));
+    return place.fetch(basename(wanted), scratch);
+  }
+  if (wanted !== "latest") return wanted;
+  const place = await placeOf(settings);
+  const newest = paymentBackups(await place.names(), Date.now()).at(-1);
+  if (newest) return place.fetch(newest.name, scratch);
+  throw new BackupError(`there is no backup of the payments in ${place.addressOf("")}: name another file.`);
+}

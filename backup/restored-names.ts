@@ -1,0 +1,13 @@
+import { isoTime } from "../lib/clock.ts";
+
+const staged = "restoring_";
+
+/** Where a collection is filled before it takes its place. */
+export const stagedName = (collection: string) => `${staged}${collection}`;
+
+/** Where what was there before a restore is kept. */
+export const asideName = (collection: string, nowMs: number) =>
+  `before-restore-${isoTime(nowMs).replaceAll(":", "-")}-${collection}`;
+
+/** Whether a restore is under way, or was cut off before everything had its place. */
+export const isUnfinished = (collections: string[]) => collections.some((name) => name.startsWith(staged));

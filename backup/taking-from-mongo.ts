@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { type LedgerDatabase, withLedgerDatabase } from "../mixins/store/mongo-commands.ts";
+import { databaseFor } from "../mixins/store/mongo-names.ts";
+import type { CollectionSpec, Document } from "../mixins/store/port.ts";
+import { makeWhole } from "../mixins/store/sqlite-snapshot.ts";
+import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
+import { paymentCollections } from "../services/payments/payment-collections.ts";
+import { BackupError, NoPayments } from "./backup-error.ts";
+import { paymentsLedger } from "./manifest.ts";
+import { isUnfinished } from "./restored-names.ts";
+import type { Taking } from "./taking.ts";
+
+/**
+ * The payments of a mesh as one SQLite ledger, the same as an embedded shop has: so either's backup restores into the
+ * other. The services go on meanwhile.
+ */
+export function takingFromMongo(url: string): Taking {
+  const address = { url, database: databaseFor(url, "payments"), appName: "eventsapp-backup" };
+  return async (folder) => {
+    const file = join(folder, paymentsLedger);
+    await withLedgerDatabase(address, (ledger) => write(ledger, file));
+    makeWhole(file);
+    return [paymentsLedger];
+  };
+}
+
+async function write(ledger: LedgerDatabase, file: string): Promise<void> {
+  const present = await ledger.collections();
+  if (isUnfinished(present))
+    throw new BackupError(
+      "a restore of the payments is under way or was cut off: finish it, or run it again.",
+    );
+  if (!present.includes("payments"))
+    // An empty backup would pass for the latest, and old ones would go for it.
+    throw new NoPayments(
+      "the database has no payments: start a payments service on it, or name the right one with PAYMENTS_MONGO_URL.",
+    );
+  const store = openSqliteStore(file);
+  try {
+    const specs = paymentCollections as unknown as CollectionSpec<Document>[];
+    const collections = new Map(specs.map((spec) => [spec.name, store.collection(spec)]));
+    await ledger.readSnapshot([...collections.keys()], async (name, docs) => {
+      const refused = (await collections.get(name)!.insertAll(docs)).find((key) => key !== null);
+      if (refused !== undefined) throw new Error(`${name} has documents that break its key "${refused}".`);
+    });
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { duration, whole } from "./setting-forms.ts";
+
+/** What the backups are encrypted with, how often they are made, and where they go. */
+export const backupVariables = {
+  BACKUP_PASSPHRASE: z
+    .string()
+    .optional()
+    .describe("what backups are encrypted with: 16 characters or more; without it they are worth nothing"),
+  BACKUP_KEY_FILE: z.string().optional().describe("file that holds the passphrase instead"),
+  BACKUP_EVERY: duration
+    .optional()
+    .describe("how often the payments' ledger is backed up, like 15m or 1h; unset: never; embedded only"),
+  BACKUP_DIR: z.string().min(1).default("backups").describe("folder that backups are written to"),
+  BACKUP_S3_URL: z
+    .string()
+    .regex(
+      /^s3:\/\/[a-z\d][a-z\d.-]+[a-z\d](\/[\w.-]+)*\/?$/,
+      "must be like s3://bucket/prefix, of letters, digits, dots and hyphens",
+    )
+    .optional()
+    .describe("bucket and prefix that they are written to instead, in a store that speaks S3"),
+  BACKUP_S3_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: "must be like https://s3.example.org" })
+    .refine((url) => !/[?#@]/.test(url), "must have no user, no `?` and no `#`")
+    .optional()
+    .describe("address of that store; unset: Amazon's of the region"),
+  BACKUP_S3_REGION: z
+    .string()
+    .regex(/^[\w-]+$/, "must be like eu-west-3")
+    .default("us-east-1")
+    .describe("region of that store"),
+  AWS_ACCESS_KEY_ID: z.string().optional().describe("who signs in to that store"),
+  AWS_SECRET_ACCESS_KEY: z.string().optional().describe("and with which secret"),
+  BACKUP_KEEP: whole(1, 100_000)
+    .default(48)
+    .describe("how many backups of the payments' ledger are kept; older ones go"),
+  BACKUP_KEEP_DAYS: whole(0, 10_000)
+    .default(30)
+    .describe("of how many days the newest one is kept besides, days of UTC up to today; 0: none"),
+} as const;
+
+interface BackupSettings {
+  BACKUP_S3_URL?: string | undefined;
+  AWS_ACCESS_KEY_ID?: string | undefined;
+  AWS_SECRET_ACCESS_KEY?: string | undefined;
+}
+
+/** One sentence about a half-set place of the backups, or null when the settings fit together. */
+export function refusalOfBackups(settings: BackupSettings): string | null {
+  if (settings.BACKUP_S3_URL === undefined) return null;
+  const missing = (["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const).find((name) => !settings[name]);
+  return missing === undefined
+    ? null
+    : `BACKUP_S3_URL is set without ${missing}: set it, or unset BACKUP_S3_URL to write into BACKUP_DIR.`;
+}

@@ -1,0 +1,47 @@
+import { insertIfNew } from "../../mixins/store/inserting.ts";
+import type { Collection, CollectionSpec, Document } from "../../mixins/store/port.ts";
+
+/** What became of the backups of a mesh, for whoever watches the payments; it is in no backup itself. */
+export interface BackupRuns extends Document {
+  _id: "payments";
+  version: number;
+  /** Of the last one that was proven; null before the first. */
+  proven: ProvenBackup | null;
+  /** How many failed, of all that there ever were. */
+  failures: number;
+}
+
+export interface ProvenBackup {
+  /** The moment that it holds. */
+  madeAtMs: number;
+  bytes: number;
+  tookMs: number;
+}
+
+export const backupRunsSpec: CollectionSpec<BackupRuns> = { name: "backupRuns" };
+
+export function recordProven(runs: Collection<BackupRuns>, proven: ProvenBackup): Promise<void> {
+  return record(runs, (known) => {
+    const isNewer = known.proven === null || known.proven.madeAtMs < proven.madeAtMs;
+    return { proven: isNewer ? proven : known.proven };
+  });
+}
+
+export function recordFailure(runs: Collection<BackupRuns>): Promise<void> {
+  return record(runs, ({ failures }) => ({ failures: failures + 1 }));
+}
+
+async function record(
+  runs: Collection<BackupRuns>,
+  next: (known: BackupRuns) => Partial<BackupRuns>,
+): Promise<void> {
+  for (;;) {
+    const known = await runs.get("payments");
+    if (!known) {
+      await insertIfNew(runs, { _id: "payments", version: 1, proven: null, failures: 0 });
+      continue;
+    }
+    const { version } = known;
+    if (await runs.change("payments", { version }, { ...next(known), version: version + 1 })) return;
+  }
+}
