@@ -22,6 +22,7 @@ const foreign = ["NODE_EXTRA_CA_CERTS", "NODE_OPTIONS", "HOME"];
 const leftOut: Record<string, string> = {
   DATA_DIR: "of the embedded ledgers, which a mesh has not",
   SAMPLE_DATA: "by `env`, and off in a mesh unless it is set",
+  OUTBOX_PAGE: "by `env`, and off in a mesh unless it is set",
   NODE_ENV: "production is refused while there is only a sandbox of a card processor",
   BCRYPT_COST: "by `env`",
   CORS_ORIGINS: "by `env`",

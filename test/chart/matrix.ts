@@ -84,7 +84,8 @@ export const matrix: readonly Case[] = [
     values: { ingress: { enabled: false }, httpRoute: everythingOptional.httpRoute },
   },
   { title: "an Ingress of another controller", values: { ingress: { nginx: false, className: "" } } },
-  { title: "a ninth service", values: { services: { seating: ninthService } } },
+  // The bundled bus knows the services of the code.
+  { title: "a ninth service", values: { nats: externalStores.nats, services: { seating: ninthService } } },
   {
     title: "services left out",
     values: { services: { tickets: { enabled: false }, users: { enabled: false } } },
@@ -93,6 +94,33 @@ export const matrix: readonly Case[] = [
   {
     title: "one pod of each, without scaling",
     values: { serviceDefaults: { replicas: 1, autoscaling: { enabled: false } } },
+  },
+  {
+    title: "a cluster that chooses its users, nodes and name servers",
+    values: {
+      fixedUserIds: false,
+      scheduling: {
+        nodeSelector: { pool: "shop" },
+        tolerations: [{ key: "shop", operator: "Exists" }],
+        affinity: { nodeAffinity: {} },
+        priorityClassName: "high",
+      },
+      networkPolicy: { dnsPorts: [53, 5353] },
+    },
+  },
+  {
+    title: "stores outside that know each service",
+    values: {
+      ...externalStores,
+      mongodb: {
+        enabled: false,
+        external: {
+          existingSecret: "ledgers",
+          keyPerService: true,
+          to: [{ ipBlock: { cidr: "10.0.0.0/8" } }],
+        },
+      },
+    },
   },
   {
     title: "data that go with their pods",
@@ -105,6 +133,7 @@ export const matrix: readonly Case[] = [
   {
     title: "secrets that are there already",
     values: {
+      generateSecrets: false,
       keys: { existingSecret: "our-keys" },
       passwords: { existingSecret: "our-passwords" },
       tls: { enabled: true, existingSecret: "our-certificates" },

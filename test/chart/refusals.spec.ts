@@ -42,6 +42,41 @@ const refusals: { title: string; values: Values; says: string }[] = [
     says: "services.gateway.env or env sets NATS_URL, which the chart sets itself: leave it out",
   },
   {
+    title: "a variable that would bypass the drain times",
+    values: gateway({ env: { SHUTDOWN_DELAY: "55s" } }),
+    says: "services.gateway.env or env sets SHUTDOWN_DELAY, which the chart sets itself: leave it out",
+  },
+  {
+    title: "a variable twice",
+    values: gateway({ extraEnv: [{ name: "LOG_LEVEL", value: "debug" }] }),
+    says: "services.gateway.extraEnv sets LOG_LEVEL a second time: leave it out",
+  },
+  {
+    title: "a service that the bus does not know",
+    values: { services: { seating: {} } },
+    says: "services.seating is no service of this version: the bus knows gateway, users, events, inventory, orders, payments, tickets, notifications, shop, operator",
+  },
+  {
+    title: "passwords neither made nor brought",
+    values: { generateSecrets: false },
+    says: "generateSecrets is false without passwords.existingSecret: name a Secret (README of the chart, Secrets of your own)",
+  },
+  {
+    title: "metrics that nobody may read",
+    values: { monitoring: { serviceMonitor: { enabled: true } } },
+    says: "monitoring.serviceMonitor.enabled is set, and networkPolicy.metricsFrom lets nobody reach the metrics: name Prometheus' namespace there",
+  },
+  {
+    title: "an ingress without a name",
+    values: { publicUrl: "https://shop.example.org", ingress: { hosts: [] } },
+    says: "ingress.enabled is set without ingress.hosts: name the shop, or switch the ingress off",
+  },
+  {
+    title: "KEDA with nothing to scale by",
+    values: gateway({ autoscaling: { averageCpu: "", keda: { enabled: true } } }),
+    says: "services.gateway.autoscaling has neither averageCpu, nor a schedule, nor keda.triggers: set one of them, or switch it off",
+  },
+  {
     title: "no address for buyers",
     values: { ingress: { enabled: false } },
     says: "publicUrl is empty, and neither ingress.hosts nor httpRoute.hostnames says how buyers reach the shop: set one of them",

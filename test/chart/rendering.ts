@@ -1,5 +1,7 @@
 /** The chart as Helm renders it. Nothing of a cluster is asked, so `lookup` finds nothing. */
 import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { KubeDocument } from "./documents.ts";
@@ -28,7 +30,7 @@ const newestKubernetes = "1.36.0";
 
 /** The documents as text, each with the template that wrote it; throws HelmRefusal. */
 export function renderedText(wish: Wish): Promise<string> {
-  return run("template", [], wish);
+  return run(chart, wish);
 }
 
 /** The documents; throws HelmRefusal, and an error where one is no YAML or says a key twice. */
@@ -36,11 +38,21 @@ export async function rendered(wish: Wish): Promise<KubeDocument[]> {
   return documentsIn(await renderedText(wish));
 }
 
-/** What an installation prints to the person who did it. */
+/** What an installation prints to the person who did it: `helm template` leaves that out, so a copy of the chart shows it. */
 export async function renderedNotes(wish: Wish): Promise<string> {
-  const [, notes = ""] = (await run("install", ["--dry-run=client"], wish)).split("\nNOTES:\n");
-  return notes;
+  const folder = mkdtempSync(join(tmpdir(), "eventsapp-chart-"));
+  try {
+    cpSync(chart, folder, { recursive: true });
+    renameSync(join(folder, "templates/NOTES.txt"), join(folder, "files/NOTES.txt"));
+    writeFileSync(join(folder, "templates/notes.yaml"), notesTemplate);
+    const [shown] = documentsIn(await run(folder, wish, ["--show-only", "templates/notes.yaml"]));
+    return String((shown as unknown as { notes: string }).notes);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
+
+const notesTemplate = 'notes: {{ tpl (.Files.Get "files/NOTES.txt") . | quote }}\n';
 
 export function documentsIn(text: string): KubeDocument[] {
   return parseAllDocuments(text).flatMap((document) => {
@@ -51,17 +63,12 @@ export function documentsIn(text: string): KubeDocument[] {
   });
 }
 
-function run(verb: string, flags: readonly string[], wish: Wish): Promise<string> {
-  const {
-    values = {},
-    files = [],
-    release = "shop",
-    program = "helm",
-    kubeVersion = newestKubernetes,
-  } = wish;
+function run(folder: string, wish: Wish, flags: readonly string[] = []): Promise<string> {
+  const { values = {}, files = [], release = "shop", program = "helm" } = wish;
+  const { kubeVersion = newestKubernetes } = wish;
   const given = [...files.map((file) => join(root, file)), "-"].flatMap((file) => ["--values", file]);
-  const cluster = verb === "template" ? ["--kube-version", kubeVersion] : [];
-  const args = [verb, release, chart, "--namespace", "shop", ...cluster, ...given, ...flags];
+  const at = ["--namespace", "shop", "--kube-version", kubeVersion];
+  const args = ["template", release, folder, ...at, ...given, ...flags];
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, { maxBuffer: 64 * 1024 ** 2 }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);

@@ -45,6 +45,7 @@ const config = z.strictObject(
 const ingressNginx = z.strictObject({
   controller: z.strictObject({
     replicaCount: z.int().min(2),
+    minAvailable: z.null(),
     maxUnavailable: z.int(),
     unhealthyPodEvictionPolicy: z.literal("AlwaysAllow"),
     minReadySeconds: z.int(),

@@ -7,6 +7,7 @@ const bucket: Values = { backup: { s3: { url: "s3://backups/shop", existingSecre
 const sender: Values = { mail: { from: "a@example.org" }, sms: { from: "Shop" } };
 const byKeda: Values = { serviceDefaults: { autoscaling: { keda: { enabled: true } } } };
 const monitoring: Values = everythingOptional.monitoring as Values;
+const watched: Values = { monitoring, networkPolicy: everythingOptional.networkPolicy };
 
 /** The values beside it, for a value or all those under a path; of several the longest path counts. */
 export const contexts: Record<string, Values> = {
@@ -17,7 +18,7 @@ export const contexts: Record<string, Values> = {
   "tls.existingSecret": { tls: { enabled: true } },
   "tls.days": { tls: { enabled: true } },
   // Each of ours says what it needs.
-  "serviceDefaults.needs": { services: { seating: {} } },
+  "serviceDefaults.needs": { nats: externalStores.nats as Values, services: { seating: {} } },
   "serviceDefaults.replicas": { serviceDefaults: { autoscaling: { enabled: false } } },
   "serviceDefaults.autoscaling.keda.triggers": byKeda,
   "serviceDefaults.autoscaling.schedule": byKeda,
@@ -33,11 +34,11 @@ export const contexts: Record<string, Values> = {
   "ingress.enabled": { publicUrl: "https://shop.example.org" },
   "httpRoute.enabled": { httpRoute: { parentRefs: [{ name: "public" }] } },
   httpRoute: route,
-  "monitoring.serviceMonitor": { monitoring },
-  "monitoring.serviceMonitor.enabled": {},
-  "monitoring.prometheusRule": { monitoring },
+  "monitoring.serviceMonitor": watched,
+  "monitoring.serviceMonitor.enabled": { networkPolicy: everythingOptional.networkPolicy as Values },
+  "monitoring.prometheusRule": watched,
   "monitoring.prometheusRule.enabled": {},
-  "monitoring.dashboard": { monitoring },
+  "monitoring.dashboard": watched,
   "monitoring.dashboard.enabled": {},
 };
 
@@ -51,6 +52,7 @@ export const others: Record<string, unknown> = {
   "backup.s3.url": "s3://other",
   "backup.s3.endpoint": "https://store.example.org",
   "backup.timeZone": "Europe/Paris",
+  "networkPolicy.dnsPorts": [5353],
   extraObjects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "other" } }],
 };
 

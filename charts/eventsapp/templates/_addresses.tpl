@@ -1,8 +1,12 @@
-{{/* Where the servers are, as environment of a service: each gets its own user, and only what it needs. */}}
+{{/* Where the servers are, as environment of a service: only what it needs, and of the bus and the ledgers as its own user. */}}
 
-{{/* Bus users that belong to no service: a process of several services, and the operators' console. */}}
+{{/* The users of the bus, whose permissions are the code's: one of each service, `shop` of a process of several, `operator` of the console. */}}
 {{- define "eventsapp.busUsers" -}}
-{{- append (append (keys .Values.services | sortAlpha) "operator") "shop" | toJson -}}
+{{- $users := list -}}
+{{- range $entry := regexFindAll "user: \"[a-z-]+\"" (.Files.Get "files/bus-users.conf") -1 -}}
+{{- $users = append $users (trimAll "\"" (trimPrefix "user: " $entry)) -}}
+{{- end -}}
+{{- $users | toJson -}}
 {{- end -}}
 
 {{/* Services with a ledger in the given server; takes (dict "root" $ "need" "mongodb"). */}}
@@ -36,6 +40,9 @@
 {{- define "eventsapp.natsEnv" -}}
 {{- $nats := .root.Values.nats -}}
 {{- if $nats.enabled -}}
+{{- if not (has .user (include "eventsapp.busUsers" .root | fromJsonArray)) -}}
+{{- fail (printf "services.%s is no service of this version: the bus knows %s" .user (include "eventsapp.busUsers" .root | fromJsonArray | join ", ")) -}}
+{{- end -}}
 {{- $scheme := ternary "tls" "nats" .root.Values.tls.enabled -}}
 {{- $hosts := splitList "," (include "eventsapp.hosts" (dict "root" .root "component" "nats" "domain" "nats" "replicas" $nats.replicas "port" 4222)) -}}
 {{ include "eventsapp.envFromSecret" (dict "name" "NATS_PASSWORD" "secret" (include "eventsapp.passwordsSecret" .root) "key" (printf "nats-%s" .user)) }}
@@ -57,7 +64,7 @@
   value: {{ printf "mongodb://%s:$(%s)@%s/eventsapp?replicaSet=rs0&authSource=admin%s" .user $password $host (ternary "&tls=true" "" .root.Values.tls.enabled) | quote }}
 {{- else -}}
 {{- $section := ternary "paymentsMongodb" "mongodb" (eq .set.component "payments-mongodb") -}}
-{{ include "eventsapp.envFromSecret" (dict "name" .set.variable "secret" (required (printf "%s.enabled is false without %s.external.existingSecret: name the Secret with %s" $section $section .set.variable) $values.external.existingSecret) "key" .set.variable) }}
+{{ include "eventsapp.envFromSecret" (dict "name" .set.variable "secret" (required (printf "%s.enabled is false without %s.external.existingSecret: name the Secret with %s" $section $section .set.variable) $values.external.existingSecret) "key" (ternary .user .set.variable $values.external.keyPerService)) }}
 {{- end -}}
 {{- end -}}
 

@@ -1,4 +1,4 @@
-{{/* The spec of a job on the payments' database and its backups; takes (dict "root" $ "command" (list "node" "backup/backup.ts")). */}}
+{{/* The spec of a job on the payments' database and its backups; takes (dict "root" $ "command" (list "node" "backup/backup.ts"), and "deadlineSeconds" where it has one). */}}
 {{- define "eventsapp.backupJob" -}}
 {{- $root := .root -}}
 {{- $backup := $root.Values.backup -}}
@@ -13,13 +13,18 @@
 {{- end }}
 {{- if $root.Values.tls.enabled }}{{ $_ := set $environment "NODE_EXTRA_CA_CERTS" "/run/eventsapp/ca/ca.crt" }}{{ end -}}
 backoffLimit: 6
+{{- with .deadlineSeconds }}
+# One that hangs would keep all later ones from being made.
+activeDeadlineSeconds: {{ . }}
+{{- end }}
 template:
   metadata:
     labels:
-      {{- include "eventsapp.labels" (dict "root" $root "component" "backup") | nindent 6 }}
+      {{- include "eventsapp.podLabels" (dict "root" $root "component" "backup") | nindent 6 }}
   spec:
-    {{- include "eventsapp.podSecurity" 1000 | nindent 4 }}
+    {{- include "eventsapp.podSecurity" (dict "root" $root "user" 1000) | nindent 4 }}
     {{- include "eventsapp.pullSecrets" $root | nindent 4 }}
+    {{- include "eventsapp.scheduling" $root | nindent 4 }}
     restartPolicy: Never
     containers:
       - {{- include "eventsapp.container" (dict "root" $root "name" "backup") | nindent 8 }}

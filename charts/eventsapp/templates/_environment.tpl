@@ -12,7 +12,7 @@
 {{- if has "keys" $needs }}{{ $_ := set $fixed "KEYS_FILE" "/run/eventsapp/keys/keys.json" }}{{ end -}}
 {{- if $values.tls.enabled }}{{ $_ := set $fixed "NODE_EXTRA_CA_CERTS" "/run/eventsapp/ca/ca.crt" }}{{ end -}}
 {{- $given := mergeOverwrite (deepCopy $values.env) (deepCopy .service.env) -}}
-{{- $reserved := concat (keys $fixed) (list "NATS_URL" "MONGO_URL" "PAYMENTS_MONGO_URL" "REDIS_URL" "SMTP_URL" "SMS_URL" "MAIL_FROM" "SMS_FROM") -}}
+{{- $reserved := concat (without (keys $fixed) "HOST") (list "PORT" "SHUTDOWN_DELAY" "PUBLIC_URL" "KEYS_FILE" "NODE_EXTRA_CA_CERTS" "NATS_URL" "MONGO_URL" "PAYMENTS_MONGO_URL" "REDIS_URL" "SMTP_URL" "SMS_URL" "MAIL_FROM" "SMS_FROM") -}}
 {{- range $variable := keys $given -}}
 {{- if has $variable $reserved }}{{ fail (printf "services.%s.env or env sets %s, which the chart sets itself: leave it out" $.name $variable) }}{{ end -}}
 {{- end -}}
@@ -29,6 +29,9 @@
 {{- if has "mail" $needs }}
 {{- include "eventsapp.senderEnv" (dict "values" $values.mail "section" "mail" "variable" "SMTP") }}
 {{- include "eventsapp.senderEnv" (dict "values" $values.sms "section" "sms" "variable" "SMS") }}
+{{- end }}
+{{- range .service.extraEnv }}
+{{- if has .name (concat $reserved (keys $given)) }}{{ fail (printf "services.%s.extraEnv sets %s a second time: leave it out" $.name .name) }}{{ end }}
 {{- end }}
 {{- with .service.extraEnv }}
 {{ toYaml . }}

@@ -1,6 +1,6 @@
 {{/* What all names of the release begin with; a StatefulSet's may have 52 characters, and payments-mongodb comes behind it. */}}
 {{- define "eventsapp.fullname" -}}
-{{- .Values.fullnameOverride | default .Release.Name | trunc 35 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride | default .Release.Name | replace "." "-" | trunc 35 | trimSuffix "-" -}}
 {{- end -}}
 
 {{/* Labels that a Deployment is found by; takes (dict "root" $ "component" "orders"). */}}
@@ -10,16 +10,21 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
-{{/* Labels of an object; takes the same. */}}
-{{- define "eventsapp.labels" -}}
+{{/* Labels of a pod: none that change with a version, or each version would restart all stores. Takes the same. */}}
+{{- define "eventsapp.podLabels" -}}
 {{ include "eventsapp.selector" . }}
 app.kubernetes.io/part-of: eventsapp
-app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
-helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- with .root.Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
+{{- end -}}
+
+{{/* Labels of an object; takes the same. */}}
+{{- define "eventsapp.labels" -}}
+{{ include "eventsapp.podLabels" . }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end -}}
 
 {{/* Name, namespace and labels; takes the same. */}}
@@ -40,10 +45,10 @@ labels:
 {{- define "eventsapp.publicUrl" -}}
 {{- if .Values.publicUrl -}}
 {{ .Values.publicUrl }}
-{{- else if and .Values.ingress.enabled .Values.ingress.hosts -}}
-{{ ternary "https" "http" (not (empty .Values.ingress.tlsSecret)) }}://{{ first .Values.ingress.hosts }}
 {{- else if and .Values.httpRoute.enabled .Values.httpRoute.hostnames -}}
 {{ ternary "https" "http" .Values.httpRoute.https }}://{{ first .Values.httpRoute.hostnames }}
+{{- else if and .Values.ingress.enabled .Values.ingress.hosts -}}
+{{ ternary "https" "http" (not (empty .Values.ingress.tlsSecret)) }}://{{ first .Values.ingress.hosts }}
 {{- else -}}
 {{- fail "publicUrl is empty, and neither ingress.hosts nor httpRoute.hostnames says how buyers reach the shop: set one of them" -}}
 {{- end -}}

@@ -1,14 +1,37 @@
-{{/* What every pod of the release may do: as little as possible (the restricted pod security standard). Takes the user's id. */}}
+{{/* What every pod of the release may do: as little as possible (the restricted pod security standard). Takes (dict "root" $ "user" 1000). */}}
 {{- define "eventsapp.podSecurity" -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext:
   runAsNonRoot: true
-  runAsUser: {{ . }}
-  runAsGroup: {{ . }}
-  fsGroup: {{ . }}
+  {{- if .root.Values.fixedUserIds }}
+  runAsUser: {{ .user }}
+  runAsGroup: {{ .user }}
+  fsGroup: {{ .user }}
+  {{- end }}
   fsGroupChangePolicy: OnRootMismatch
   seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{/* Where pods go that belong to no service: stores, console, backup, test. */}}
+{{- define "eventsapp.scheduling" -}}
+{{- with .Values.scheduling }}
+{{- with .nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- define "eventsapp.containerSecurity" -}}
@@ -36,6 +59,8 @@ imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 {{/* Environment from a map of names and values. */}}
 {{- define "eventsapp.envMap" -}}
 {{- range $name, $value := . }}
+{{- /* Numbers of values files are floats, and a million would be 1e+06. */}}
+{{- if and (kindIs "float64" $value) (eq $value (floor $value)) }}{{ $value = int64 $value }}{{ end }}
 - { name: {{ $name }}, value: {{ $value | toString | quote }} }
 {{- end }}
 {{- end -}}

@@ -37,9 +37,9 @@ spec:
 {{- $payments := $using.paymentsMongodb -}}
 {{- if .Values.backup.enabled }}{{ $payments = append $payments "backup" }}{{ end -}}
 {{- list
-  (dict "component" "nats" "users" $onBus "isBundled" .Values.nats.enabled "port" (ternary 4222 .Values.nats.external.port .Values.nats.enabled))
-  (dict "component" "redis" "users" $using.redis "isBundled" .Values.redis.enabled "port" (ternary 6379 .Values.redis.external.port .Values.redis.enabled))
-  (dict "component" "mongodb" "users" $using.mongodb "isBundled" .Values.mongodb.enabled "port" (ternary 27017 .Values.mongodb.external.port .Values.mongodb.enabled))
-  (dict "component" "payments-mongodb" "users" $payments "isBundled" .Values.paymentsMongodb.enabled "port" (ternary 27017 .Values.paymentsMongodb.external.port .Values.paymentsMongodb.enabled))
+  (dict "component" "nats" "users" $onBus "isBundled" .Values.nats.enabled "to" .Values.nats.external.to "port" (ternary 4222 .Values.nats.external.port .Values.nats.enabled))
+  (dict "component" "redis" "users" $using.redis "isBundled" .Values.redis.enabled "to" .Values.redis.external.to "port" (ternary 6379 .Values.redis.external.port .Values.redis.enabled))
+  (dict "component" "mongodb" "users" $using.mongodb "isBundled" .Values.mongodb.enabled "to" .Values.mongodb.external.to "port" (ternary 27017 .Values.mongodb.external.port .Values.mongodb.enabled))
+  (dict "component" "payments-mongodb" "users" $payments "isBundled" .Values.paymentsMongodb.enabled "to" .Values.paymentsMongodb.external.to "port" (ternary 27017 .Values.paymentsMongodb.external.port .Values.paymentsMongodb.enabled))
   | toJson -}}
 {{- end -}}

@@ -1,3 +1,10 @@
+{{/* Refuses to make what tools that render without a cluster would make anew each time. Takes (dict "root" $ "section" "keys"). */}}
+{{- define "eventsapp.requireMaking" -}}
+{{- if not .root.Values.generateSecrets -}}
+{{- fail (printf "generateSecrets is false without %s.existingSecret: name a Secret (README of the chart, Secrets of your own)" .section) -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "eventsapp.passwordsSecret" -}}
 {{- .Values.passwords.existingSecret | default (printf "%s-passwords" (include "eventsapp.fullname" .)) -}}
 {{- end -}}
