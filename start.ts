@@ -28,7 +28,7 @@ async function leave(shop: Shop): Promise<void> {
 }
 
 function greet({ url, opsUrl, runtime }: Shop): void {
-  const { SERVICES, SAMPLE_DATA } = runtime.settings;
+  const { SERVICES, SAMPLE_DATA, OUTBOX_PAGE } = runtime.settings;
   if (!url) {
     console.log(`\nEventsApp runs ${SERVICES.join(", ")}; stop with Ctrl+C.\n`);
     return;
@@ -37,7 +37,7 @@ function greet({ url, opsUrl, runtime }: Shop): void {
     "",
     `EventsApp is open: ${url}`,
     `  ${url}/docs        try the API (Swagger UI)`,
-    `  ${url}/dev/outbox  the mails that it would have sent`,
+    ...(OUTBOX_PAGE === "on" ? [`  ${url}/dev/outbox  the mails that it would have sent`] : []),
     ...(opsUrl === null ? [] : [`  ${opsUrl}/metrics  what operators watch`]),
     ...(SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...sampleAccountLines()] : []),
     "",

@@ -103,7 +103,7 @@ const outboxMessage = z.object({
   attachments: z.array(z.object({ fileName: z.string(), contentType: z.string(), bytes: z.int() })),
 });
 
-/** What the embedded shop would have sent, the newest first; the gateway shows it at /dev/outbox. */
+/** What was not sent by mail or SMS, the newest first; the gateway shows it at /dev/outbox where OUTBOX_PAGE is on. */
 export const listOutbox = action("notifications.listOutbox", {
   auth: "internal",
   params: z.strictObject({ ...paging }),

@@ -18,12 +18,19 @@ describe("readSettings", () => {
       SERVICES: [...serviceNames],
       NODE_ENV: "development",
       SAMPLE_DATA: "on",
+      OUTBOX_PAGE: "on",
     });
   });
 
   it("gives nobody the sample accounts' passwords in a mesh, unless told to", () => {
     expect(readSettings(mesh).SAMPLE_DATA).toBe("off");
     expect(readSettings({ ...mesh, SAMPLE_DATA: "on" }).SAMPLE_DATA).toBe("on");
+  });
+
+  it("shows nobody in a mesh what was not sent, unless told to", () => {
+    expect(readSettings(mesh).OUTBOX_PAGE).toBe("off");
+    expect(readSettings({ ...mesh, OUTBOX_PAGE: "on" }).OUTBOX_PAGE).toBe("on");
+    expect(readSettings({ OUTBOX_PAGE: "off" }).OUTBOX_PAGE).toBe("off");
   });
 
   it("takes an empty variable for one that is not set", () => {
@@ -47,6 +54,7 @@ describe("readSettings", () => {
     [{ BCRYPT_COST: "9" }, "from 10 to 15"],
     [{ SERVICES: "orders,cinema" }, 'knows no service "cinema"; there are gateway, users'],
     [{ SAMPLE_DATA: "yes" }, "must be one of on, off"],
+    [{ OUTBOX_PAGE: "yes" }, "must be one of on, off"],
     [{ PUBLIC_URL: "ftp://shop" }, "must be an http or https address"],
     [{ PUBLIC_URL: "https://shop.example/?from=mail" }, "must have no `?`"],
     [{ PUBLIC_URL: "https://shop.example/\r\nBcc: a@b.example" }, "must have no spaces"],
@@ -58,6 +66,11 @@ describe("readSettings", () => {
     [{ BACKUP_EVERY: "25d" }, "at most 24d"],
     [{ BACKUP_S3_URL: "https://bucket" }, "must be like s3://bucket/prefix"],
     [{ BACKUP_S3_URL: "s3://bucket/a//b" }, "must be like s3://bucket/prefix"],
+    [{ BACKUP_S3_URL: "s3://bucket/a/../b" }, "must be like s3://bucket/prefix"],
+    [{ BACKUP_S3_URL: "s3://bucket/." }, "must be like s3://bucket/prefix"],
+    [{ BACKUP_S3_URL: "s3://Bucket" }, "the bucket in small letters"],
+    [{ AWS_ACCESS_KEY_ID: "AKIA " }, /^(?!.*AKIA)AWS_ACCESS_KEY_ID cannot be used: it must have no spaces/],
+    [{ AWS_SECRET_ACCESS_KEY: "secret\n" }, /^(?!.*secret)AWS_SECRET_ACCESS_KEY cannot be .* line breaks/],
     [{ BACKUP_S3_ENDPOINT: "https://key:secret@s3.example" }, "must have no user"],
     [{ BACKUP_S3_URL: "s3://bucket" }, "BACKUP_S3_URL is set without AWS_ACCESS_KEY_ID"],
     [{ BACKUP_S3_URL: "s3://bucket", AWS_ACCESS_KEY_ID: "a" }, "set without AWS_SECRET_ACCESS_KEY"],
@@ -139,6 +152,12 @@ describe("readSettings", () => {
     expect(
       readSettings({ NATS_URL, KEYS_FILE, PAYMENTS_MONGO_URL, PUBLIC_URL, SERVICES: "payments" }),
     ).toBeTruthy();
+  });
+
+  it("lets a service of a mesh start with a half-set place of backups, which it never reads", () => {
+    expect(readSettings({ ...mesh, BACKUP_S3_URL: "s3://bucket/a..b" }).BACKUP_S3_URL).toBe(
+      "s3://bucket/a..b",
+    );
   });
 
   it("names every wrong variable at once", () => {

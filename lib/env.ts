@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { backupVariables, refusalOfBackups } from "./backup-settings.ts";
 import { meshVariables, refusalOfMesh } from "./mesh-settings.ts";
+import { messageVariables, refusalOfMessages } from "./message-settings.ts";
 import { type ServiceName, serviceNames } from "./service-names.ts";
-import { list, oneOf, origins, ownMachine, serviceUrl, whole } from "./setting-forms.ts";
+import { list, oneOf, origins, whole } from "./setting-forms.ts";
 
 export { type ServiceName, serviceNames };
 
@@ -45,6 +46,11 @@ export const variables = {
   SAMPLE_DATA: oneOf("on", "off")
     .optional()
     .describe("whether an empty shop is filled with sample data; in a mesh off, elsewhere on unless set"),
+  OUTBOX_PAGE: oneOf("on", "off")
+    .optional()
+    .describe(
+      "whether anybody may read at /dev/outbox what was not sent by mail or SMS; in a mesh off, elsewhere on unless set",
+    ),
   LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent")
     .default("info")
     .describe("least level that is logged"),
@@ -62,29 +68,7 @@ export const variables = {
   MAX_IN_FLIGHT: whole(0, 100_000)
     .default(1_000)
     .describe("requests at once from which on everything is refused, lesser ones earlier; 0: never"),
-  SMTP_URL: serviceUrl(/^smtps?$/, "smtps://user:password@mail.example.org")
-    .optional()
-    .describe("mail server; unset: mails go into the outbox"),
-  MAIL_FROM: z
-    .string()
-    .regex(
-      /^([^<>"\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
-      "must be like tickets@example.org or EventsApp <tickets@example.org>",
-    )
-    .optional()
-    .describe("sender of the mails, needed with SMTP_URL"),
-  SMS_URL: serviceUrl(/^https?$/, "https://token@sms.example.org/messages")
-    .refine(
-      (url) => url.startsWith("https:") || ownMachine.test(url),
-      "must start with https, because a token and phone numbers go there",
-    )
-    .optional()
-    .describe("where SMS are posted to; unset: they go into the outbox"),
-  SMS_FROM: z
-    .string()
-    .regex(/^[\w +.-]{1,20}$/, "must be a number or a name of at most 20 letters and digits")
-    .optional()
-    .describe("sender of the SMS, needed with SMS_URL"),
+  ...messageVariables,
   ATTEMPTS_PER_ADDRESS: whole(1, 1_000_000)
     .default(100)
     .describe(
@@ -102,7 +86,7 @@ export const variables = {
 const environment = z.object(variables);
 
 type Read = z.output<typeof environment>;
-export type Settings = Read & { SAMPLE_DATA: NonNullable<Read["SAMPLE_DATA"]> };
+export type Settings = Read & Record<"SAMPLE_DATA" | "OUTBOX_PAGE", "on" | "off">;
 
 /** What the operator set wrongly; its message is one sentence to print, without a stack. */
 export class SettingsError extends Error {}
@@ -110,12 +94,11 @@ export class SettingsError extends Error {}
 /** Reads the environment: the only door to it. Throws SettingsError naming the variable and what it takes. */
 export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
   const read = parsed(env);
-  const refusal = refusalOfMesh(read) ?? refusalOfBackups(read);
+  const refusal = refusalOfMesh(read) ?? refusalOfBackups(read) ?? refusalOfMessages(read);
   if (refusal !== null) throw new SettingsError(refusal);
-  refuseWithoutSender(read);
-  // Everybody knows the sample accounts' passwords, and a mesh is rarely one person's machine.
-  const SAMPLE_DATA = read.SAMPLE_DATA ?? (read.NATS_URL === undefined ? "on" : "off");
-  return { ...read, SAMPLE_DATA };
+  // Whoever knows the sample accounts' passwords, or reads links for a new one, is in; a mesh is rarely one person's.
+  const usual = read.NATS_URL === undefined ? "on" : "off";
+  return { ...read, SAMPLE_DATA: read.SAMPLE_DATA ?? usual, OUTBOX_PAGE: read.OUTBOX_PAGE ?? usual };
 }
 
 function parsed(env: Record<string, string | undefined>): Read {
@@ -139,7 +122,7 @@ export function readBackupSettings(env: Record<string, string | undefined> = pro
   const read = parsed(Object.fromEntries(needed.map((name) => [name, env[name]])));
   const refusal = refusalOfBackups(read);
   if (refusal !== null) throw new SettingsError(refusal);
-  return { ...read, SAMPLE_DATA: "off" };
+  return { ...read, SAMPLE_DATA: "off", OUTBOX_PAGE: "off" };
 }
 
 /** What a process of this one service would read, for a command that works on what the service keeps. */
@@ -174,6 +157,7 @@ const secretVariables = [
   "SMTP_URL",
   "SMS_URL",
   "BACKUP_PASSPHRASE",
+  "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
   "NATS_URL",
   "MONGO_URL",
@@ -188,11 +172,4 @@ function sentence(issue: z.core.$ZodIssue, given: Record<string, unknown>): stri
   const isSecret = secretVariables.includes(name) || hasCredentials;
   const shown = isSecret ? name : `${name}="${value}"`;
   return `${shown} cannot be used: it ${issue.message}.`;
-}
-
-function refuseWithoutSender({ SMTP_URL, MAIL_FROM, SMS_URL, SMS_FROM }: Read): void {
-  if (SMTP_URL && !MAIL_FROM)
-    throw new SettingsError("SMTP_URL is set without MAIL_FROM: say who sends the mails.");
-  if (SMS_URL && !SMS_FROM)
-    throw new SettingsError("SMS_URL is set without SMS_FROM: say who sends the SMS.");
 }

@@ -12,10 +12,10 @@ describe("npm run mesh", () => {
   it("starts two of each and all servers, with sample data, unless told otherwise", () => {
     expect(readChoices([], {})).toEqual({
       ...{ replicas: 2, gateways: 2, port: 3000, folder: "data/mesh", addresses: null },
-      settings: { SAMPLE_DATA: "on" },
+      settings: { SAMPLE_DATA: "on", OUTBOX_PAGE: "on" },
     });
     const args = ["--replicas", "3", "--gateways", "1", "--port", "0", "--data", "/tmp/m"];
-    const settings = { LOG_LEVEL: "debug", SAMPLE_DATA: "off" };
+    const settings = { LOG_LEVEL: "debug", SAMPLE_DATA: "off", OUTBOX_PAGE: "off" };
     expect(readChoices(args, { ...settings, SERVICES: "orders", DATA_DIR: "elsewhere" })).toEqual({
       ...{ replicas: 3, gateways: 1, port: 0, folder: "/tmp/m", addresses: null, settings },
     });
@@ -27,7 +27,7 @@ describe("npm run mesh", () => {
     const { NATS_URL, ...others } = running;
     expect(addresses).toMatchObject({ ...others, KEYS_FILE: "/keys.json" });
     expect(addresses?.natsUrlOf("orders")).toBe(NATS_URL);
-    expect(settings).toEqual({});
+    expect(settings).toEqual({ OUTBOX_PAGE: "on" });
     expect(readChoices([], running).addresses?.KEYS_FILE).toBeUndefined();
   });
 

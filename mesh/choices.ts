@@ -33,8 +33,13 @@ export function readChoices(args: string[], given: Given = givenVariables()): Ch
     port: wholeOf("port", asked.port ?? PORT ?? "3000", [0, 65_535]),
     folder: asked.data ?? "data/mesh",
     addresses,
-    // Whoever starts the servers here wants to look around; elsewhere there may be something already.
-    settings: { ...(addresses === null && { SAMPLE_DATA: "on" }), ...settings },
+    settings: {
+      // The balancer listens on this machine alone.
+      OUTBOX_PAGE: "on",
+      // Whoever starts the servers here wants to look around; elsewhere there may be something already.
+      ...(addresses === null && { SAMPLE_DATA: "on" }),
+      ...settings,
+    },
   };
 }
 

@@ -75,11 +75,12 @@ function keepAlive(each: MeshProcess): void {
 }
 
 function greet({ url, processes }: LocalMesh, servers: LocalServers | null, choices: Choices): void {
+  const { SAMPLE_DATA, OUTBOX_PAGE } = choices.settings;
   const lines = [
     ...["", `EventsApp's mesh is open: ${url}`],
     `  ${url}/docs        try the API (Swagger UI)`,
-    `  ${url}/dev/outbox  the mails that it would have sent`,
-    ...(choices.settings.SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...sampleAccountLines()] : []),
+    ...(OUTBOX_PAGE === "on" ? [`  ${url}/dev/outbox  the mails that it would have sent`] : []),
+    ...(SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...sampleAccountLines()] : []),
     ...["", "  process  service          what operators watch             log", ...processes.map(rowOf)],
     ...(servers ? ["", "  process  server           folder", ...serverRows(servers, choices.folder)] : []),
     ...(servers ? ["", `The operators' console: ${consoleCommand(servers, choices.folder)}`] : []),

@@ -23,7 +23,9 @@ interface Container {
 }
 
 const text = readFileSync("docker-compose.yml", "utf8");
-const withDefaults = text.replace(/\$\{[A-Z_]+:-([^}]*)\}/g, "$1");
+/** A default may hold another one. */
+const defaults = /\$\{[A-Z_]+:-((?:[^{}]|\{[^{}]*\})*)\}/g;
+const withDefaults = text.replace(defaults, "$1").replace(defaults, "$1");
 const containers: Record<string, Container> = parse(withDefaults, {
   merge: true,
   maxAliasCount: -1,

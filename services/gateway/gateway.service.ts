@@ -60,7 +60,7 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
   };
   const cors = new Cors(settings.CORS_ORIGINS);
   const streams = new OrderStreams(streamTiming, mostAtOnce || undefined);
-  const pages = pageHandlers({ production: settings.NODE_ENV === "production" });
+  const pages = pageHandlers(settings);
   return {
     name: "gateway",
     mixins: [web],

@@ -84,6 +84,27 @@ describe("the outbox", () => {
     });
   });
 
+  it("is as unknown as any other path where OUTBOX_PAGE is off, while the bank asks as ever", async () => {
+    const closed = await startGateway("test", { settings: { OUTBOX_PAGE: "off" } });
+    const headers = { ...browser, "X-Request-Id": "req_the_same_for_all" };
+    const at = async (path: string, method = "GET") => {
+      const answer = await fetch(closed.url + path, { method, headers });
+      const text = (await answer.text()).replaceAll(path, "(path)");
+      return { status: answer.status, allow: answer.headers.get("allow"), text };
+    };
+    const message = "/dev/outbox/msg_1%40eventsapp";
+    for (const method of ["GET", "HEAD", "OPTIONS", "POST"]) {
+      const unknown = await at("/dev/nowhere", method);
+      expect(unknown.status).toBe(404);
+      for (const path of ["/dev/outbox", "/dev/outbox/", `${message}/html`, `${message}/attachments/0`])
+        expect(await at(path, method)).toEqual(unknown);
+    }
+    expect(closed.stubbed.calls).toEqual([]);
+    expect((await at("/")).text).not.toContain("outbox");
+    expect((await at("/sandbox/3d-secure/chl_1")).status).toBe(200);
+    await closed.stop();
+  });
+
   it("and the bank's page do not exist in production", async () => {
     const production = await startGateway("production");
     const statuses = ["/dev/outbox", "/sandbox/3d-secure/chl_1", "/"].map(

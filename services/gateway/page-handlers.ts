@@ -1,3 +1,4 @@
+import type { Settings } from "../../lib/env.ts";
 import { showChallenge, takeDecision } from "./challenge-page.ts";
 import { errorsPage } from "./error-pages.ts";
 import { landingPage } from "./landing-page.ts";
@@ -8,30 +9,32 @@ import { askNewPassword, takeNewPassword } from "./reset-page.ts";
 import { swaggerUiHandlers } from "./swagger-ui.ts";
 import { type Handler, localeOf } from "./web-request.ts";
 
-export interface PageOptions {
-  /** In production there is no outbox to read and no sandbox to answer. */
-  production: boolean;
-}
+type PageSettings = Pick<Settings, "NODE_ENV" | "OUTBOX_PAGE">;
 
-/** What the root serves beside the API, by alias. */
-export function pageHandlers({ production }: PageOptions): Record<string, Handler> {
+/** What the root serves beside the API, by alias. In production there is no outbox to read and no sandbox to answer. */
+export function pageHandlers({ NODE_ENV, OUTBOX_PAGE }: PageSettings): Record<string, Handler> {
+  const isProduction = NODE_ENV === "production";
   const handlers: Record<string, Handler> = {
     "GET /openapi.json": showDocument(),
     "GET /docs/errors": (req, res) => sendPage(req, res, errorsPage(localeOf(req))),
     "GET /reset-password": askNewPassword,
     "POST /reset-password": takeNewPassword,
     ...swaggerUiHandlers(),
-    ...(production ? {} : developmentHandlers),
+    ...(isProduction ? {} : sandboxHandlers),
+    ...(isProduction || OUTBOX_PAGE === "off" ? {} : outboxHandlers),
   };
   const paths = Object.keys(handlers).map((alias) => alias.split(" ")[1] as string);
   handlers["GET /"] = (req, res) => sendPage(req, res, landingPage(paths, localeOf(req)));
   return handlers;
 }
 
-const developmentHandlers: Record<string, Handler> = {
+const outboxHandlers: Record<string, Handler> = {
   "GET /dev/outbox": showOutbox,
   "GET /dev/outbox/:messageId/html": showOutboxMail,
   "GET /dev/outbox/:messageId/attachments/:index": showOutboxAttachment,
+};
+
+const sandboxHandlers: Record<string, Handler> = {
   "GET /sandbox/3d-secure/:challengeId": showChallenge,
   "POST /sandbox/3d-secure/:challengeId": takeDecision,
 };

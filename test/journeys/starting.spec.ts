@@ -44,6 +44,15 @@ describe("npm start", () => {
     expect((await second.stop()).code).toBe(0);
   }, 30_000);
 
+  it("names no page of unsent mails where nobody may read them", async () => {
+    const shop = new ShopProcess({ DATA_DIR: folder(), OUTBOX_PAGE: "off" });
+    const api = await shop.api();
+    expect(shop.output).toContain("/docs");
+    expect(shop.output).not.toContain("outbox");
+    expect((await api.get("/dev/outbox")).body.code).toBe("ROUTE_NOT_FOUND");
+    await shop.stop();
+  }, 30_000);
+
   it("ends with npm when npm is told to end, and frees its port and folder", async () => {
     const DATA_DIR = folder();
     const npm = new ShopProcess({ DATA_DIR }, ["npm", "start"]);
