@@ -60,7 +60,7 @@ describe("buy-a-ticket", () => {
       const { status, stdout, stderr } = await buyAt(`${open.api.url}/`);
       expect([status, stderr]).toEqual([0, ""]);
       const [last, ...steps] = stdout.trim().split("\n").reverse();
-      expect(last).toMatch(/^A ticket was bought at http.*, and everything was cleared up, in \d+ ms\.$/);
+      expect(last).toMatch(/^A ticket was bought at http.*, paid back, and its event archived, in \d+ ms\.$/);
       expect(steps).toHaveLength(16);
       for (const line of steps) expect(line).toMatch(/^ *\d+ ms {2}\w+/);
       expect(await events()).toEqual([]);

@@ -38,7 +38,7 @@ async function buyAt(shop: string): Promise<0 | 1> {
   const cleared = await faultOf(() => purchase.clearUp());
   if (bought === null && cleared === null) {
     const tookMs = Math.round(performance.now() - startedAt);
-    console.log(`A ticket was bought at ${shop}, and everything was cleared up, in ${tookMs} ms.`);
+    console.log(`A ticket was bought at ${shop}, paid back, and its event archived, in ${tookMs} ms.`);
     return 0;
   }
   if (bought !== null) console.error(`No ticket could be bought at ${shop}: ${bought}`);
