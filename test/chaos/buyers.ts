@@ -113,7 +113,7 @@ async function follow(buyer: Buyer, orderId: string): Promise<string | null> {
 }
 
 /** One buyer at one show. */
-class Buyer {
+export class Buyer {
   readonly town: Town;
   readonly client: Client;
   readonly #show: Show;

@@ -14,7 +14,7 @@ import type { Remains } from "./check.ts";
 import { checkInQuiet, type Evening, urgentWithinMs } from "./check-in-quiet.ts";
 import { readyWithin } from "./coming-up.ts";
 import { gather } from "./crowd.ts";
-import { type Ground, startGround } from "./ground.ts";
+import { database, type Ground, startGround } from "./ground.ts";
 import { wreakHavoc } from "./havoc.ts";
 import { Journal } from "./journal.ts";
 import { openPlaces, type Places } from "./places.ts";
@@ -98,10 +98,14 @@ async function setUp({ ledgerMembers }: ChaosWish, { dice, opened }: { dice: Dic
     await Promise.all(it.processes.map((process) => process.kill()));
     await it.stop();
   });
-  const stores = await opened.keep(openStores(ground), (it) => it.close());
-  const places = await opened.keep(openPlaces(ground), (it) => it.close());
+  const stores = await opened.keep(openStores(storesOf(ground)), (it) => it.close());
+  const places = await opened.keep(openPlaces(ground.stores), (it) => it.close());
   return { ground, mesh, stores, places };
 }
+
+const storesOf = ({ stores: { ledgers, payments } }: Ground) => ({
+  ...{ ledgersUrl: ledgers.adminUrl, paymentsUrl: payments.adminUrl, database },
+});
 
 interface Place {
   ground: Ground;

@@ -70,7 +70,10 @@ async function lookAgain(town: Town, visitor: Client): Promise<void> {
 }
 
 /** Ids of new accounts, a few at a time: a password takes the shop a moment. */
-async function register(line: Line, { seed, buyers }: { seed: number; buyers: number }): Promise<string[]> {
+export async function register(
+  line: Line,
+  { seed, buyers }: { seed: number; buyers: number },
+): Promise<string[]> {
   const ids: string[] = [];
   for (let n = 0; n < buyers; n += 4) {
     const few = Array.from(

@@ -1,7 +1,6 @@
 import { openRedis } from "../../mixins/redis.ts";
 import { openRedisPlaces } from "../../services/inventory/redis-places.ts";
 import type { Taken } from "./endings.ts";
-import type { Ground } from "./ground.ts";
 
 /** What Redis says of the places, by the shop's own port but by no process of it. */
 export interface Places {
@@ -16,9 +15,9 @@ export interface Places {
   close: () => Promise<void>;
 }
 
-export function openPlaces({ stores }: Ground): Places {
+export function openPlaces({ redisUrl }: { redisUrl: string }): Places {
   const silent = { info() {}, warn() {} };
-  const redis = openRedis(stores.redisUrl, silent);
+  const redis = openRedis(redisUrl, silent);
   const places = openRedisPlaces(redis);
   return {
     async taken(eventIds) {

@@ -4,7 +4,6 @@ import { docOf, type Row, rowFields } from "../../mixins/store/mongo-documents.t
 import type { Document } from "../../mixins/store/port.ts";
 import type { OrderDocument } from "../../services/orders/order-documents.ts";
 import { type Books, homes, readBooks } from "./books.ts";
-import { database, type Ground } from "./ground.ts";
 
 /** The stores of a mesh as they are, by the drivers alone. */
 export interface Stores {
@@ -18,17 +17,23 @@ export interface Stores {
   close: () => Promise<void>;
 }
 
+/** Where the ledgers are, for one who may read and write all of them. */
+export interface StoreAddresses {
+  ledgersUrl: string;
+  paymentsUrl: string;
+  /** What the names of the databases begin with. */
+  database: string;
+}
+
 const ofPayments = ["payments", "sandbox"];
 
-export async function openStores({ stores }: Ground): Promise<Stores> {
+export async function openStores(at: StoreAddresses): Promise<Stores> {
   const [ledgers, payments] = await Promise.all(
-    [stores.ledgers, stores.payments].map((server) =>
-      new mongoose.mongo.MongoClient(server.adminUrl).connect(),
-    ),
+    [at.ledgersUrl, at.paymentsUrl].map((url) => new mongoose.mongo.MongoClient(url).connect()),
   );
   const clientOf = (store: string) => (ofPayments.includes(store) ? payments! : ledgers!);
   const collection = (store: string, name: string) =>
-    clientOf(store).db(`${database}_${store}`).collection<Row>(name);
+    clientOf(store).db(`${at.database}_${store}`).collection<Row>(name);
   const orders = () => collection("orders", "orders");
   return {
     rewrite: (now, then) => rewrite(collection, now, then),

@@ -3,17 +3,15 @@ import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ServiceBroker } from "moleculer";
+import type { ServiceBroker } from "moleculer";
 import { readSettings, type Settings } from "../../lib/env.ts";
-import { createLogger } from "../../lib/logging.ts";
 import { readSecrets } from "../../lib/secrets.ts";
-import { serviceNames } from "../../lib/service-names.ts";
 import type { Addresses } from "../../mesh/addresses.ts";
 import { type LocalMesh, startLocalMesh } from "../../mesh/local-mesh.ts";
 import { keysIn, newPassword, startBus, withDatabase } from "../../mesh/local-servers.ts";
 import { startRedis } from "../../mesh/servers/index.ts";
-import brokerOptions from "../../moleculer.config.ts";
 import { type Opened, openWhole } from "../opened.ts";
+import { startBroker } from "./mesh-broker.ts";
 import { dropDatabases, ledgerAt, sharedLedgers } from "./mesh-ledgers.ts";
 import type { Form, OpenOptions } from "./open-shop.ts";
 import type { Switches } from "./switches.ts";
@@ -21,7 +19,6 @@ import type { Switches } from "./switches.ts";
 const entry = fileURLToPath(new URL("mesh-shop.ts", import.meta.url));
 /** Every mesh of every run compiles the same. */
 const compileCache = join(tmpdir(), "eventsapp-test-compiled");
-const silent = createLogger({ ...readSettings({}), LOG_LEVEL: "silent" });
 
 /**
  * A process of each service on a bus and a Redis of their own, with databases of their own on the run's MongoDB. The
@@ -37,7 +34,7 @@ export async function openMesh(
   return await openWhole(async (opened) => {
     const addresses = await startServers(settings.DATA_DIR, opened);
     const [broker, mesh] = await Promise.all([
-      opened.keep(startBroker(addresses), (it) => it.stop()),
+      opened.keep(startBroker(addresses.natsUrlOf("shop")), (it) => it.stop()),
       opened.keep(startProcesses(settings, addresses), (it) => it.stop()),
     ]);
     return formOf(settings, { addresses, mesh, broker, stop: () => opened.close() });
@@ -94,7 +91,7 @@ function startProcesses(settings: Settings, addresses: Addresses): Promise<Local
   const folder = settings.DATA_DIR;
   return startLocalMesh({
     ...{ folder, addresses, compileCache, command: [entry, join(folder, "switches")] },
-    settings: { ...asVariables(settings), SAMPLE_DATA: "on" },
+    settings: { ...asVariables(settings), SAMPLE_DATA: "on", OUTBOX_PAGE: settings.OUTBOX_PAGE },
   });
 }
 
@@ -103,20 +100,6 @@ function databasesOf(folder: string): string {
   const file = join(folder, "databases");
   if (!existsSync(file)) writeFileSync(file, `shop${randomBytes(6).toString("hex")}`);
   return readFileSync(file, "utf8");
-}
-
-/** A member of the mesh without services, for what no client may call. */
-async function startBroker(addresses: Addresses): Promise<ServiceBroker> {
-  const settings = { NODE_ENV: "test", NATS_URL: [addresses.natsUrlOf("shop")] };
-  const broker = new ServiceBroker(brokerOptions({ settings, logger: silent }));
-  try {
-    await broker.start();
-    await broker.waitForServices([...serviceNames], 60_000, 50);
-    return broker;
-  } catch (error) {
-    await broker.stop();
-    throw error;
-  }
 }
 
 /** As they stand in the environment, without what is usual, and without what the mesh decides. */

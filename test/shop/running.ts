@@ -14,7 +14,7 @@ import { Switches } from "./switches.ts";
 export type { OpenShop };
 
 /** In which form `openShop` opens the shop: jest.config.js runs the same journeys on both. */
-const isOnTheMesh = (globalThis as { shopForm?: string }).shopForm === "mesh";
+const { shopForm } = globalThis as { shopForm?: "mesh" | "cluster" };
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "eventsapp-test-"));
@@ -53,8 +53,9 @@ export async function openShop(change: Partial<Settings> = {}, options: OpenOpti
 }
 
 async function openForm(settings: Settings, options: OpenOptions, switches: Switches): Promise<Form> {
-  if (!isOnTheMesh) return await openEmbedded(settings, options, switches);
+  if (shopForm === undefined) return await openEmbedded(settings, options, switches);
   // Only now: a shop in one process needs no driver of any server.
+  if (shopForm === "cluster") return await (await import("./cluster-form.ts")).openOnCluster(settings);
   const { openMesh } = await import("./mesh-form.ts");
   return await openMesh(settings, options, switches);
 }
@@ -69,7 +70,7 @@ export async function openCrowdedShop(
   change: Partial<Settings> = {},
 ): Promise<OpenShop> {
   const first = await openShop(change, options);
-  if (isOnTheMesh) {
+  if (shopForm !== undefined) {
     await seedBuyers(first, count);
     return first;
   }

@@ -1,0 +1,39 @@
+/** What a journey may need that a shop on a cluster doesn't give, and how that is seen in its text. */
+export const lacks = {
+  clock: {
+    why: "minutes pass at once by a clock that no pod reads",
+    isIn: /new SettableClock/,
+  },
+  switches: {
+    why: "what it breaks or holds back is switched by files that no pod sees",
+    isIn: /\.switches\./,
+  },
+  settings: {
+    why: "it opens a shop with settings of its own, and here is one for all journeys",
+    isIn: /openShop\((settings|\{(?!\s*(DATA_DIR\b|\})))/,
+  },
+  restart: {
+    why: "it stops the shop and starts it again, and here others use it",
+    isIn: /\.shop\.stop\(\)/,
+  },
+  alone: {
+    why: "it looks at all that the sample buyer or the card processor has, and other journeys add to that",
+    isIn: /\(await moneyTaken\(open\)\)\.map|orders\?userId=\$\{buyerId\}&state/,
+  },
+} as const;
+
+/** Journeys of the mesh that don't run on a cluster, each with what it lacks there; journeys.spec.ts looks whether that is so. */
+export const notOnTheCluster: Record<string, readonly (keyof typeof lacks)[]> = {
+  "accounts.spec.ts": ["clock"],
+  "ending-an-event.spec.ts": ["clock"],
+  "expiring.spec.ts": ["clock"],
+  "members.spec.ts": ["clock"],
+  "sessions.spec.ts": ["clock"],
+  "logs.spec.ts": ["switches", "settings"],
+  "too-many.spec.ts": ["switches", "settings"],
+  "notifying.spec.ts": ["settings"],
+  "operating.spec.ts": ["settings", "restart"],
+  "house-seats.spec.ts": ["restart"],
+  "paying-sandbox.spec.ts": ["alone"],
+  "reports.spec.ts": ["alone"],
+};

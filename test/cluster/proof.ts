@@ -1,0 +1,29 @@
+import type { Journal } from "../chaos/journal.ts";
+import type { Dice } from "../simulation/dice.ts";
+import type { ClusterChoices } from "./cluster-choices.ts";
+import type { Kubernetes } from "./kubernetes.ts";
+import type { PodLogs } from "./pod-logs.ts";
+
+/** What the stages of one run share. */
+export interface Proof {
+  choices: ClusterChoices;
+  kubernetes: Kubernetes;
+  dice: Dice;
+  /** All that was asked and answered by the buyers of this run. */
+  journal: Journal;
+  logs: PodLogs;
+  /** Of this run alone, for what it writes down; gone when it went well. */
+  folder: string;
+  tell: (line: string) => void;
+}
+
+/** What a stage measured, in words. */
+export type Figures = Record<string, string>;
+
+/** One step of the proof. Throws with what is wrong. */
+export interface Stage {
+  name: string;
+  /** What it shows. */
+  shows: string;
+  run: (proof: Proof) => Promise<Figures>;
+}

@@ -1,0 +1,106 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { minuteMs, secondMs } from "../../../lib/clock.ts";
+import type { Kubernetes } from "../kubernetes.ts";
+import type { Proof, Stage } from "../proof.ts";
+import { releaseName, urlOf } from "../release.ts";
+import { timed, underLoad } from "../under-load.ts";
+
+const crowd = 24;
+const fewest = 2;
+
+export const autoscaling: Stage = {
+  name: "autoscaling",
+  shows:
+    "a crowd that reads brings more gateways, and their number falls back to 2 when it is gone, while people buy",
+  async run(proof) {
+    const { kubernetes, choices } = proof;
+    await untilReady(kubernetes, { isEnough: (count) => count === fewest, withinMs: 3 * minuteMs });
+    return await underLoad(proof, async () => {
+      const readers = new Readers(`${urlOf(choices)}/.well-known/jwks.json`);
+      const up = await timed(() =>
+        untilReady(kubernetes, { isEnough: (count) => count > fewest, withinMs: 4 * minuteMs }),
+      ).finally(() => readers.leave());
+      const most = await podsWanted(kubernetes);
+      const down = await timed(() => backToFewest(proof));
+      const reads = `${readers.answered} in all, ${readers.perSecond()} a second, ${readers.notNow} answered "not now"`;
+      return {
+        "more than 2 gateways ready": `after ${up}`,
+        "most wanted": String(most),
+        reads,
+        "2 again": `after ${down}`,
+      };
+    });
+  },
+};
+
+/** Clients whose questions the gateway answers by itself, one question after the other. Anything but an answer or a "not now" is thrown by `leave`. */
+class Readers {
+  answered = 0;
+  notNow = 0;
+  readonly #url: string;
+  readonly #beganMs = Date.now();
+  readonly #work: Promise<void>[];
+  #isOver = false;
+  #endedMs = 0;
+
+  constructor(url: string) {
+    this.#url = url;
+    this.#work = Array.from({ length: crowd }, () => this.#read());
+    for (const each of this.#work) each.catch(() => {});
+  }
+
+  async leave(): Promise<void> {
+    this.#isOver = true;
+    this.#endedMs = Date.now();
+    await Promise.all(this.#work);
+  }
+
+  perSecond(): number {
+    return Math.round((this.answered * secondMs) / (this.#endedMs - this.#beganMs));
+  }
+
+  async #read(): Promise<void> {
+    while (!this.#isOver) {
+      const status = await fetch(this.#url).then(
+        async (response) => {
+          await response.arrayBuffer();
+          return response.status;
+        },
+        () => 0,
+      );
+      if (status === 200) this.answered += 1;
+      else if ([0, 429, 502, 503, 504].includes(status)) this.notNow += 1;
+      else throw new Error(`${this.#url} was answered ${status}`);
+    }
+  }
+}
+
+const gatewayOf = ({ get, namespace }: Kubernetes) =>
+  get(`/apis/apps/v1/namespaces/${namespace}/deployments/${releaseName}-gateway`);
+
+async function podsWanted(kubernetes: Kubernetes): Promise<number> {
+  return (await gatewayOf(kubernetes)).spec.replicas;
+}
+
+async function backToFewest({ kubernetes }: Proof): Promise<void> {
+  await untilReady(kubernetes, { isEnough: (count) => count === fewest, withinMs: 6 * minuteMs });
+}
+
+/** Waits for a number of gateways that are wanted and ready. Throws with the autoscaler's own words when it stays away. */
+async function untilReady(
+  kubernetes: Kubernetes,
+  { isEnough, withinMs }: { isEnough: (count: number) => boolean; withinMs: number },
+): Promise<void> {
+  const endMs = Date.now() + withinMs;
+  for (;;) {
+    const { spec, status } = await gatewayOf(kubernetes);
+    if (isEnough(spec.replicas) && isEnough(status.readyReplicas ?? 0)) return;
+    if (Date.now() > endMs) {
+      const words = await kubernetes.kubectl("get", "hpa", `${releaseName}-gateway`);
+      throw new Error(
+        `${status.readyReplicas} of ${spec.replicas} gateways after ${withinMs / secondMs} s:\n${words}`,
+      );
+    }
+    await pause(secondMs);
+  }
+}

@@ -1,0 +1,123 @@
+import { setTimeout as pause } from "node:timers/promises";
+import mongoose from "mongoose";
+import { minuteMs, secondMs } from "../../../lib/clock.ts";
+import type { Books } from "../../chaos/books.ts";
+import { eventually } from "../../eventually.ts";
+import { openWhole } from "../../opened.ts";
+import { databasePrefix, openInside } from "../inside.ts";
+import { checkInvariants, readBooksOf } from "../invariants.ts";
+import { runJob } from "../jobs.ts";
+import type { Figures, Proof, Stage } from "../proof.ts";
+import { followRunbook } from "../runbook.ts";
+import { SteadyShopping } from "../steady-shopping.ts";
+import { timed } from "../under-load.ts";
+import { Witness } from "../witness.ts";
+import { untilWhole } from "../workloads.ts";
+
+const boughtAfterBackup = 10;
+/** Some rounds of the payments' own comparison. */
+const watchedMs = 50 * secondMs;
+
+export const restoring: Stage = {
+  name: "restoring",
+  shows:
+    "the payments' database is dropped, restored by docs/runbooks/restore.md, and agrees with the processor",
+  async run(proof) {
+    const backup = await backUpWhilePeopleBuy(proof);
+    await checkInvariants(proof);
+    const before = await readBooksOf(proof);
+    await dropPayments(proof);
+    const restore = await restoreByRunbook(proof);
+    const agreed = await timed(() => untilTheyAgree(proof, before));
+    await requireNoDifferences(proof);
+    await Witness.ofPurchase(proof.choices);
+    const dropped = `${before.payments.length} payments, ${before.refunds.length} refunds`;
+    return {
+      ...backup,
+      dropped,
+      ...restore,
+      "as before": `${agreed} later`,
+      ...(await checkInvariants(proof)),
+    };
+  },
+};
+
+/** What is bought after the backup is known to the processor alone, once the database is gone. */
+async function backUpWhilePeopleBuy(proof: Proof): Promise<Figures> {
+  const shopping = await SteadyShopping.begin(proof);
+  const took = await timed(() => runJob(proof.kubernetes, "backup", 3 * minuteMs));
+  const soFar = shopping.bought;
+  await eventually(() => shopping.bought >= soFar + boughtAfterBackup, 2 * minuteMs);
+  await shopping.leave();
+  return { backup: took, "bought since the backup": String(shopping.bought - soFar) };
+}
+
+async function dropPayments(proof: Proof): Promise<void> {
+  await openWhole(async (opened) => {
+    try {
+      const { paymentsUrl } = await openInside(proof.kubernetes, opened);
+      const client = new mongoose.mongo.MongoClient(paymentsUrl);
+      await opened.keep(client.connect(), (it) => it.close());
+      await client.db(`${databasePrefix}_payments`).dropDatabase();
+    } finally {
+      await opened.close();
+    }
+  });
+}
+
+async function restoreByRunbook({ kubernetes, tell }: Proof): Promise<Figures> {
+  let words = "";
+  const took = await timed(async () => {
+    await followRunbook(kubernetes, "## 1. Stop what uses the payments");
+    words = await followRunbook(kubernetes, "## 2. Restore");
+    await followRunbook(kubernetes, "## 3. Start again");
+    await untilWhole(kubernetes, 3 * minuteMs);
+  });
+  tell(words.trimEnd().replaceAll(/^/gm, "  "));
+  const again = /compared with the card processor: (.+)/.exec(words)?.[1] ?? "";
+  return { "from the drop to open again": took, "by the processor": again };
+}
+
+/** Until every payment and refund of before is there again with the same outcome and money. */
+async function untilTheyAgree(proof: Proof, before: Books): Promise<void> {
+  const wanted = outcomesIn(before);
+  let missing: string[] = [];
+  const agree = async () => {
+    const now = new Set(outcomesIn(await readBooksOf(proof)));
+    missing = wanted.filter((outcome) => !now.has(outcome));
+    return missing.length === 0;
+  };
+  await eventually(agree, 2 * minuteMs).catch(() => {
+    throw new Error(
+      `${missing.length} of ${wanted.length} are not as before: ${missing.slice(0, 10).join(", ")}`,
+    );
+  });
+}
+
+const outcomesIn = ({ payments, refunds }: Books): string[] =>
+  [...payments, ...refunds].map(({ _id, state, amountMinor }) => `${_id} ${state} ${amountMinor}`);
+
+/** Payments' own comparison with the processor and the orders finds nothing, round after round. */
+async function requireNoDifferences({ kubernetes }: Proof): Promise<void> {
+  const first = await differencesIn(kubernetes);
+  await pause(watchedMs);
+  const last = await differencesIn(kubernetes);
+  if (last > first) throw new Error(`the payments found ${last - first} differences after the restore`);
+}
+
+/** What all payments' pods have counted so far. */
+async function differencesIn({ kubectl, namespace }: Proof["kubernetes"]): Promise<number> {
+  const selector = ["--selector", "app.kubernetes.io/component=payments", "--output", "name"];
+  const pods = (await kubectl("get", "pods", ...selector)).trim().split("\n");
+  const texts = await Promise.all(
+    pods.map((pod) =>
+      kubectl(
+        "get",
+        "--raw",
+        `/api/v1/namespaces/${namespace}/${pod.replace("pod/", "pods/")}:9090/proxy/metrics`,
+      ),
+    ),
+  );
+  const counts = texts.join("\n").matchAll(/^eventsapp_payments_differences_total(?:\{.*\})? (\d+)$/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+}
