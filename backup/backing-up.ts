@@ -32,35 +32,57 @@ export async function backUpFolder(wanted: WantedBackup): Promise<MadeBackup> {
 }
 
 /**
- * One proven backup of a mesh's payments. What became of it is written down for the metrics; and since nobody else does
- * it there, old backups are removed. Throws BackupError, and then there is none.
+ * One proven backup of a mesh's payments; where they are being installed, they are waited for so long. What became of it
+ * is written down for the metrics; and since nobody else does it there, old backups are removed. Neither is done for a
+ * file of its own. Throws BackupError, and then there is none.
  */
-export async function backUpMesh(wanted: WantedBackup): Promise<MadeBackup> {
-  const { settings, extent, to, nowMs } = wanted;
+export async function backUpMesh(wanted: WantedBackup, patienceMs: number): Promise<MadeBackup> {
+  const { settings, extent, to } = wanted;
   if (extent === "all")
     throw new BackupError("--all is for a shop in one process: of a mesh, the payments alone are backed up.");
   // Loaded only now: a shop in one process needs no driver.
-  const [{ takingFromMongo }, { recordRun }, { recordFailure, recordProven }] = await Promise.all([
-    import("./taking-from-mongo.ts"),
-    import("./recording.ts"),
-    import("../services/payments/backup-runs.ts"),
-  ]);
-  let made: MadeBackup;
-  try {
-    made = await backUp(wanted, takingFromMongo(settings.PAYMENTS_MONGO_URL as string), newTemporaryScratch);
-  } catch (error) {
+  const { takingFromMongo } = await import("./taking-from-mongo.ts");
+  const taking = takingFromMongo(settings.PAYMENTS_MONGO_URL as string, patienceMs);
+  if (to !== undefined) return backUp(wanted, taking, () => newTemporaryScratch(wanted.nowMs));
+  const { recordRun } = await import("./recording.ts");
+  const { recordFailure, recordProven } = await import("../services/payments/backup-runs.ts");
+  const startedMs = performance.now();
+  const made = await backUpOwn(wanted, taking).catch(async (error: unknown) => {
     // Nothing is there yet while a shop is being installed; where the payments are gone, so is what is known of backups.
     if (!(error instanceof NoPayments)) await recordRun(settings, recordFailure);
     throw error;
-  }
-  const proven = { madeAtMs: nowMs, bytes: made.bytes, tookMs: Date.now() - nowMs };
-  await recordRun(settings, (runs) => recordProven(runs, proven));
-  if (to === undefined) await pruneOrSay(await placeOf(settings), settings, nowMs);
+  });
+  const tookMs = Math.ceil(performance.now() - startedMs);
+  await recordRun(settings, (runs, nowMs) =>
+    recordProven(runs, { madeAtMs: nowMs - tookMs, bytes: made.bytes, tookMs }, nowMs),
+  );
+  await pruneOrSay(await placeOf(settings), settings, wanted.nowMs);
   return made;
+}
+
+/** Before the first one is in the place, the database knows that those there are its own. */
+async function backUpOwn(wanted: WantedBackup, taking: Taking): Promise<MadeBackup> {
+  const { settings, nowMs } = wanted;
+  const [{ requireOwn }, { writeDown }, { recordOwner }] = await Promise.all([
+    import("./own-backups.ts"),
+    import("./recording.ts"),
+    import("../services/payments/backup-runs.ts"),
+  ]);
+  const isKnown = await requireOwn(settings.PAYMENTS_MONGO_URL as string, await placeOf(settings));
+  const takingOwn: Taking = async (folder) => {
+    const names = await taking(folder);
+    if (!isKnown) await writeDown(settings, recordOwner);
+    return names;
+  };
+  return backUp(wanted, takingOwn, () => newTemporaryScratch(nowMs));
 }
 
 async function backUp(wanted: WantedBackup, taking: Taking, openScratch: () => string): Promise<MadeBackup> {
   const { settings, extent, to, nowMs } = wanted;
+  if (to?.startsWith("s3://"))
+    throw new BackupError(
+      `--to takes a file of this machine, and not ${to}: set BACKUP_S3_URL for a bucket.`,
+    );
   const place = to === undefined ? await placeOf(settings) : folderPlace(dirname(to));
   const name = to === undefined ? backupName(extent, nowMs) : basename(to);
   const passphrase = readPassphrase(settings);

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { minuteMs } from "../lib/clock.ts";
 import { readBackupSettings } from "../lib/env.ts";
 import { backUpFolder, backUpMesh } from "./backing-up.ts";
 import { reasonOf } from "./reason.ts";
@@ -12,7 +13,7 @@ try {
   const settings = readBackupSettings();
   const wanted = { settings, extent: all ? "all" : "payments", to, nowMs: Date.now() } as const;
   const isMesh = settings.PAYMENTS_MONGO_URL !== undefined;
-  const { address, bytes, manifest } = await (isMesh ? backUpMesh(wanted) : backUpFolder(wanted));
+  const { address, bytes, manifest } = await (isMesh ? backUpMesh(wanted, minuteMs) : backUpFolder(wanted));
   console.log(`Backed up and proven: ${address} (${bytes} bytes)`);
   for (const line of told(manifest)) console.log(`  ${line}`);
 } catch (error) {

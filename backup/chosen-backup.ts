@@ -1,4 +1,5 @@
 import { basename } from "node:path/posix";
+import { refusalOfBucketFile } from "../lib/backup-settings.ts";
 import type { Settings } from "../lib/env.ts";
 import { BackupError } from "./backup-error.ts";
 import { paymentBackups } from "./backup-names.ts";
@@ -10,6 +11,8 @@ import { bucketPlace, placeOf } from "./place.ts";
  */
 export async function chosenBackup(wanted: string, settings: Settings, scratch: string): Promise<string> {
   if (wanted.startsWith("s3://")) {
+    const refusal = refusalOfBucketFile(wanted, settings);
+    if (refusal !== null) throw new BackupError(refusal);
     const place = await bucketPlace(settings, wanted.slice(0, wanted.lastIndexOf("/")));
     return place.fetch(basename(wanted), scratch);
   }

@@ -29,8 +29,8 @@ export interface Backup {
 export const unprovenName = (file: string) => `${file}${unprovenEnd}`;
 
 /**
- * Writes one encrypted file of what is taken, reads it back, and gives it its name only when everything in it came back as it went in.
- * A running shop goes on meanwhile. Throws BackupError, and then leaves no file.
+ * Writes one encrypted file of what is taken, reads it back, and gives it its name only when everything in it came back
+ * as it went in. A running shop goes on meanwhile. Throws BackupError, and then leaves no file.
  */
 export async function makeBackup(order: BackupOrder, taking: Taking): Promise<Backup> {
   const file = resolve(order.to);

@@ -1,17 +1,25 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { beforeEach, expect, it, jest } from "@jest/globals";
+import { readBackupSettings } from "../lib/env.ts";
 import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
 import { backupRunsSpec } from "../services/payments/backup-runs.ts";
 import { sandboxChargeSpec } from "../services/payments/sandbox-documents.ts";
 import { describeWith, withServers } from "../test/servers.ts";
-import { backupName } from "./backup-names.ts";
+import { backUpMesh } from "./backing-up.ts";
 import { withS3 } from "./spec-bucket.ts";
 import { dataFolder, freshFolder, openPayments, passphrase, payment } from "./spec-data.ts";
-import { fillMesh, freshPayments, idsInMesh, openMeshPayments, sandboxCharge } from "./spec-mesh.ts";
+import {
+  emptyMesh,
+  fillMesh,
+  freshPayments,
+  idsInMesh,
+  openMeshPayments,
+  sandboxCharge,
+} from "./spec-mesh.ts";
 
 jest.setTimeout(120_000);
 
@@ -36,6 +44,11 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
       once(child, "close"),
     ]);
     return { status: child.exitCode, said, complaints };
+  }
+  async function payments(...numbers: number[]) {
+    const mesh = openMeshPayments(url());
+    await mesh.payments.insertAll(numbers.map((n) => payment(n)));
+    await mesh.close();
   }
   async function runs() {
     const { store, close } = openMeshPayments(url());
@@ -64,6 +77,66 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
     expect([await payments.count(), await refunds.count()]).toEqual([4, 0]);
     await close();
     expect(readdirSync(env.TMPDIR as string)).toEqual([]);
+  });
+
+  it("remove what a killed one left in the temporary folder a day ago, and say when there is no such folder", async () => {
+    await fillMesh(url());
+    const tmpdir = env.TMPDIR as string;
+    const [old, young] = ["eventsapp-backup-old", "eventsapp-backup-young"].map((name) => join(tmpdir, name));
+    for (const folder of [old!, young!]) mkdirSync(folder);
+    writeFileSync(join(old!, "payments.sqlite"), "");
+    utimesSync(old!, 0, 0);
+    await run("backup");
+    expect(readdirSync(tmpdir)).toEqual(["eventsapp-backup-young"]);
+    const nowhere = { TMPDIR: "/nonexistent" };
+    expect((await run("restore", ["latest"], nowhere)).complaints).toMatch(
+      /^The restore failed: the temporary folder \/nonexistent cannot be used \(.*\): .* TMPDIR\.\n$/,
+    );
+  });
+
+  it("are refused when the database was emptied under running payments, until it is restored", async () => {
+    await fillMesh(url());
+    await run("backup");
+    const [good] = backups();
+    await emptyMesh(url());
+    const unknown = `No backup was made: this database does not know the backups in ${env.BACKUP_DIR}: it was`;
+    expect((await run("backup")).complaints).toContain(unknown);
+    await payments(7);
+    expect(await run("backup")).toMatchObject({ status: 1, complaints: expect.stringContaining(unknown) });
+    expect(backups()).toEqual([good]);
+    expect(await runs()).toMatchObject({ proven: null, failures: 2 });
+    const elsewhere = { BACKUP_DIR: join(freshFolder(), "elsewhere") };
+    expect(await run("restore", [join(env.BACKUP_DIR as string, good!)])).toMatchObject({ status: 0 });
+    expect(await run("backup")).toMatchObject({ status: 0, complaints: "" });
+    expect(await run("backup", [], elsewhere)).toMatchObject({ status: 0 });
+  });
+
+  it("write a file of one's own without telling the metrics, and refuse addresses that are none", async () => {
+    await fillMesh(url());
+    const to = join(freshFolder(), "today.backup");
+    expect(await run("backup", ["--to", to])).toMatchObject({ status: 0, complaints: "" });
+    expect(await runs()).toBeNull();
+    expect((await run("backup", ["--to", "s3://bucket/name"])).complaints).toMatch(
+      /^No backup was made: --to takes a file of this machine, and not s3:\/\/bucket\/name: .*\n$/,
+    );
+    for (const name of ["s3://backups", "s3://backups/mesh/", "s3://backups/../name"])
+      expect((await run("restore", [name], s3.env)).complaints).toContain(
+        `${name} cannot be used: it must be like s3://bucket/prefix/name`,
+      );
+    expect((await run("restore", ["s3://backups/name"])).complaints).toContain(
+      "s3://backups/name is named without AWS_ACCESS_KEY_ID",
+    );
+  });
+
+  it("wait for payments that are being installed, and say so", async () => {
+    const running = run("backup");
+    await new Promise((done) => setTimeout(done, 3_000));
+    await fillMesh(url());
+    const { status, said } = await running;
+    expect([status, said]).toEqual([
+      0,
+      expect.stringMatching(/^The database has no payments yet: waiting .*60 s at most\.\nBacked up/),
+    ]);
   });
 
   it("bring an embedded shop's payments into a mesh, where its processor's books are compared", async () => {
@@ -100,20 +173,17 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
   });
 
   it("make no empty backup, and count nothing, before there are payments", async () => {
-    const { status, complaints } = await run("backup");
-    expect([status, complaints]).toEqual([
-      1,
-      expect.stringMatching(/^No backup was made: the database has no payments/),
-    ]);
+    const settings = readBackupSettings(env);
+    const backingUp = backUpMesh({ settings, extent: "payments", to: undefined, nowMs: Date.now() }, 100);
+    await expect(backingUp).rejects.toThrow("the database has no payments");
     expect(await runs()).toBeNull();
     expect(backups()).toEqual([]);
   });
 
   it("count what failed, leave what there is, and keep the passwords to themselves", async () => {
     await fillMesh(url());
-    const old = backupName("payments", 0);
-    mkdirSync(env.BACKUP_DIR as string);
-    await run("backup", ["--to", join(env.BACKUP_DIR as string, old)]);
+    await run("backup");
+    const [old] = backups();
     const kept = { BACKUP_KEEP: "1", BACKUP_KEEP_DAYS: "0" };
     const away = { ...s3.env, BACKUP_S3_ENDPOINT: "http://127.0.0.1:9" };
     const short = await run("backup", [], { ...kept, BACKUP_PASSPHRASE: "short" });

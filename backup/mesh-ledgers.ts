@@ -5,12 +5,12 @@ import { withLedgerDatabase } from "../mixins/store/mongo-commands.ts";
 import { databaseFor } from "../mixins/store/mongo-names.ts";
 import { openMongoStore } from "../mixins/store/mongo-store.ts";
 import type { MeshLedgers } from "./mesh-restoring.ts";
-import { requireStopped } from "./payments-stopped.ts";
+import { requireStopped, type WhenUntold } from "./payments-stopped.ts";
 
 /** Lends the payments' ledgers of a mesh for one restore, under a name by which another restore notices this one. */
 export async function withMeshLedgers<T>(
   settings: Settings,
-  areStopped: boolean,
+  whenUntold: WhenUntold,
   work: (ledgers: MeshLedgers) => Promise<T>,
 ): Promise<T> {
   const appName = `eventsapp-restore-${randomBytes(4).toString("hex")}`;
@@ -24,7 +24,7 @@ export async function withMeshLedgers<T>(
       try {
         return await work({
           ...{ payments, sandbox, store, sandboxStore },
-          requireStopped: () => requireStopped(payments, appName, areStopped),
+          requireStopped: () => requireStopped(payments, appName, whenUntold),
         });
       } finally {
         await Promise.all([store.close(), sandboxStore.close()]);

@@ -5,11 +5,13 @@ import type { LedgerDatabase } from "../mixins/store/mongo-commands.ts";
 import type { MongoStore } from "../mixins/store/mongo-store.ts";
 import type { CollectionSpec, Document, Store } from "../mixins/store/port.ts";
 import { countRows, documentsIn } from "../mixins/store/sqlite-snapshot.ts";
+import { backupRunsSpec, recordOwner } from "../services/payments/backup-runs.ts";
 import { paymentCollections } from "../services/payments/payment-collections.ts";
 import { BackupError } from "./backup-error.ts";
 import { paymentsLedger } from "./manifest.ts";
+import { reasonOf } from "./reason.ts";
 import { notCompared, type Reconciled, reconcileRestored } from "./reconciling.ts";
-import { asideName, stagedName } from "./restored-names.ts";
+import { asideName, exchangeMark, stagedName } from "./restored-names.ts";
 import { type Restored, readProven } from "./restoring.ts";
 
 /** Of the payments' database, and of the sandbox processor's beside it. */
@@ -48,11 +50,11 @@ export async function restoreIntoMesh(order: MeshRestoreOrder, ledgers: MeshLedg
     await stage(ledgers, file);
     await ledgers.requireStopped();
   } catch (error) {
-    // Nothing was moved; what is left behind would only keep backups from being made.
+    // Nothing was moved, or an earlier restore's mark stays; what else is left would only keep backups from being made.
     await unstage(ledgers.payments).catch(() => {});
     throw error;
   }
-  const keptAside = await exchange(ledgers.payments, order.nowMs);
+  const keptAside = await exchange(ledgers, order.nowMs).catch(cutOff);
   const reconciled = await reconciledWith(ledgers).catch(notCompared);
   return { createdAt, manifest, names: [paymentsLedger], keptAside, reconciled };
 }
@@ -86,8 +88,12 @@ async function unstage(payments: LedgerDatabase): Promise<void> {
   for (const { name } of specs) await payments.drop(stagedName(name));
 }
 
-/** In the order of `paymentCollections`; the payments are the last, and have a staged collection even when empty. */
-async function exchange(payments: LedgerDatabase, nowMs: number): Promise<string | null> {
+/**
+ * In the order of `paymentCollections`; the payments are the last, and have a staged collection even when empty. Until
+ * all is done the mark stays, whatever becomes of the staged ones.
+ */
+async function exchange({ payments, store }: MeshLedgers, nowMs: number): Promise<string | null> {
+  await payments.create(exchangeMark);
   const present = new Set(await payments.collections());
   const aside: string[] = [];
   for (const { name } of specs) {
@@ -97,7 +103,15 @@ async function exchange(payments: LedgerDatabase, nowMs: number): Promise<string
     }
     if (present.has(stagedName(name))) await payments.rename(stagedName(name), name);
   }
+  await recordOwner(store.collection(backupRunsSpec));
+  await payments.drop(exchangeMark);
   return aside.length > 0 ? `the collections ${aside.join(", ")}` : null;
+}
+
+function cutOff(error: unknown): never {
+  const reason = reasonOf(error).replace(/\.$/, "");
+  const advice = "run it again before any payments service starts";
+  throw new BackupError(`the restore was cut off (${reason}): ${advice}.`, { cause: error });
 }
 
 async function reconciledWith({ sandbox, store, sandboxStore }: MeshLedgers): Promise<Reconciled | null> {

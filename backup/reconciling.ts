@@ -34,7 +34,7 @@ export interface Reconciled {
   differences: Difference[];
 }
 
-/** The same of a ledger file; null without the processor's books beside it. */
+/** `reconcileRestored` of the ledgers in a data folder; null without the processor's books there. */
 export async function reconcileFolder(dataDir: string): Promise<Reconciled | null> {
   if (!existsSync(join(dataDir, processorsBooks))) return null;
   const payments = openSqliteStore(join(dataDir, paymentsLedger));

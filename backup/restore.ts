@@ -18,9 +18,10 @@ const options = {
  * `npm run restore -- FILE [--into DIR] [--all] [--payments-are-stopped]`. Exit code 1 with one sentence when it cannot.
  * With PAYMENTS_MONGO_URL set it goes into that database, unless a folder is named.
  */
-const scratch = newTemporaryScratch();
+let scratch: string | undefined;
 try {
   process.umask(0o077);
+  scratch = newTemporaryScratch(Date.now());
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [wanted] = positionals;
   if (wanted === undefined || positionals.length > 1)
@@ -35,24 +36,26 @@ try {
           ...{ file, into: values.into ?? settings.DATA_DIR, nowMs: Date.now() },
           ...{ extent: values.all ? "all" : "payments", passphrase: readPassphrase(settings) },
         })
-      : await restoreMesh(file, settings, values);
+      : await restoreMesh({ file, scratch }, settings, values);
   console.log(`Restored ${wanted === "latest" ? file : wanted}`);
   for (const line of toldRestored(restored)) console.log(`  ${line}`);
 } catch (error) {
   console.error(`The restore failed: ${reasonOf(error)}`);
   process.exitCode = 1;
 } finally {
-  removeScratch(scratch);
+  if (scratch !== undefined) removeScratch(scratch);
 }
 
 async function restoreMesh(
-  file: string,
+  from: { file: string; scratch: string },
   settings: Settings,
-  { all, "payments-are-stopped": areStopped = false }: { all?: boolean; "payments-are-stopped"?: boolean },
+  { all, "payments-are-stopped": areStopped }: { all?: boolean; "payments-are-stopped"?: boolean },
 ): Promise<Restored> {
   if (all) throw new BackupError("--all is for a shop in one process: a mesh gets the payments back.");
   const { withMeshLedgers } = await import("./mesh-ledgers.ts");
   const { restoreIntoMesh } = await import("./mesh-restoring.ts");
-  const order = { file, passphrase: readPassphrase(settings), nowMs: Date.now(), scratch };
-  return withMeshLedgers(settings, areStopped, (ledgers) => restoreIntoMesh(order, ledgers));
+  const order = { ...from, passphrase: readPassphrase(settings), nowMs: Date.now() };
+  return withMeshLedgers(settings, areStopped ? "trust" : "refuse", (ledgers) =>
+    restoreIntoMesh(order, ledgers),
+  );
 }

@@ -5,6 +5,9 @@ const staged = "restoring_";
 /** Where a collection is filled before it takes its place. */
 export const stagedName = (collection: string) => `${staged}${collection}`;
 
+/** Stands in the database from before the first collection is moved until all are in their places. */
+export const exchangeMark = `${staged}exchange`;
+
 /** Where what was there before a restore is kept. */
 export const asideName = (collection: string, nowMs: number) =>
   `before-restore-${isoTime(nowMs).replaceAll(":", "-")}-${collection}`;

@@ -14,7 +14,7 @@ const dayMs = 24 * hourMs;
 const hourly = (hours: number) =>
   Array.from({ length: hours }, (_, i) => backupName("payments", nowMs - (hours - 1 - i) * hourMs));
 const gone = (names: string[], kept: { newest: number; days: number }) =>
-  surplus(paymentBackups(names, nowMs), { ...kept, nowMs }).map(({ name }) => name);
+  surplus(paymentBackups(names, nowMs), kept).map(({ name }) => name);
 const keptOf = (names: string[], kept: { newest: number; days: number }) => {
   const removed = new Set(gone(names, kept));
   return names.filter((name) => !removed.has(name));
@@ -31,6 +31,11 @@ describe("surplus", () => {
   it("keeps the newest alone when no days are wanted, and everything while there are few", () => {
     expect(keptOf(hourly(100), { newest: 2, days: 0 })).toEqual(hourly(2));
     expect(gone(hourly(48), { newest: 48, days: 30 })).toEqual([]);
+  });
+
+  it("counts days that have backups: a clock 40 days ahead costs one of them", () => {
+    const daily = Array.from({ length: 30 }, (_, i) => backupName("payments", nowMs - (69 - i) * dayMs));
+    expect(gone([...daily, backupName("payments", nowMs)], { newest: 1, days: 30 })).toEqual([daily[0]]);
   });
 
   it("never lets the newest one go, however old it is", () => {

@@ -51,9 +51,9 @@ describe("s3Place", () => {
   });
 
   it("says in one sentence, without the secret, what the store refuses or that it is away", async () => {
-    const strange = await place({ AWS_ACCESS_KEY_ID: "somebody", AWS_SECRET_ACCESS_KEY: "secret of his" });
+    const strange = await place({ AWS_ACCESS_KEY_ID: "somebody", AWS_SECRET_ACCESS_KEY: "secret-of-his" });
     await expect(strange.names()).rejects.toThrow(
-      /^s3:\/\/backups\/shop\/payments cannot be listed: InvalidAccessKeyId, (?!.*secret of his)/,
+      /^s3:\/\/backups\/shop\/payments cannot be listed: InvalidAccessKeyId, (?!.*secret-of-his)/,
     );
     const nowhere = await place({ BACKUP_S3_URL: "s3://nobody" });
     await expect(nowhere.names()).rejects.toThrow("s3://nobody/ cannot be listed: NoSuchBucket");
@@ -83,6 +83,28 @@ describe("s3Place", () => {
     expect(asked).toEqual(["PUT", "GET", "DELETE"].map((method) => `${method} ${path}`));
     await new Promise((done) => forgetful.close(done));
   });
+
+  it("leaves nothing under the name of a backup that cannot be read back, or says that it is there", async () => {
+    const asked: string[] = [];
+    let deletes = 204;
+    const busy = createServer((request, response) => {
+      asked.push(`${request.method}`);
+      const status = { PUT: 200, DELETE: deletes }[request.method as string] ?? 500;
+      request.resume().on("end", () => response.writeHead(status, { etag: '"x"' }).end());
+    });
+    await new Promise<void>((done) => busy.listen(0, "127.0.0.1", done));
+    const { port } = busy.address() as AddressInfo;
+    const there = await place({ BACKUP_S3_ENDPOINT: `http://127.0.0.1:${port}` });
+    const file = join(freshFolder(), "x.backup");
+    writeFileSync(file, "a backup");
+    await expect(there.keep(file, "x.backup")).rejects.toThrow(/x\.backup cannot be read: (?!.*unproven)/);
+    expect([asked[0], asked.at(-1)]).toEqual(["PUT", "DELETE"]);
+    deletes = 403;
+    await expect(there.keep(file, "x.backup")).rejects.toThrow(
+      /x\.backup cannot be read: .*; it stands there unproven: remove it\.$/,
+    );
+    await new Promise((done) => busy.close(done));
+  });
 });
 
 describe("s3Place, where signatures are looked at", () => {
@@ -93,8 +115,8 @@ describe("s3Place, where signatures are looked at", () => {
     const file = join(freshFolder(), "x.backup");
     writeFileSync(file, "a backup");
     await there.keep(file, "x.backup");
-    const wrong = await placeOf(readSettings({ ...s3.env, AWS_SECRET_ACCESS_KEY: "another secret" }));
-    await expect(wrong.remove("x.backup")).rejects.toThrow(/SignatureDoesNotMatch, (?!.*another secret)/);
+    const wrong = await placeOf(readSettings({ ...s3.env, AWS_SECRET_ACCESS_KEY: "another-secret" }));
+    await expect(wrong.remove("x.backup")).rejects.toThrow(/SignatureDoesNotMatch, (?!.*another-secret)/);
     await there.remove("x.backup");
     await expect(there.fetch("x.backup", freshFolder())).rejects.toThrow("NoSuchKey");
   });

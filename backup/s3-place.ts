@@ -14,47 +14,70 @@ const partBytes = 16 * 2 ** 20;
 
 /** Backups in a bucket of a store that speaks S3. Throws BackupError on what the store refuses. */
 export function s3Place(settings: Settings, url: string): BackupPlace {
+  const bucket = openBucket(settings, url);
+  return {
+    addressOf: bucket.addressOf,
+    names: bucket.names,
+    remove: bucket.remove,
+    draftOf: (name, scratch) => join(scratch, name),
+    async keep(file, name) {
+      await bucket.upload(file, name);
+      await requireArrived(bucket, file, name).catch((error: Error) => takenBack(bucket, name, error));
+    },
+    async fetch(name, scratch) {
+      const file = join(scratch, name);
+      await bucket.download(name, file);
+      return file;
+    },
+  };
+}
+
+async function requireArrived(bucket: Bucket, file: string, name: string): Promise<void> {
+  await bucket.download(name, `${file}.arrived`);
+  if ((await sha256Of(`${file}.arrived`)) === (await sha256Of(file))) return;
+  throw new BackupError(`${bucket.addressOf(name)} came back from the store other than it went there.`);
+}
+
+/** Under its name it would pass for a proven one. Throws `error`, or with it that it is still there. */
+async function takenBack(bucket: Bucket, name: string, error: Error): Promise<never> {
+  await bucket.remove(name).catch(() => {
+    const reason = error.message.replace(/\.$/, "");
+    throw new BackupError(`${reason}; it stands there unproven: remove it.`, { cause: error });
+  });
+  throw error;
+}
+
+type Bucket = ReturnType<typeof openBucket>;
+
+/** What is done there with one name under the prefix of the address. */
+function openBucket(settings: Settings, url: string) {
   const [, bucket = "", prefix = ""] = /^s3:\/\/([^/]+)\/?(.*?)\/?$/.exec(url) ?? [];
   const keyOf = (name: string) => (prefix === "" ? name : `${prefix}/${name}`);
   const addressOf = (name: string) => `s3://${bucket}/${keyOf(name)}`;
   const client = clientOf(settings, bucket);
-
-  const download = (name: string, file: string) =>
-    saying(`${addressOf(name)} cannot be read`, async () => {
-      const { body } = await client.getObject(keyOf(name));
-      await pipeline(Readable.fromWeb(body as WebStream), createWriteStream(file, { mode: 0o600 }));
-    });
-  const remove = (name: string) =>
-    saying(`${addressOf(name)} cannot be removed`, () => client.deleteObject(keyOf(name)));
-
+  const streamOf = (file: string) => Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
   return {
     addressOf,
-    remove,
-    names: () =>
-      saying(`s3://${bucket}/${prefix} cannot be listed`, async () => {
-        const names: string[] = [];
-        for await (const { key } of client.listObjects({ prefix: keyOf("") }))
-          names.push(key.slice(keyOf("").length));
-        return names.filter((name) => !name.includes("/"));
+    names: () => saying(`s3://${bucket}/${prefix} cannot be listed`, () => namesUnder(client, keyOf(""))),
+    upload: (file: string, name: string) =>
+      saying(`${addressOf(name)} cannot be written`, () =>
+        client.putObject(keyOf(name), streamOf(file), { partSize: partBytes }),
+      ),
+    download: (name: string, file: string) =>
+      saying(`${addressOf(name)} cannot be read`, async () => {
+        const { body } = await client.getObject(keyOf(name));
+        await pipeline(Readable.fromWeb(body as WebStream), createWriteStream(file, { mode: 0o600 }));
       }),
-    draftOf: (name, scratch) => join(scratch, name),
-    async keep(file, name) {
-      await saying(`${addressOf(name)} cannot be written`, () =>
-        client.putObject(keyOf(name), Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, {
-          partSize: partBytes,
-        }),
-      );
-      await download(name, `${file}.arrived`);
-      if ((await sha256Of(`${file}.arrived`)) === (await sha256Of(file))) return;
-      await remove(name);
-      throw new BackupError(`${addressOf(name)} came back from the store other than it went there.`);
-    },
-    async fetch(name, scratch) {
-      const file = join(scratch, name);
-      await download(name, file);
-      return file;
-    },
+    remove: (name: string) =>
+      saying(`${addressOf(name)} cannot be removed`, () => client.deleteObject(keyOf(name))),
   };
+}
+
+/** Without what stands deeper. */
+async function namesUnder(client: S3Client, prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { key } of client.listObjects({ prefix })) names.push(key.slice(prefix.length));
+  return names.filter((name) => !name.includes("/"));
 }
 
 function clientOf(settings: Settings, bucket: string): S3Client {

@@ -97,6 +97,17 @@ it("startBackups logs and counts a failure, leaves what it has, and tries again"
   expect(errors[0]).toBe("a backup failed; the next round tries again");
 });
 
+it("startBackups counts no failure when old backups cannot be removed, and says so", async () => {
+  const stubborn = [1, 2].map((hour) => backupName("payments", hour * 3_600_000));
+  // A folder is not removed like a file.
+  for (const name of stubborn) mkdirSync(join(folder, name), { recursive: true });
+  runtime.settings.BACKUP_EVERY = 2_000;
+  schedule = startBackups(runtime);
+  await eventually(() => errors.length > 0);
+  expect([errors[0], failures]).toEqual(["old backups could not be removed", 0]);
+  expect(backups()).toEqual(expect.arrayContaining(stubborn));
+});
+
 it("startBackups ends a backup under way at once when the shop stops, without a trace", async () => {
   schedule = startBackups(runtime);
   await eventually(() => readdirSync(runtime.settings.DATA_DIR).some((name) => name.startsWith(".")));

@@ -8,7 +8,7 @@ import { backupName, paymentBackups } from "./backup-names.ts";
 import type { ThreadOrder } from "./backup-thread.ts";
 import { unprovenName } from "./making.ts";
 import { readPassphrase } from "./passphrase.ts";
-import { placeOf } from "./place.ts";
+import { type BackupPlace, placeOf } from "./place.ts";
 import { prune } from "./retention.ts";
 import { newScratch, removeLeftovers, removeScratch } from "./scratch-folder.ts";
 
@@ -16,7 +16,10 @@ import { newScratch, removeLeftovers, removeScratch } from "./scratch-folder.ts"
 const lookEveryMs = 30 * secondMs;
 
 export interface BackupSchedule {
-  /** Cuts off a backup under way, which leaves nothing. */
+  /**
+   * Cuts off a backup under way, which leaves nothing. One that is on its way into a bucket is waited for, 10 s at most;
+   * what is left behind then may stand there, not read back.
+   */
   stop(): Promise<void>;
 }
 
@@ -27,67 +30,103 @@ export function requireBackupKey(settings: Settings): void {
 
 /**
  * Backs the payments' ledger up each BACKUP_EVERY, and keeps what BACKUP_KEEP and BACKUP_KEEP_DAYS say. A failure
- * is logged and counted, and the next look tries again.
+ * is logged and counted, and the next look tries again; that old ones could not be removed is logged alone.
  */
 export function startBackups(runtime: Runtime): BackupSchedule | null {
-  const { BACKUP_EVERY: everyMs, BACKUP_DIR, DATA_DIR, SERVICES } = runtime.settings;
+  const { BACKUP_EVERY: everyMs, SERVICES } = runtime.settings;
   if (everyMs === undefined || !SERVICES.includes("payments")) return null;
-  const passphrase = readPassphrase(runtime.settings);
-  const { clock, metrics } = runtime;
   const log = runtime.logger.child({ service: "backup" });
-  const last = { seconds: Number.NaN, bytes: Number.NaN };
-  const cut = new AbortController();
-  const opening = placeOf(runtime.settings);
-  let lastAtMs: number | null = null;
-  const readLastAtMs = async () => {
-    const names = await (await opening).names();
-    lastAtMs = paymentBackups(names, clock.nowMs()).at(-1)?.madeAtMs ?? Number.NaN;
-    return lastAtMs;
+  const rounds = new BackupRounds(runtime, log);
+  const rhythm = { everyMs: Math.min(everyMs, lookEveryMs), log };
+  const work = new Repeating("a backup", rhythm, () => rounds.look(everyMs));
+  work.start();
+  return {
+    stop() {
+      rounds.cut();
+      return work.stop();
+    },
   };
-  metrics.watch(
-    "eventsapp_backup_age_seconds",
-    async () => (clock.nowMs() - (lastAtMs ?? (await readLastAtMs()))) / secondMs,
-  );
-  metrics.watch("eventsapp_backup_duration_seconds", () => last.seconds);
-  metrics.watch("eventsapp_backup_size_bytes", () => last.bytes);
+}
 
-  const backUp = async (nowMs: number) => {
-    const place = await opening;
+/** Backups of this process, and what its metrics tell of the last one. */
+class BackupRounds {
+  readonly #runtime: Runtime;
+  readonly #log: Runtime["logger"];
+  readonly #passphrase: string;
+  readonly #opening: Promise<BackupPlace>;
+  readonly #cut = new AbortController();
+  readonly #last = { seconds: Number.NaN, bytes: Number.NaN };
+  #lastAtMs: number | null = null;
+
+  constructor(runtime: Runtime, log: Runtime["logger"]) {
+    const { clock, metrics, settings } = runtime;
+    this.#runtime = runtime;
+    this.#log = log;
+    this.#passphrase = readPassphrase(settings);
+    this.#opening = placeOf(settings);
+    const ageMs = async () => clock.nowMs() - (this.#lastAtMs ?? (await this.#readLastAtMs()));
+    metrics.watch("eventsapp_backup_age_seconds", async () => (await ageMs()) / secondMs);
+    metrics.watch("eventsapp_backup_duration_seconds", () => this.#last.seconds);
+    metrics.watch("eventsapp_backup_size_bytes", () => this.#last.bytes);
+  }
+
+  cut(): void {
+    this.#cut.abort();
+  }
+
+  /** Makes a backup when the last one is so old. Throws why there is none, when it was not cut off. */
+  async look(everyMs: number): Promise<void> {
+    const { clock, metrics } = this.#runtime;
+    const nowMs = clock.nowMs();
+    try {
+      if (nowMs - (await this.#readLastAtMs()) < everyMs) return;
+      await this.#backUp(nowMs);
+    } catch (error) {
+      if (this.#cut.signal.aborted) return;
+      metrics.backupFailed();
+      throw error;
+    }
+  }
+
+  async #readLastAtMs(): Promise<number> {
+    const names = await (await this.#opening).names();
+    const newest = paymentBackups(names, this.#runtime.clock.nowMs()).at(-1);
+    this.#lastAtMs = newest?.madeAtMs ?? Number.NaN;
+    return this.#lastAtMs;
+  }
+
+  async #backUp(nowMs: number): Promise<void> {
+    const { clock, settings } = this.#runtime;
+    const place = await this.#opening;
     const name = backupName("payments", nowMs);
-    for (const folder of [DATA_DIR, BACKUP_DIR]) removeLeftovers(folder, nowMs);
-    const scratch = newScratch(DATA_DIR);
+    this.#last.bytes = await this.#make(place, name, nowMs);
+    this.#last.seconds = (clock.nowMs() - nowMs) / secondMs;
+    this.#lastAtMs = nowMs;
+    this.#log.info(
+      { file: place.addressOf(name), ...this.#last },
+      "the payments' ledger is backed up and proven",
+    );
+    await prune(place, settings, clock.nowMs()).catch((error: unknown) => {
+      this.#log.error({ err: error }, "old backups could not be removed");
+    });
+  }
+
+  /** Its size in bytes. */
+  async #make(place: BackupPlace, name: string, nowMs: number): Promise<number> {
+    const { BACKUP_DIR, DATA_DIR: dataDir } = this.#runtime.settings;
+    for (const folder of [dataDir, BACKUP_DIR]) removeLeftovers(folder, nowMs);
+    const scratch = newScratch(dataDir);
     const to = place.draftOf(name, scratch);
     try {
-      last.bytes = await inThread({ dataDir: DATA_DIR, to, passphrase, nowMs, scratch }, cut.signal);
+      const order = { dataDir, to, passphrase: this.#passphrase, nowMs, scratch };
+      const bytes = await inThread(order, this.#cut.signal);
       await place.keep(to, name);
-      last.seconds = (clock.nowMs() - nowMs) / secondMs;
-      lastAtMs = nowMs;
-      log.info({ file: place.addressOf(name), ...last }, "the payments' ledger is backed up and proven");
-      await prune(place, runtime.settings, clock.nowMs());
+      return bytes;
     } finally {
       removeScratch(scratch);
       rmSync(unprovenName(to), { force: true });
     }
-  };
-  const look = async () => {
-    const nowMs = clock.nowMs();
-    try {
-      if (nowMs - (await readLastAtMs()) < everyMs) return;
-      await backUp(nowMs);
-    } catch (error) {
-      if (cut.signal.aborted) return;
-      metrics.backupFailed();
-      throw error;
-    }
-  };
-  const work = new Repeating("a backup", { everyMs: Math.min(everyMs, lookEveryMs), log }, look);
-  work.start();
-  return {
-    stop() {
-      cut.abort();
-      return work.stop();
-    },
-  };
+  }
 }
 
 /** Size of the proven backup, in bytes. */

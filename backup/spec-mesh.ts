@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pino from "pino";
 import type { MongoServer } from "../mesh/servers/index.ts";
+import { withLedgerDatabase } from "../mixins/store/mongo-commands.ts";
 import { databaseFor } from "../mixins/store/mongo-names.ts";
 import { openMongoStore } from "../mixins/store/mongo-store.ts";
 import { addressOfUser } from "../mixins/store/spec-mongo-user.ts";
@@ -41,6 +42,14 @@ export async function fillMesh(url: string): Promise<void> {
   const told = { orderId: "ord_1", key: "ord_1:1", outcome: "succeeded", receivedAtMs: nowMs };
   await webhookEvents.insert({ _id: "evt_1", ...told, state: "done" });
   await close();
+}
+
+/** Everything of the payments is gone, as after a loss. */
+export async function emptyMesh(url: string): Promise<void> {
+  const address = { url, database: databaseFor(url, "payments"), appName: "look" };
+  await withLedgerDatabase(address, async (payments) => {
+    for (const name of await payments.collections()) await payments.drop(name);
+  });
 }
 
 /** Payments in MongoDB by their ids, as an operator would look. */

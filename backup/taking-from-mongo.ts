@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { secondMs } from "../lib/clock.ts";
 import { type LedgerDatabase, withLedgerDatabase } from "../mixins/store/mongo-commands.ts";
 import { databaseFor } from "../mixins/store/mongo-names.ts";
 import type { CollectionSpec, Document } from "../mixins/store/port.ts";
@@ -12,20 +14,37 @@ import type { Taking } from "./taking.ts";
 
 /**
  * The payments of a mesh as one SQLite ledger, the same as an embedded shop has: so either's backup restores into the
- * other. The services go on meanwhile.
+ * other. The services go on meanwhile; payments that are not there yet are waited for so long.
  */
-export function takingFromMongo(url: string): Taking {
+export function takingFromMongo(url: string, patienceMs = 0): Taking {
   const address = { url, database: databaseFor(url, "payments"), appName: "eventsapp-backup" };
   return async (folder) => {
     const file = join(folder, paymentsLedger);
-    await withLedgerDatabase(address, (ledger) => write(ledger, file));
+    await withLedgerDatabase(address, async (ledger) => {
+      requirePayments(await awaited(ledger, patienceMs));
+      await write(ledger, file);
+    });
     makeWhole(file);
     return [paymentsLedger];
   };
 }
 
-async function write(ledger: LedgerDatabase, file: string): Promise<void> {
-  const present = await ledger.collections();
+/** The collections, once the payments are among them or enough was waited. */
+async function awaited(ledger: LedgerDatabase, patienceMs: number): Promise<string[]> {
+  const untilMs = performance.now() + patienceMs;
+  for (let round = 0; ; round++) {
+    const present = await ledger.collections();
+    const isDecided = present.includes("payments") || isUnfinished(present);
+    if (isDecided || performance.now() >= untilMs) return present;
+    if (round === 0)
+      console.log(
+        `The database has no payments yet: waiting for them, for ${patienceMs / secondMs} s at most.`,
+      );
+    await pause(Math.min(secondMs, patienceMs));
+  }
+}
+
+function requirePayments(present: string[]): void {
   if (isUnfinished(present))
     throw new BackupError(
       "a restore of the payments is under way or was cut off: finish it, or run it again.",
@@ -35,6 +54,9 @@ async function write(ledger: LedgerDatabase, file: string): Promise<void> {
     throw new NoPayments(
       "the database has no payments: start a payments service on it, or name the right one with PAYMENTS_MONGO_URL.",
     );
+}
+
+async function write(ledger: LedgerDatabase, file: string): Promise<void> {
   const store = openSqliteStore(file);
   try {
     const specs = paymentCollections as unknown as CollectionSpec<Document>[];

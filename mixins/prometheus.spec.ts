@@ -63,6 +63,15 @@ it("shows the failed backups that are counted elsewhere, and the last count whil
     expect(await metrics.text()).toContain(`eventsapp_backup_failures_total ${shown}\n`);
 });
 
+it("shows no failed backups before the first good read, so that the first count is no rise", async () => {
+  const metrics = openPrometheusMetrics(silent);
+  const counts = [Promise.reject(new Error("the ledger is away")), Promise.resolve(5)];
+  counts[0]!.catch(() => {});
+  metrics.watchBackupFailures(() => counts.shift()!);
+  expect(await metrics.text()).not.toMatch(/^eventsapp_backup_failures_total /m);
+  expect(await metrics.text()).toContain("eventsapp_backup_failures_total 5\n");
+});
+
 it("two shops in one process count apart", async () => {
   const [one, other] = [openPrometheusMetrics(silent), openPrometheusMetrics(silent)];
   one.rateLimited();

@@ -19,21 +19,12 @@ export interface PrometheusMetrics extends Metrics {
 export function openPrometheusMetrics(log: Pick<Logger, "error">): PrometheusMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const counter = (name: CounterName, collect = () => {}) =>
-    new Counter({
-      name,
-      help: counters[name].help,
-      labelNames: counters[name].labels,
-      registers: [registry],
-      collect,
-    });
-  const requests = counter("http_requests_total");
-  const shed = counter("http_requests_shed_total");
-  const rateLimited = counter("http_requests_rate_limited_total");
-  let countFailures = async () => {};
-  const backupFailures = counter("eventsapp_backup_failures_total", () => countFailures());
-  const placesMended = counter("eventsapp_places_mended_total");
-  const paymentsDiffer = counter("eventsapp_payments_differences_total");
+  const requests = openCounter(registry, "http_requests_total");
+  const shed = openCounter(registry, "http_requests_shed_total");
+  const rateLimited = openCounter(registry, "http_requests_rate_limited_total");
+  const backupFailures = openBackupFailures(registry, log);
+  const placesMended = openCounter(registry, "eventsapp_places_mended_total");
+  const paymentsDiffer = openCounter(registry, "eventsapp_payments_differences_total");
   const seconds = requestSeconds(registry);
   return {
     contentType: registry.contentType,
@@ -45,16 +36,34 @@ export function openPrometheusMetrics(log: Pick<Logger, "error">): PrometheusMet
     },
     shed: (criticality) => shed.inc({ criticality }),
     rateLimited: () => rateLimited.inc(),
-    backupFailed: () => backupFailures.inc(),
+    backupFailed: backupFailures.count,
     placesMended: (mended, claims) => placesMended.inc({ mended }, claims),
     paymentsDiffer: (difference) => paymentsDiffer.inc({ difference }),
     watch: (gauge, read) => openGauge(registry, { name: gauge, read, log }),
-    watchBackupFailures(read) {
-      countFailures = async () => {
-        const failures = await readOrNaN({ name: "eventsapp_backup_failures_total", read, log });
+    watchBackupFailures: backupFailures.watch,
+  };
+}
+
+function openCounter(registry: Registry, name: CounterName, collect = () => {}) {
+  const { help, labels: labelNames } = counters[name];
+  return new Counter({ name, help, labelNames, registers: [registry], collect });
+}
+
+/** Counted here, or elsewhere once it is watched. */
+function openBackupFailures(registry: Registry, log: Watched["log"]) {
+  const name = "eventsapp_backup_failures_total";
+  let collect = async () => {};
+  const counter = openCounter(registry, name, () => collect());
+  return {
+    count: () => counter.inc(),
+    watch(read: Watched["read"]) {
+      // Nothing is shown until the first good read: after a zero, the first count would look like a rise.
+      counter.remove();
+      collect = async () => {
+        const failures = await readOrNaN({ name, read, log });
         if (Number.isNaN(failures)) return;
-        backupFailures.reset();
-        backupFailures.inc(failures);
+        counter.reset();
+        counter.inc(failures);
       };
     },
   };

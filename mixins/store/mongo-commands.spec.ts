@@ -102,6 +102,15 @@ describeWith(["mongod"], "withLedgerDatabase, for a user with readWrite on its o
     expect((await names())?.map(([appName]) => appName)).not.toContain("eventsapp");
   });
 
+  it("tells who else is connected as any user, where it may see them", async () => {
+    const store = openMongoStore({ ...address("c"), appName: "eventsapp", log: silent });
+    await store.ready();
+    const admin = { ...address("c"), url: servers.mongo.adminUrl };
+    const found = await withLedgerDatabase(admin, ({ clients }) => clients());
+    expect(found?.map(({ appName }) => appName)).toContain("eventsapp");
+    await store.close();
+  });
+
   it("says in one sentence, without the password, what the server does not let it do", async () => {
     const strange = withLedgerDatabase({ ...address("a"), database: "shop_z" }, (ledger) =>
       ledger.rename("a", "b"),

@@ -14,6 +14,8 @@ export interface LedgerDatabase {
   collections(): Promise<string[]>;
   /** Done at once or not at all. Throws when there is another one of that name. */
   rename(from: string, to: string): Promise<void>;
+  /** An empty one; also when it is there. */
+  create(collection: string): Promise<void>;
   /** Also when it is not there. */
   drop(collection: string): Promise<void>;
   /**
@@ -25,8 +27,8 @@ export interface LedgerDatabase {
     take: (collection: string, docs: Document[]) => Promise<void>,
   ): Promise<void>;
   /**
-   * Names under which this user's clients have signed in to the server's primary, and from where. Null where the server
-   * does not tell.
+   * Names under which clients have signed in to the server's primary, and from where: those of every user where this one
+   * may see them, else its own. Null where the server does not tell.
    */
   clients(): Promise<{ appName: string; from: string }[] | null>;
 }
@@ -65,12 +67,11 @@ function ledgerOf(client: mongoose.mongo.MongoClient, database: string): LedgerD
     async rename(from, to) {
       await db.renameCollection(from, to);
     },
+    async create(collection) {
+      await unless(codes.collectionThere, () => db.createCollection(collection));
+    },
     async drop(collection) {
-      try {
-        await db.dropCollection(collection);
-      } catch (error) {
-        if (codeOf(error) !== codes.noCollection) throw error;
-      }
+      await unless(codes.noCollection, () => db.dropCollection(collection));
     },
     async readSnapshot(collections, take) {
       await client.withSession({ snapshot: true }, async (session) => {
@@ -86,6 +87,15 @@ function ledgerOf(client: mongoose.mongo.MongoClient, database: string): LedgerD
   };
 }
 
+/** Done, or not needed, as this code of the server says. */
+async function unless(code: number, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (codeOf(error) !== code) throw error;
+  }
+}
+
 async function* batchesOf(cursor: AsyncIterable<Row>): AsyncGenerator<Document[]> {
   let docs: Document[] = [];
   for await (const row of cursor) {
@@ -97,17 +107,24 @@ async function* batchesOf(cursor: AsyncIterable<Row>): AsyncGenerator<Document[]
   if (docs.length > 0) yield docs;
 }
 
-/** Whoever may do nothing but read and write is told of its own connections, idle ones included. */
 async function clientsOf(client: mongoose.mongo.MongoClient) {
-  const stages = [
-    { $currentOp: { allUsers: false, idleConnections: true } },
-    { $match: { appName: { $exists: true } } },
-  ];
   try {
-    const found = await client.db("admin").aggregate(stages).toArray();
-    return found.map(({ appName, client: from }) => ({ appName: String(appName), from: String(from) }));
+    return await signedIn(client, { allUsers: true }).catch((error: unknown) => {
+      if (codeOf(error) !== codes.unauthorized) throw error;
+      // Whoever may do nothing but read and write is told of its own connections.
+      return signedIn(client, { allUsers: false });
+    });
   } catch (error) {
     if (error instanceof mongoose.mongo.MongoServerError) return null;
     throw error;
   }
+}
+
+async function signedIn(client: mongoose.mongo.MongoClient, { allUsers }: { allUsers: boolean }) {
+  const stages = [
+    { $currentOp: { allUsers, idleConnections: true } },
+    { $match: { appName: { $exists: true } } },
+  ];
+  const found = await client.db("admin").aggregate(stages).toArray();
+  return found.map(({ appName, client: from }) => ({ appName: String(appName), from: String(from) }));
 }

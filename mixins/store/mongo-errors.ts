@@ -16,6 +16,7 @@ export const codes = {
   unauthorized: 13,
   authenticationFailed: 18,
   noCollection: 26,
+  collectionThere: 48,
   otherOptions: 85,
   otherKey: 86,
   duplicateKey: 11_000,

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from "@jest/globals";
+import { minuteMs } from "../../lib/clock.ts";
 import { noMetrics } from "../../lib/metrics.ts";
 import { openMemoryStore } from "../../mixins/store/memory-store.ts";
 import type { Collection } from "../../mixins/store/port.ts";
@@ -45,21 +46,28 @@ it("watchBackups knows of no backup before the first, and counts failures all th
 });
 
 it("watchBackups shows the last proven one, by one read for all that is asked at once", async () => {
-  await recordProven(runs, { madeAtMs: 40_000, bytes: 700, tookMs: 1_500 });
+  await recordProven(runs, { madeAtMs: 40_000, bytes: 700, tookMs: 1_500 }, nowMs);
   await recordFailure(runs);
   expect(await all()).toEqual([60, 1.5, 700, 1]);
   expect(reads).toBe(1);
-  await recordProven(runs, { madeAtMs: 30_000, bytes: 1, tookMs: 1 });
+  await recordProven(runs, { madeAtMs: 30_000, bytes: 1, tookMs: 1 }, nowMs);
   expect(await all()).toEqual([60, 1.5, 700, 1]);
-  await recordProven(runs, { madeAtMs: 100_500, bytes: 800, tookMs: 2_000 });
+  await recordProven(runs, { madeAtMs: 100_500, bytes: 800, tookMs: 2_000 }, nowMs);
   expect(await all()).toEqual([0, 2, 800, 1]);
+});
+
+it("watchBackups shows no age of a later time, and the next backup takes its place", async () => {
+  await recordProven(runs, { madeAtMs: nowMs + minuteMs + 1, bytes: 700, tookMs: 1_500 }, nowMs);
+  expect(await all()).toEqual([Number.NaN, 1.5, 700, 0]);
+  await recordProven(runs, { madeAtMs: 40_000, bytes: 800, tookMs: 2_000 }, nowMs);
+  expect(await all()).toEqual([60, 2, 800, 0]);
 });
 
 it("watchBackups lets the age grow while the ledger is away, and says so when it never knew", async () => {
   isAway = true;
   await expect(all()).rejects.toThrow("the ledger is away");
   isAway = false;
-  await recordProven(runs, { madeAtMs: 40_000, bytes: 700, tookMs: 1_500 });
+  await recordProven(runs, { madeAtMs: 40_000, bytes: 700, tookMs: 1_500 }, nowMs);
   await all();
   isAway = true;
   nowMs += 5_000;

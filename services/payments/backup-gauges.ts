@@ -1,42 +1,23 @@
 import { type Clock, secondMs } from "../../lib/clock.ts";
 import type { Metrics } from "../../lib/metrics.ts";
 import type { Collection } from "../../mixins/store/port.ts";
-import type { BackupRuns, ProvenBackup } from "./backup-runs.ts";
+import { type BackupRuns, isAhead, type ProvenBackup } from "./backup-runs.ts";
+
+type Runs = Pick<Collection<BackupRuns>, "get">;
 
 /**
  * Shows what a mesh's backups wrote down of themselves. While the ledger is away the last answer stays, so that the age
  * grows: what was backed up still is.
  */
-export function watchBackups(
-  runs: Pick<Collection<BackupRuns>, "get">,
-  metrics: Metrics,
-  clock: Clock,
-): void {
-  let known: BackupRuns | null = null;
-  let reading: Promise<void> | null = null;
-  const readOnce = () => {
-    reading ??= runs
-      .get("payments")
-      .then(
-        (found) => {
-          known = found;
-        },
-        (error: unknown) => {
-          if (!known) throw error;
-        },
-      )
-      .finally(() => {
-        reading = null;
-      });
-    return reading;
-  };
+export function watchBackups(runs: Runs, metrics: Metrics, clock: Clock): void {
+  const lastKnown = lastKnownOf(runs);
   const ofProven = (figure: (proven: ProvenBackup) => number) => async () => {
-    await readOnce();
-    return known?.proven ? figure(known.proven) : Number.NaN;
+    const proven = (await lastKnown())?.proven;
+    return proven ? figure(proven) : Number.NaN;
   };
   metrics.watch(
     "eventsapp_backup_age_seconds",
-    ofProven(({ madeAtMs }) => Math.max(0, clock.nowMs() - madeAtMs) / secondMs),
+    ofProven(({ madeAtMs }) => ageMs(madeAtMs, clock.nowMs()) / secondMs),
   );
   metrics.watch(
     "eventsapp_backup_duration_seconds",
@@ -46,8 +27,30 @@ export function watchBackups(
     "eventsapp_backup_size_bytes",
     ofProven(({ bytes }) => bytes),
   );
-  metrics.watchBackupFailures(async () => {
-    await readOnce();
-    return known?.failures ?? 0;
-  });
+  metrics.watchBackupFailures(async () => (await lastKnown())?.failures ?? 0);
+}
+
+/** NaN of a time that is still to come: it would pass for new until then. */
+function ageMs(madeAtMs: number, nowMs: number): number {
+  return isAhead(madeAtMs, nowMs) ? Number.NaN : Math.max(0, nowMs - madeAtMs);
+}
+
+/** One read for all who ask at once. Throws only while there has never been an answer. */
+function lastKnownOf(runs: Runs): () => Promise<BackupRuns | null> {
+  let known: BackupRuns | null = null;
+  let reading: Promise<BackupRuns | null> | null = null;
+  const read = async () => {
+    try {
+      known = await runs.get("payments");
+    } catch (error) {
+      if (!known) throw error;
+    } finally {
+      reading = null;
+    }
+    return known;
+  };
+  return () => {
+    reading ??= read();
+    return reading;
+  };
 }

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../lib/clock.ts";
 import { insertIfNew } from "../../mixins/store/inserting.ts";
 import type { Collection, CollectionSpec, Document } from "../../mixins/store/port.ts";
 
@@ -9,10 +10,12 @@ export interface BackupRuns extends Document {
   proven: ProvenBackup | null;
   /** How many failed, of all that there ever were. */
   failures: number;
+  /** Set from just before this database's first backup, or from a restore into it: the kept backups are its own. */
+  ownsBackups?: true;
 }
 
 export interface ProvenBackup {
-  /** The moment that it holds. */
+  /** The moment that it holds, by the database's clock. */
   madeAtMs: number;
   bytes: number;
   tookMs: number;
@@ -20,15 +23,28 @@ export interface ProvenBackup {
 
 export const backupRunsSpec: CollectionSpec<BackupRuns> = { name: "backupRuns" };
 
-export function recordProven(runs: Collection<BackupRuns>, proven: ProvenBackup): Promise<void> {
+/** Whether a time was written by a clock that was ahead. */
+export const isAhead = (atMs: number, nowMs: number) => atMs > nowMs + minuteMs;
+
+/** The newest one stays, unless the clock that it was made by was ahead. */
+export function recordProven(
+  runs: Collection<BackupRuns>,
+  proven: ProvenBackup,
+  nowMs: number,
+): Promise<void> {
   return record(runs, (known) => {
-    const isNewer = known.proven === null || known.proven.madeAtMs < proven.madeAtMs;
+    const { madeAtMs } = known.proven ?? { madeAtMs: Number.NEGATIVE_INFINITY };
+    const isNewer = madeAtMs < proven.madeAtMs || isAhead(madeAtMs, nowMs);
     return { proven: isNewer ? proven : known.proven };
   });
 }
 
 export function recordFailure(runs: Collection<BackupRuns>): Promise<void> {
   return record(runs, ({ failures }) => ({ failures: failures + 1 }));
+}
+
+export function recordOwner(runs: Collection<BackupRuns>): Promise<void> {
+  return record(runs, () => ({ ownsBackups: true }));
 }
 
 async function record(
