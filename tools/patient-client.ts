@@ -17,14 +17,15 @@ const pauseMs = 500;
 /** The shop says the last two, a balancer in front of it the first. */
 const worthRepeating = [502, 503, 504];
 
-/** A client of the API that goes on while the shop is busy or being replaced, for `patienceMs` in all. */
+/** A client of the API that goes on while the shop is busy or being replaced. */
 export class PatientClient {
-  readonly #url: string;
-  #patienceMs: number;
+  readonly url: string;
+  /** How long the shop may still be away, in all. */
+  patienceMs: number;
 
   constructor(url: string, patienceMs: number) {
-    this.#url = url;
-    this.#patienceMs = patienceMs;
+    this.url = url;
+    this.patienceMs = patienceMs;
   }
 
   /**
@@ -38,9 +39,9 @@ export class PatientClient {
       const { answer, fault } = await this.#tried(path, sent);
       if (answer !== null && answer.status < 300) return answer.body;
       const mayRepeat = answer === null || worthRepeating.includes(answer.status);
-      if (!mayRepeat || this.#patienceMs <= 0)
+      if (!mayRepeat || this.patienceMs <= 0)
         throw new RequestFailed(`${method} ${path} ${fault}`, answer?.body?.code ?? null);
-      this.#patienceMs -= pauseMs;
+      this.patienceMs -= pauseMs;
       await pause(pauseMs);
     }
   }
@@ -48,12 +49,12 @@ export class PatientClient {
   async #tried(path: string, request: ApiRequest): Promise<{ answer: ApiAnswer | null; fault: string }> {
     const startedAt = performance.now();
     try {
-      const answer = await sendRequest(this.#url + path, request);
+      const answer = await sendRequest(this.url + path, request);
       const { code = "no problem document", requestId = "none", detail = "" } = answer.body ?? {};
-      if (answer.status >= 300) this.#patienceMs -= performance.now() - startedAt;
+      if (answer.status >= 300) this.patienceMs -= performance.now() - startedAt;
       return { answer, fault: `answered ${answer.status} ${code} (requestId ${requestId}): ${detail}` };
     } catch (error) {
-      this.#patienceMs -= performance.now() - startedAt;
+      this.patienceMs -= performance.now() - startedAt;
       const { cause, message } = error as Error & { cause?: Error };
       return { answer: null, fault: `was not answered: ${cause?.message || message}` };
     }
