@@ -83,6 +83,13 @@ describe("keys that cannot do what they are there for", () => {
     expect(wrong({ accessTokenKeys: [tokenKey, kept(ticketKey)] })).toThrow("the key k1");
   });
 
+  it("are refused where the first, which signs, is a public half", () => {
+    expect(wrong({ accessTokenKeys: [checkingHalfOf(tokenKey), tokenKey] })).toThrow(
+      `(the first of accessTokenKeys, ${tokenKey.kid}, is a public half, which signs nothing)`,
+    );
+    expect(wrong({ accessTokenKeys: [tokenKey, checkingHalfOf(newSigningKey("P-256"))] })).not.toThrow();
+  });
+
   it("are refused without being repeated where they are no PEM, or private in a public one's place", () => {
     const { publicKey } = checkingHalfOf(tokenKey);
     expect(wrong({ accessTokenKeys: [{ kid: "k1", privateKey: "secret" }] })).toThrow(

@@ -59,7 +59,14 @@ export function readSecrets(file: string): Secrets {
   const held = readHeldSecrets(file);
   const missing = keyParts.find((part) => held[part] === undefined);
   if (missing !== undefined) throw damaged(file, `${missing} is missing or wrong`);
-  return held as Secrets;
+  const secrets = held as Secrets;
+  const signing = secrets.accessTokenKeys[0]!;
+  if (!("privateKey" in signing))
+    throw damaged(
+      file,
+      `the first of accessTokenKeys, ${signing.kid}, is a public half, which signs nothing`,
+    );
+  return secrets;
 }
 
 /** What this file holds. Throws one sentence, which shows no key, when there is none or something in it is wrong. */

@@ -70,8 +70,11 @@ describe("split keys", () => {
   it("are made once: nothing is written beside a file that is there", () => {
     const [first, ...others] = makeSplitSecrets(folder) as [string, ...string[]];
     const text = readFileSync(first, "utf8");
+    expect(() => makeSplitSecrets(folder)).toThrow(/ is there already: .* depend on what is in it$/);
     for (const other of others) rmSync(other);
-    expect(() => makeSplitSecrets(folder)).toThrow(`${first} is there already`);
+    expect(() => makeSplitSecrets(folder)).toThrow(
+      `${first} is there already: passwords and tickets depend on what is in it; if no shop has run with these keys, remove`,
+    );
     expect(readFileSync(first, "utf8")).toBe(text);
     expect(() => statSync(others[0] as string)).toThrow("ENOENT");
   });

@@ -28,12 +28,20 @@ export function makeSplitSecrets(folder: string): string[] {
     (service) => [partFileIn(folder, service), partOf(service, secrets)] as const,
   );
   const files = parts.map(([file]) => file);
-  const existing = files.find((file) => existsSync(file));
-  if (existing !== undefined)
-    throw new Error(`${existing} is there already: passwords and tickets depend on what is in it`);
+  requireNone(files);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const [file, part] of parts) writeNew(file, part);
   return files;
+}
+
+/** Files without the others are what a run that was cut off leaves: only who ran it knows whether a shop has them. */
+function requireNone(files: readonly string[]): void {
+  const existing = files.filter((file) => existsSync(file));
+  if (existing.length === 0) return;
+  const advice = "; if no shop has run with these keys, remove what is there and make them again";
+  throw new Error(
+    `${existing.join(", ")} is there already: passwords and tickets depend on what is in it${existing.length < files.length ? advice : ""}`,
+  );
 }
 
 /** Where a folder of split keys has those of this service. */
