@@ -1,8 +1,8 @@
 import { withLedgerDatabase } from "../mixins/store/mongo-commands.ts";
-import { databaseFor } from "../mixins/store/mongo-names.ts";
 import { type BackupRuns, backupRunsSpec } from "../services/payments/backup-runs.ts";
 import { BackupError } from "./backup-error.ts";
 import { paymentBackups } from "./backup-names.ts";
+import { paymentsAddressOf } from "./payments-address.ts";
 import type { BackupPlace } from "./place.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function requireOwn(url: string, place: BackupPlace): Promise<boole
 }
 
 async function readRuns(url: string): Promise<BackupRuns | null> {
-  const address = { url, database: databaseFor(url, "payments"), appName: "eventsapp-backup" };
+  const address = paymentsAddressOf(url);
   let found: BackupRuns | null = null;
   await withLedgerDatabase(address, ({ readSnapshot }) =>
     readSnapshot([backupRunsSpec.name], async (_, [doc]) => {

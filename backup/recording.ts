@@ -2,11 +2,11 @@ import { secondMs } from "../lib/clock.ts";
 import type { Settings } from "../lib/env.ts";
 import { createLogger } from "../lib/logging.ts";
 import { serversIn } from "../mixins/store/mongo-connection.ts";
-import { databaseFor } from "../mixins/store/mongo-names.ts";
 import { openMongoStore } from "../mixins/store/mongo-store.ts";
 import type { Collection } from "../mixins/store/port.ts";
 import { type BackupRuns, backupRunsSpec } from "../services/payments/backup-runs.ts";
 import { withDeadline } from "../services/payments/waiting.ts";
+import { paymentsAddressOf } from "./payments-address.ts";
 import { reasonOf } from "./reason.ts";
 
 const withinMs = 15 * secondMs;
@@ -30,7 +30,7 @@ export async function recordRun(settings: Settings, record: Record): Promise<voi
 export async function writeDown(settings: Settings, record: Record): Promise<void> {
   const url = settings.PAYMENTS_MONGO_URL as string;
   const log = createLogger({ ...settings, LOG_LEVEL: "silent" });
-  const address = { url, database: databaseFor(url, "payments"), appName: "eventsapp-backup" };
+  const address = paymentsAddressOf(url);
   const store = openMongoStore({ ...address, log });
   const recording = async () => record(store.collection(backupRunsSpec), await store.nowMs());
   try {

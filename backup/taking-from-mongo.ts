@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { secondMs } from "../lib/clock.ts";
 import { type LedgerDatabase, withLedgerDatabase } from "../mixins/store/mongo-commands.ts";
-import { databaseFor } from "../mixins/store/mongo-names.ts";
 import type { CollectionSpec, Document } from "../mixins/store/port.ts";
 import { makeWhole } from "../mixins/store/sqlite-snapshot.ts";
 import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
 import { paymentCollections } from "../services/payments/payment-collections.ts";
 import { BackupError, NoPayments } from "./backup-error.ts";
 import { paymentsLedger } from "./manifest.ts";
+import { paymentsAddressOf } from "./payments-address.ts";
 import { isUnfinished } from "./restored-names.ts";
 import type { Taking } from "./taking.ts";
 
@@ -17,7 +17,7 @@ import type { Taking } from "./taking.ts";
  * other. The services go on meanwhile; payments that are not there yet are waited for so long.
  */
 export function takingFromMongo(url: string, patienceMs = 0): Taking {
-  const address = { url, database: databaseFor(url, "payments"), appName: "eventsapp-backup" };
+  const address = paymentsAddressOf(url);
   return async (folder) => {
     const file = join(folder, paymentsLedger);
     await withLedgerDatabase(address, async (ledger) => {
