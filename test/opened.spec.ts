@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { type Opened, openWhole } from "./opened.ts";
+import { type Opened, openWhole, whileOpen } from "./opened.ts";
 
 describe("openWhole", () => {
   it("closes what was opened, the last one first, when something cannot be", async () => {
@@ -35,5 +35,28 @@ describe("openWhole", () => {
     });
     await expect(all?.close()).rejects.toThrow("it does not end");
     expect(closed).toEqual(["folder"]);
+  });
+});
+
+describe("whileOpen", () => {
+  it("closes when the work is done, before its result is there, and when it failed", async () => {
+    const told: string[] = [];
+    const working = whileOpen(async (opened) => {
+      await opened.keep("server", (it) => told.push(`closed ${it}`));
+      told.push("worked");
+      return "result";
+    });
+    expect([await working, ...told]).toEqual(["result", "worked", "closed server"]);
+    const failing = whileOpen(async (opened) => {
+      await opened.keep("another", (it) => told.push(`closed ${it}`));
+      throw new Error("no work");
+    });
+    await expect(failing).rejects.toThrow("no work");
+    expect(told.at(-1)).toBe("closed another");
+  });
+
+  it("tells what could not be closed", async () => {
+    const working = whileOpen((opened) => opened.keep("server", () => Promise.reject(new Error("it stays"))));
+    await expect(working).rejects.toThrow("it stays");
   });
 });

@@ -32,3 +32,12 @@ export async function openWhole<T>(open: (opened: Opened) => Promise<T>): Promis
     throw error;
   }
 }
+
+/** What `work` gives; whatever it kept is closed once it is done or has thrown. */
+export function whileOpen<T>(work: (opened: Opened) => Promise<T>): Promise<T> {
+  return openWhole(async (opened) => {
+    const result = await work(opened);
+    await opened.close();
+    return result;
+  });
+}

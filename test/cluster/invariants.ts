@@ -9,9 +9,9 @@ import { endingsOf, type Taken } from "../chaos/endings.ts";
 import { openPlaces } from "../chaos/places.ts";
 import { alarmsIn } from "../chaos/process-logs.ts";
 import { openStores, type Stores } from "../chaos/stores.ts";
-import { openWhole } from "../opened.ts";
+import { type Opened, whileOpen } from "../opened.ts";
 import { check as checkWhole, type Ending, type Finding } from "../simulation/checker.ts";
-import { databasePrefix, openInside } from "./inside.ts";
+import { databasePrefix, type Inside, openInside } from "./inside.ts";
 import { checkPlainly } from "./plain-checks.ts";
 import type { Figures, Proof } from "./proof.ts";
 
@@ -24,40 +24,35 @@ const mostFindings = 20;
  * Throws what is broken; what must hold within 30 s is broken when it doesn't.
  */
 export async function checkInvariants(proof: Proof): Promise<Figures> {
-  return await openWhole(async (opened) => {
-    try {
-      const inside = await openInside(proof.kubernetes, opened);
-      const stores = await opened.keep(openStores({ ...inside, database: databasePrefix }), (it) =>
-        it.close(),
-      );
-      const places = await opened.keep(openPlaces(inside), (it) => it.close());
-      return await untilAllHolds(proof, async () => {
-        await stores.hurryAll();
-        const books = await stores.readBooks();
-        return { books, taken: await places.taken(books.events.map(({ _id }) => _id)) };
-      });
-    } finally {
-      await opened.close();
-    }
+  return await whileOpen(async (opened) => {
+    const { inside, stores } = await openStoresOf(proof, opened);
+    const places = await opened.keep(openPlaces(inside), (it) => it.close());
+    return await untilAllHolds(proof, async () => {
+      await stores.hurryAll();
+      const books = await stores.readBooks();
+      return { books, taken: await places.taken(books.events.map(({ _id }) => _id)) };
+    });
   });
 }
 
 /** The books of the release, in order, so that two readings can be compared. */
 export async function readBooksOf(proof: Proof): Promise<Books> {
-  return await openWhole(async (opened) => {
-    try {
-      const inside = await openInside(proof.kubernetes, opened);
-      const stores: Stores = await opened.keep(openStores({ ...inside, database: databasePrefix }), (it) =>
-        it.close(),
-      );
-      const books = await stores.readBooks();
-      for (const documents of Object.values(books) as Document[][])
-        documents.sort((one, other) => (one._id < other._id ? -1 : 1));
-      return books;
-    } finally {
-      await opened.close();
-    }
+  return await whileOpen(async (opened) => {
+    const { stores } = await openStoresOf(proof, opened);
+    const books = await stores.readBooks();
+    for (const documents of Object.values(books) as Document[][])
+      documents.sort((one, other) => (one._id < other._id ? -1 : 1));
+    return books;
   });
+}
+
+async function openStoresOf(
+  { kubernetes }: Proof,
+  opened: Opened,
+): Promise<{ inside: Inside; stores: Stores }> {
+  const inside = await openInside(kubernetes, opened);
+  const opening = openStores({ ...inside, database: databasePrefix });
+  return { inside, stores: await opened.keep(opening, (it) => it.close()) };
 }
 
 interface Seen {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openWhole } from "../../opened.ts";
+import { whileOpen } from "../../opened.ts";
 import { type ShopOnCluster, variable } from "../../shop/cluster-form.ts";
 import { type Inside, openInside } from "../inside.ts";
 import { runInShell } from "../programs.ts";
@@ -15,13 +15,7 @@ export const journeys: Stage = {
   name: "journeys",
   shows: "the journeys that need no clock and no settings of their own, through the ingress",
   async run(proof) {
-    return await openWhole(async (opened) => {
-      try {
-        return await runThem(proof, await openInside(proof.kubernetes, opened));
-      } finally {
-        await opened.close();
-      }
-    });
+    return await whileOpen(async (opened) => runThem(proof, await openInside(proof.kubernetes, opened)));
   },
 };
 

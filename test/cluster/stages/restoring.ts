@@ -3,7 +3,7 @@ import mongoose from "mongoose";
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
 import type { Books } from "../../chaos/books.ts";
 import { eventually } from "../../eventually.ts";
-import { openWhole } from "../../opened.ts";
+import { whileOpen } from "../../opened.ts";
 import { databasePrefix, openInside } from "../inside.ts";
 import { checkInvariants, readBooksOf } from "../invariants.ts";
 import { runJob } from "../jobs.ts";
@@ -12,7 +12,7 @@ import { followRunbook } from "../runbook.ts";
 import { SteadyShopping } from "../steady-shopping.ts";
 import { timed } from "../under-load.ts";
 import { Witness } from "../witness.ts";
-import { untilWhole } from "../workloads.ts";
+import { podsOf, untilWhole } from "../workloads.ts";
 
 const boughtAfterBackup = 10;
 /** Some rounds of the payments' own comparison. */
@@ -53,15 +53,11 @@ async function backUpWhilePeopleBuy(proof: Proof): Promise<Figures> {
 }
 
 async function dropPayments(proof: Proof): Promise<void> {
-  await openWhole(async (opened) => {
-    try {
-      const { paymentsUrl } = await openInside(proof.kubernetes, opened);
-      const client = new mongoose.mongo.MongoClient(paymentsUrl);
-      await opened.keep(client.connect(), (it) => it.close());
-      await client.db(`${databasePrefix}_payments`).dropDatabase();
-    } finally {
-      await opened.close();
-    }
+  await whileOpen(async (opened) => {
+    const { paymentsUrl } = await openInside(proof.kubernetes, opened);
+    const client = new mongoose.mongo.MongoClient(paymentsUrl);
+    await opened.keep(client.connect(), (it) => it.close());
+    await client.db(`${databasePrefix}_payments`).dropDatabase();
   });
 }
 
@@ -102,22 +98,19 @@ async function requireNoDifferences({ kubernetes }: Proof): Promise<void> {
   const first = await differencesIn(kubernetes);
   await pause(watchedMs);
   const last = await differencesIn(kubernetes);
-  if (last > first) throw new Error(`the payments found ${last - first} differences after the restore`);
+  const found = [...last].map(([process, count]) => count - (first.get(process) ?? 0));
+  const sum = found.reduce((total, count) => total + count, 0);
+  if (sum > 0) throw new Error(`the payments found ${sum} differences after the restore`);
 }
 
-/** What all payments' pods have counted so far. */
-async function differencesIn({ kubectl, namespace }: Proof["kubernetes"]): Promise<number> {
-  const selector = ["--selector", "app.kubernetes.io/component=payments", "--output", "name"];
-  const pods = (await kubectl("get", "pods", ...selector)).trim().split("\n");
-  const texts = await Promise.all(
-    pods.map((pod) =>
-      kubectl(
-        "get",
-        "--raw",
-        `/api/v1/namespaces/${namespace}/${pod.replace("pod/", "pods/")}:9090/proxy/metrics`,
-      ),
-    ),
-  );
-  const counts = texts.join("\n").matchAll(/^eventsapp_payments_differences_total(?:\{.*\})? (\d+)$/gm);
-  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+/** What each process of payments has counted; one that is started again is another, and counts from 0. */
+async function differencesIn(kubernetes: Proof["kubernetes"]): Promise<Map<string, number>> {
+  const pods = (await podsOf(kubernetes)).filter(({ component }) => component === "payments");
+  const counts = pods.map(async ({ name, restarts }): Promise<[string, number]> => {
+    const path = `/api/v1/namespaces/${kubernetes.namespace}/pods/${name}:9090/proxy/metrics`;
+    const text = await kubernetes.kubectl("get", "--raw", path);
+    const counted = [...text.matchAll(/^eventsapp_payments_differences_total(?:\{.*\})? (\d+)$/gm)];
+    return [`${name}, start ${restarts}`, counted.reduce((sum, [, count]) => sum + Number(count), 0)];
+  });
+  return new Map(await Promise.all(counts));
 }
