@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { type Needed, neededBy } from "../lib/mesh-settings.ts";
 import { type ServiceName, serviceNames } from "../lib/service-names.ts";
@@ -39,7 +47,7 @@ try {
 
 function handOut(folder: string, passwords: Passwords): void {
   const keys = join(folder, "made/keys");
-  if (!existsSync(keys)) makeSplitSecrets(keys);
+  if (!existsSync(keys)) makeWhole(keys);
   for (const service of serviceNames) {
     write(join(folder, service, "settings.env"), asLines(settingsOf(service, passwords)));
     if (neededBy.KEYS_FILE.includes(service))
@@ -55,6 +63,13 @@ function handOut(folder: string, passwords: Passwords): void {
     write(join(folder, server, "settings.env"), asLines(settingsOfLedgers(server, passwords)));
     write(join(folder, server, "keyfile"), `${passwords[`${server}-keyfile`]}\n`);
   }
+}
+
+/** The keys, under this name only when all are there: a start that is cut off makes them anew. */
+function makeWhole(keys: string): void {
+  rmSync(`${keys}.new`, { recursive: true, force: true });
+  makeSplitSecrets(`${keys}.new`);
+  renameSync(`${keys}.new`, keys);
 }
 
 /** What an earlier start made, and new ones for whom there were none. */

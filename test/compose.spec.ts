@@ -1,46 +1,15 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseEnv } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "@jest/globals";
 import { isScalar, parse, parseDocument, visit } from "yaml";
-import { readSettings, variables } from "../lib/env.ts";
+import { variables } from "../lib/env.ts";
 import { serviceNames } from "../lib/service-names.ts";
 import { webServer } from "../services/gateway/web-server.ts";
+import { composeText, containers, ours } from "./compose-file.ts";
 
-interface Container {
-  command?: string[];
-  environment?: Record<string, string>;
-  networks?: string[];
-  network_mode?: string;
-  ports?: string[];
-  profiles?: string[];
-  volumes?: (string | { source: string; target: string; read_only: boolean; volume: { subpath: string } })[];
-  depends_on?: Record<string, { condition: string }>;
-  stop_grace_period?: string;
-  [key: string]: unknown;
-}
-
-const text = readFileSync("docker-compose.yml", "utf8");
-/** A default may hold another one. */
-const defaults = /\$\{[A-Z_]+:-((?:[^{}]|\{[^{}]*\})*)\}/g;
-const withDefaults = text.replace(defaults, "$1").replace(defaults, "$1");
-const containers: Record<string, Container> = parse(withDefaults, {
-  merge: true,
-  maxAliasCount: -1,
-}).services;
-const ours = Object.entries(containers).filter(([, { environment }]) => environment?.SERVICES !== undefined);
 const nginx = readFileSync("compose/nginx.conf", "utf8");
 const annotations: Record<string, string> = parse(readFileSync("charts/eventsapp/values.yaml", "utf8"), {
   merge: true,
 }).ingress.nginxAnnotations;
-
-/** The folder of secrets that a container is given. */
-function givenTo({ volumes = [] }: Container): string | undefined {
-  const given = volumes.find((volume) => typeof volume !== "string" && volume.source === "secrets");
-  return typeof given === "object" ? given.volume.subpath : undefined;
-}
 
 /** What nginx.conf sets by this name. */
 function directive(name: string): string | undefined {
@@ -98,7 +67,7 @@ describe("docker-compose.yml", () => {
       "payments-mongodb-init",
       "backup",
     ]);
-    expect(parse(text, { maxAliasCount: -1 }).networks).toMatchObject({
+    expect(parse(composeText, { maxAliasCount: -1 }).networks).toMatchObject({
       inside: { internal: true },
       payments: { internal: true },
     });
@@ -115,7 +84,7 @@ describe("docker-compose.yml", () => {
 
   it("quotes every variable, because a default may be anything", () => {
     const bare: unknown[] = [];
-    visit(parseDocument(text), (_, node) => {
+    visit(parseDocument(composeText), (_, node) => {
       if (isScalar(node) && String(node.value).includes("${") && node.type !== "QUOTE_DOUBLE")
         bare.push(node.value);
     });
@@ -147,47 +116,5 @@ describe("compose/nginx.conf", () => {
   it("is the one proxy whose word the gateway takes", () => {
     expect(containers.gateway?.environment?.TRUSTED_HOPS).toBe("1");
     expect(directive("proxy_set_header X-Forwarded-For")).toBe("$remote_addr");
-  });
-});
-
-describe("compose/make-secrets.ts", () => {
-  let folder: string;
-  const run = () => spawnSync(process.execPath, ["compose/make-secrets.ts", folder], { encoding: "utf8" });
-  const read = (file: string) => readFileSync(join(folder, file), "utf8");
-  const settingsOf = (name: string) => parseEnv(read(`${name}/settings.env`));
-
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "eventsapp-compose-"));
-    expect(run()).toMatchObject({ status: 0, stderr: "" });
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  it("makes the folder of every container that is given one", () => {
-    const given = Object.values(containers).flatMap((container) => givenTo(container) ?? []);
-    expect(given.length).toBeGreaterThan(15);
-    for (const name of given) expect([name, existsSync(join(folder, name))]).toEqual([name, true]);
-  });
-
-  it.each(ours)("gives %s, which waits for it, settings that it starts with", (name, container) => {
-    expect(givenTo(container)).toBe(name);
-    expect(container.depends_on?.secrets?.condition).toBe("service_completed_successfully");
-    const own = settingsOf(name);
-    const settings = readSettings({ ...own, ...container.environment });
-    expect(settings.NATS_URL).toEqual([expect.stringMatching(`^nats://${name}:[0-9a-f]{60}@nats:4222$`)]);
-    expect(existsSync(join(folder, name, "keys.json"))).toBe(settings.KEYS_FILE !== undefined);
-    const password = new URL(own.NATS_URL as string).password;
-    expect(read("nats/nats.conf").split(`user: "${name}", password: "${password}"`)).toHaveLength(2);
-  });
-
-  it("changes nothing that was made before", () => {
-    const files = ["made/passwords.json", "users/settings.env", "users/keys.json", "mongodb/settings.env"];
-    const before = files.map(read);
-    expect(run().status).toBe(0);
-    expect(files.map(read)).toEqual(before);
-  });
-
-  it("says in one sentence what it lacks", () => {
-    const { status, stderr } = spawnSync(process.execPath, ["compose/make-secrets.ts"], { encoding: "utf8" });
-    expect([status, stderr]).toEqual([1, "No secrets were made: name one folder.\n"]);
   });
 });
