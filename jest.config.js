@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { meshJourneys, runsMeshJourneys } from "./test/mesh-journeys.js";
 
 /** Specs run as native ES modules, with their types stripped by Node itself. */
@@ -7,6 +8,13 @@ const specs = {
   transform: { "^.+\\.ts$": "<rootDir>/test/strip-types.js" },
   testPathIgnorePatterns: ["/node_modules/", "/data/"],
 };
+
+/** Those that kill processes of a whole shop while people buy: what runs beside them would be taken for an outage. */
+const withTheMachineForThemselves = [
+  "**/test/chaos/{chaos,planted}.spec.ts",
+  "**/test/journeys/killed.spec.ts",
+  "**/test/mesh/*.spec.ts",
+];
 
 /** The same journeys, on a shop of separate processes. */
 const journeysOnTheMesh = {
@@ -21,10 +29,20 @@ const journeysOnTheMesh = {
 
 export default {
   // A journey on the mesh brings eight processes along.
-  maxWorkers: "50%",
+  maxWorkers: Math.max(2, Math.ceil(availableParallelism() / 2)),
   projects: [
-    { ...specs, displayName: "shop", testMatch: ["**/*.spec.ts"] },
+    {
+      ...specs,
+      displayName: "shop",
+      testMatch: ["**/*.spec.ts", ...withTheMachineForThemselves.map((file) => `!${file}`)],
+    },
     ...(runsMeshJourneys ? [journeysOnTheMesh] : []),
+    {
+      ...specs,
+      displayName: "alone",
+      testMatch: withTheMachineForThemselves,
+      runner: "<rootDir>/test/one-at-a-time.js",
+    },
   ],
   testSequencer: "<rootDir>/test/embedded-first.js",
   reporters: ["default", "<rootDir>/test/closing-line.js"],

@@ -24,8 +24,9 @@ describeWith(["nats-server"], "a long message", () => {
     await eventually(
       () => caller.broker.registry.getActionEndpoints("tickets.printForOrder")?.hasAvailable() ?? false,
     );
+    // Longer than such a call may take elsewhere: a busy machine is no message that was lost.
     const call = (params: object) =>
-      caller.broker.call<{ base64: string }, object>("tickets.printForOrder", params);
+      caller.broker.call<{ base64: string }, object>("tickets.printForOrder", params, { timeout: 15_000 });
     return { tickets, caller, call };
   }
 
