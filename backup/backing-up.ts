@@ -32,17 +32,22 @@ export async function backUpFolder(wanted: WantedBackup): Promise<MadeBackup> {
 }
 
 /**
- * One proven backup of a mesh's payments; where they are being installed, they are waited for so long. What became of it
- * is written down for the metrics; and since nobody else does it there, old backups are removed. Neither is done for a
- * file of its own. Throws BackupError, and then there is none.
+ * One proven backup of a mesh's payments; while it is being installed, its server and they are waited for, so long each.
+ * What became of it is written down for the metrics; and since nobody else does it there, old backups are removed.
+ * Neither is done for a file of its own. Throws BackupError, and then there is none.
  */
 export async function backUpMesh(wanted: WantedBackup, patienceMs: number): Promise<MadeBackup> {
   const { settings, extent, to } = wanted;
   if (extent === "all")
     throw new BackupError("--all is for a shop in one process: of a mesh, the payments alone are backed up.");
   // Loaded only now: a shop in one process needs no driver.
-  const { takingFromMongo } = await import("./taking-from-mongo.ts");
-  const taking = takingFromMongo(settings.PAYMENTS_MONGO_URL as string, patienceMs);
+  const [{ awaitServer }, { takingFromMongo }] = await Promise.all([
+    import("./awaiting-payments.ts"),
+    import("./taking-from-mongo.ts"),
+  ]);
+  const url = settings.PAYMENTS_MONGO_URL as string;
+  await awaitServer(url, patienceMs);
+  const taking = takingFromMongo(url, patienceMs);
   if (to !== undefined) return backUp(wanted, taking, () => newTemporaryScratch(wanted.nowMs));
   const { recordRun } = await import("./recording.ts");
   const { recordFailure, recordProven } = await import("../services/payments/backup-runs.ts");

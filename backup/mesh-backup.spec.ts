@@ -1,61 +1,19 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { beforeEach, expect, it, jest } from "@jest/globals";
-import { readBackupSettings } from "../lib/env.ts";
+import { expect, it, jest } from "@jest/globals";
 import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
-import { backupRunsSpec } from "../services/payments/backup-runs.ts";
 import { sandboxChargeSpec } from "../services/payments/sandbox-documents.ts";
-import { describeWith, withServers } from "../test/servers.ts";
-import { backUpMesh } from "./backing-up.ts";
+import { describeWith } from "../test/servers.ts";
 import { withS3 } from "./spec-bucket.ts";
-import { dataFolder, freshFolder, openPayments, passphrase, payment } from "./spec-data.ts";
-import {
-  emptyMesh,
-  fillMesh,
-  freshPayments,
-  idsInMesh,
-  openMeshPayments,
-  sandboxCharge,
-} from "./spec-mesh.ts";
+import { withCommands } from "./spec-commands.ts";
+import { dataFolder, freshFolder, openPayments, payment } from "./spec-data.ts";
+import { fillMesh, idsInMesh, openMeshPayments, sandboxCharge } from "./spec-mesh.ts";
 
 jest.setTimeout(120_000);
 
 describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
-  const servers = withServers({ mongo: { user: { name: "x", password: "y" } } });
+  const { url, env, backups, run, runs } = withCommands();
   const s3 = withS3();
-  let env: Record<string, string>;
-  beforeEach(async () => {
-    const PAYMENTS_MONGO_URL = await freshPayments(servers.mongo);
-    env = { PAYMENTS_MONGO_URL, BACKUP_DIR: join(freshFolder(), "backups"), BACKUP_PASSPHRASE: passphrase };
-    // All that a process with a root that may only be read can write to.
-    env.TMPDIR = freshFolder();
-  });
-  const url = () => env.PAYMENTS_MONGO_URL as string;
-  const backups = () => readdirSync(env.BACKUP_DIR as string).sort();
-
-  async function run(command: string, args: string[] = [], more: Record<string, string> = {}) {
-    const child = spawn(process.execPath, [`backup/${command}.ts`, ...args], { env: { ...env, ...more } });
-    const [said, complaints] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, "close"),
-    ]);
-    return { status: child.exitCode, said, complaints };
-  }
-  async function payments(...numbers: number[]) {
-    const mesh = openMeshPayments(url());
-    await mesh.payments.insertAll(numbers.map((n) => payment(n)));
-    await mesh.close();
-  }
-  async function runs() {
-    const { store, close } = openMeshPayments(url());
-    const known = await store.collection(backupRunsSpec).get("payments");
-    await close();
-    return known;
-  }
 
   it("back up, tell what it is, and restore into a folder; what they put aside is gone", async () => {
     await fillMesh(url());
@@ -76,12 +34,12 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
     expect(await payments.get("ord_4:1")).toEqual(payment(4, { amountMinor: 1_000, currency: "USD" }));
     expect([await payments.count(), await refunds.count()]).toEqual([4, 0]);
     await close();
-    expect(readdirSync(env.TMPDIR as string)).toEqual([]);
+    expect(readdirSync(env().TMPDIR as string)).toEqual([]);
   });
 
   it("remove what a killed one left in the temporary folder a day ago, and say when there is no such folder", async () => {
     await fillMesh(url());
-    const tmpdir = env.TMPDIR as string;
+    const tmpdir = env().TMPDIR as string;
     const [old, young] = ["eventsapp-backup-old", "eventsapp-backup-young"].map((name) => join(tmpdir, name));
     for (const folder of [old!, young!]) mkdirSync(folder);
     writeFileSync(join(old!, "payments.sqlite"), "");
@@ -92,23 +50,6 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
     expect((await run("restore", ["latest"], nowhere)).complaints).toMatch(
       /^The restore failed: the temporary folder \/nonexistent cannot be used \(.*\): .* TMPDIR\.\n$/,
     );
-  });
-
-  it("are refused when the database was emptied under running payments, until it is restored", async () => {
-    await fillMesh(url());
-    await run("backup");
-    const [good] = backups();
-    await emptyMesh(url());
-    const unknown = `No backup was made: this database does not know the backups in ${env.BACKUP_DIR}: it was`;
-    expect((await run("backup")).complaints).toContain(unknown);
-    await payments(7);
-    expect(await run("backup")).toMatchObject({ status: 1, complaints: expect.stringContaining(unknown) });
-    expect(backups()).toEqual([good]);
-    expect(await runs()).toMatchObject({ proven: null, failures: 2 });
-    const elsewhere = { BACKUP_DIR: join(freshFolder(), "elsewhere") };
-    expect(await run("restore", [join(env.BACKUP_DIR as string, good!)])).toMatchObject({ status: 0 });
-    expect(await run("backup")).toMatchObject({ status: 0, complaints: "" });
-    expect(await run("backup", [], elsewhere)).toMatchObject({ status: 0 });
   });
 
   it("write a file of one's own without telling the metrics, and refuse addresses that are none", async () => {
@@ -128,17 +69,6 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
     );
   });
 
-  it("wait for payments that are being installed, and say so", async () => {
-    const running = run("backup");
-    await new Promise((done) => setTimeout(done, 3_000));
-    await fillMesh(url());
-    const { status, said } = await running;
-    expect([status, said]).toEqual([
-      0,
-      expect.stringMatching(/^The database has no payments yet: waiting .*60 s at most\.\nBacked up/),
-    ]);
-  });
-
   it("bring an embedded shop's payments into a mesh, where its processor's books are compared", async () => {
     const DATA_DIR = await dataFolder();
     const books = openSqliteStore(join(DATA_DIR, "sandbox.sqlite"));
@@ -146,7 +76,7 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
     await books.close();
     const embedded = { PAYMENTS_MONGO_URL: "", DATA_DIR };
     expect(await run("backup", [], embedded)).toMatchObject({ status: 0, complaints: "" });
-    const { status, said } = await run("restore", [join(env.BACKUP_DIR as string, backups()[0]!)]);
+    const { status, said } = await run("restore", [join(env().BACKUP_DIR as string, backups()[0]!)]);
     expect([status, said]).toEqual([0, expect.stringContaining("nothing was there before")]);
     expect(await idsInMesh(url())).toEqual([1, 2, 3, 4].map((n) => `ord_${n}:1`));
   });
@@ -170,62 +100,5 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
       expect(await run("restore", [name], more)).toMatchObject({ status: 0, complaints: "" });
       expect(await idsInMesh(url())).toEqual([1, 2, 3, 4, 5].map((n) => `ord_${n}:1`));
     }
-  });
-
-  it("make no empty backup, and count nothing, before there are payments", async () => {
-    const settings = readBackupSettings(env);
-    const backingUp = backUpMesh({ settings, extent: "payments", to: undefined, nowMs: Date.now() }, 100);
-    await expect(backingUp).rejects.toThrow("the database has no payments");
-    expect(await runs()).toBeNull();
-    expect(backups()).toEqual([]);
-  });
-
-  it("count what failed, leave what there is, and keep the passwords to themselves", async () => {
-    await fillMesh(url());
-    await run("backup");
-    const [old] = backups();
-    const kept = { BACKUP_KEEP: "1", BACKUP_KEEP_DAYS: "0" };
-    const away = { ...s3.env, BACKUP_S3_ENDPOINT: "http://127.0.0.1:9" };
-    const short = await run("backup", [], { ...kept, BACKUP_PASSPHRASE: "short" });
-    const unreachable = await run("backup", [], { ...kept, ...away });
-    expect([short.status, short.complaints]).toEqual([
-      1,
-      expect.stringMatching(/^No backup was made: BACKUP_PASS/),
-    ]);
-    expect([unreachable.status, unreachable.complaints]).toEqual([
-      1,
-      expect.stringContaining("cannot be written"),
-    ]);
-    expect(backups()).toEqual([old]);
-    expect((await runs())?.failures).toBe(2);
-    const gone = await run("backup", [], {
-      PAYMENTS_MONGO_URL: "mongodb://a:secret@127.0.0.1:9/shop?replicaSet=x",
-    });
-    expect(gone.status).toBe(1);
-    expect(gone.complaints).toMatch(
-      /^(?!.*secret)The metrics will not know .*\nNo backup was made: MongoDB at 127\.0\.0\.1:9 /,
-    );
-  });
-
-  it("are refused while a payments service is connected, and where a folder is needed", async () => {
-    await fillMesh(url());
-    await run("backup");
-    const service = openMeshPayments(url(), "eventsapp");
-    await service.store.ready();
-    const { status, complaints } = await run("restore", ["latest"]);
-    await service.close();
-    expect([status, complaints]).toEqual([1, expect.stringContaining('is in use by "eventsapp"')]);
-    expect((await run("backup", ["--all"])).complaints).toContain("--all is for a shop in one process");
-    expect((await run("restore", ["latest", "--all"])).complaints).toContain(
-      "--all is for a shop in one process",
-    );
-    const empty = { BACKUP_DIR: join(freshFolder(), "none") };
-    expect((await run("restore", ["latest"], empty)).complaints).toContain(
-      "there is no backup of the payments in",
-    );
-    const half = await run("backup", [], { PAYMENTS_MONGO_URL: "", NATS_URL: "nats://a:secret@bus" });
-    expect(half.complaints).toMatch(
-      /^(?!.*secret)No backup was made: NATS_URL is set without PAYMENTS_MONGO_URL/,
-    );
   });
 });

@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { secondMs } from "../lib/clock.ts";
 import { type LedgerDatabase, withLedgerDatabase } from "../mixins/store/mongo-commands.ts";
 import type { CollectionSpec, Document } from "../mixins/store/port.ts";
 import { makeWhole } from "../mixins/store/sqlite-snapshot.ts";
 import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
 import { paymentCollections } from "../services/payments/payment-collections.ts";
+import { awaitPayments } from "./awaiting-payments.ts";
 import { BackupError, NoPayments } from "./backup-error.ts";
 import { paymentsLedger } from "./manifest.ts";
 import { paymentsAddressOf } from "./payments-address.ts";
@@ -20,28 +19,14 @@ export function takingFromMongo(url: string, patienceMs = 0): Taking {
   const address = paymentsAddressOf(url);
   return async (folder) => {
     const file = join(folder, paymentsLedger);
+    await awaitPayments(url, patienceMs);
     await withLedgerDatabase(address, async (ledger) => {
-      requirePayments(await awaited(ledger, patienceMs));
+      requirePayments(await ledger.collections());
       await write(ledger, file);
     });
     makeWhole(file);
     return [paymentsLedger];
   };
-}
-
-/** The collections, once the payments are among them or enough was waited. */
-async function awaited(ledger: LedgerDatabase, patienceMs: number): Promise<string[]> {
-  const untilMs = performance.now() + patienceMs;
-  for (let round = 0; ; round++) {
-    const present = await ledger.collections();
-    const isDecided = present.includes("payments") || isUnfinished(present);
-    if (isDecided || performance.now() >= untilMs) return present;
-    if (round === 0)
-      console.log(
-        `The database has no payments yet: waiting for them, for ${patienceMs / secondMs} s at most.`,
-      );
-    await pause(Math.min(secondMs, patienceMs));
-  }
 }
 
 function requirePayments(present: string[]): void {
