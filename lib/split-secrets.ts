@@ -40,7 +40,7 @@ function requireNone(files: readonly string[]): void {
   if (existing.length === 0) return;
   const advice = "; if no shop has run with these keys, remove what is there and make them again";
   throw new Error(
-    `${existing.join(", ")} is there already: passwords and tickets depend on what is in it${existing.length < files.length ? advice : ""}`,
+    `${existing[0]} is there already: passwords and tickets depend on what is in it${existing.length < files.length ? advice : ""}`,
   );
 }
 
