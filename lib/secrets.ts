@@ -59,14 +59,16 @@ export function readSecrets(file: string): Secrets {
   const held = readHeldSecrets(file);
   const missing = keyParts.find((part) => held[part] === undefined);
   if (missing !== undefined) throw damaged(file, `${missing} is missing or wrong`);
-  const secrets = held as Secrets;
-  const signing = secrets.accessTokenKeys[0]!;
-  if (!("privateKey" in signing))
-    throw damaged(
-      file,
-      `the first of accessTokenKeys, ${signing.kid}, is a public half, which signs nothing`,
-    );
-  return secrets;
+  const mute = signerWithoutSecret(held);
+  if (mute !== undefined)
+    throw damaged(file, `the first of accessTokenKeys, ${mute.kid}, is a public half, which signs nothing`);
+  return held as Secrets;
+}
+
+/** The key that access tokens would be signed with, where only its public half is held. */
+export function signerWithoutSecret({ accessTokenKeys = [] }: HeldSecrets): CheckingKey | undefined {
+  const [signing] = accessTokenKeys;
+  return signing === undefined || "privateKey" in signing ? undefined : signing;
 }
 
 /** What this file holds. Throws one sentence, which shows no key, when there is none or something in it is wrong. */

@@ -1,7 +1,14 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { keyParts, keyPartsOf, servicesWithKeys } from "./key-parts.ts";
-import { type HeldSecrets, newSecrets, readHeldSecrets, type Secrets, writeNew } from "./secrets.ts";
+import {
+  type HeldSecrets,
+  newSecrets,
+  readHeldSecrets,
+  type Secrets,
+  signerWithoutSecret,
+  writeNew,
+} from "./secrets.ts";
 import type { ServiceName } from "./service-names.ts";
 import { checkingHalfOf } from "./signing-keys.ts";
 
@@ -60,10 +67,10 @@ function requirePartsOf(service: ServiceName, held: HeldSecrets, file: string): 
   const advice = `give it what \`npm run make-keys -- --split FOLDER\` wrote as ${service}.json, or a file with all keys`;
   if (isMissing !== undefined)
     throw new Error(`KEYS_FILE ${file} has no ${isMissing}, which ${service} needs: ${advice}.`);
-  const [signing] = held.accessTokenKeys ?? [];
-  if (signsTokens(service) && signing && !("privateKey" in signing))
+  const mute = signsTokens(service) ? signerWithoutSecret(held) : undefined;
+  if (mute !== undefined)
     throw new Error(
-      `KEYS_FILE ${file} has only the public half of the key ${signing.kid}, and ${service} signs access tokens: ${advice}.`,
+      `KEYS_FILE ${file} has only the public half of the key ${mute.kid}, and ${service} signs access tokens: ${advice}.`,
     );
 }
 
