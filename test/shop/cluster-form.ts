@@ -1,8 +1,8 @@
-import { globSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
 import type { Settings } from "../../lib/env.ts";
 import { readSecrets } from "../../lib/secrets.ts";
 import { resolveTo } from "../cluster/names.ts";
+import { logLines } from "./log-lines.ts";
 import { startBroker } from "./mesh-broker.ts";
 import { ledgerAt } from "./mesh-ledgers.ts";
 import type { Form } from "./open-shop.ts";
@@ -34,7 +34,7 @@ export async function openOnCluster(settings: Settings): Promise<Form> {
   return {
     shop: { broker, url, opsUrls: [], runtime: { settings, secrets: readSecrets(keysFile) }, stop },
     get logs() {
-      return globSync(join(logFolder, "*.log")).flatMap((file) => linesIn(readFileSync(file, "utf8")));
+      return logLines(logFolder);
     },
     ledger: ledgerAt({
       ...{ natsUrlOf: () => natsUrl, MONGO_URL: ledgersUrl, PAYMENTS_MONGO_URL: paymentsUrl },
@@ -54,5 +54,3 @@ function readDescription(): ShopOnCluster {
     throw new Error("No shop runs on a cluster for these journeys: start them by `npm run test:cluster`.");
   return JSON.parse(readFileSync(file, "utf8"));
 }
-
-const linesIn = (text: string): string[] => text.split(/(?<=\n)/).filter((line) => line.startsWith("{"));

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import { type LocalMesh, startLocalMesh } from "../../mesh/local-mesh.ts";
 import { keysIn, newPassword, startBus, withDatabase } from "../../mesh/local-servers.ts";
 import { startRedis } from "../../mesh/servers/index.ts";
 import { type Opened, openWhole } from "../opened.ts";
+import { logLines } from "./log-lines.ts";
 import { startBroker } from "./mesh-broker.ts";
 import { dropDatabases, ledgerAt, sharedLedgers } from "./mesh-ledgers.ts";
 import type { Form, OpenOptions } from "./open-shop.ts";
@@ -57,14 +58,14 @@ function formOf(settings: Settings, { addresses, mesh, broker, stop }: Parts): F
       runtime: { settings, secrets: readSecrets(addresses.KEYS_FILE) },
     },
     get logs() {
-      return kept ?? linesIn(folder);
+      return kept ?? logLines(join(folder, "logs"));
     },
     ledger: ledgerAt(addresses),
     async close() {
       // Nothing of it is needed any more, so nobody waits for it to finish.
       await Promise.all(mesh.processes.map((each) => each.kill()));
       await stop();
-      kept = linesIn(folder);
+      kept = logLines(join(folder, "logs"));
       await dropDatabases(databasesOf(folder));
       rmSync(folder, { recursive: true });
     },
@@ -112,10 +113,3 @@ function asVariables({ DATA_DIR, PORT, ...settings }: Settings): Record<string, 
 }
 
 const opsUrlsOf = ({ processes }: LocalMesh): string[] => processes.flatMap(({ opsUrl }) => opsUrl ?? []);
-
-function linesIn(folder: string): string[] {
-  const files = globSync(join(folder, "logs", "*.log"));
-  const lines = files.flatMap((file) => readFileSync(file, "utf8").split(/(?<=\n)/));
-  const timed = lines.filter((line) => line.startsWith("{")).map((line) => [JSON.parse(line).time, line]);
-  return timed.sort(([a], [b]) => a.localeCompare(b)).map(([, line]) => line);
-}
