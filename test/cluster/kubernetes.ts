@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { type IncomingMessage, get as request } from "node:http";
-import { createInterface } from "node:readline";
 import type { ClusterChoices } from "./cluster-choices.ts";
-import { ending, run } from "./programs.ts";
+import { startListening } from "./listening-kubectl.ts";
+import { run } from "./programs.ts";
 
 /** An object as the cluster's API shows it. */
 export interface KubeObject {
@@ -43,8 +41,10 @@ export interface Kubernetes {
 export async function openKubernetes({ context, namespace }: ClusterChoices): Promise<Kubernetes> {
   if (context === undefined) await refuseDistant();
   const chosen = context === undefined ? [] : ["--context", context];
-  const proxy = await startProxy(chosen);
-  const call = (path: string, init: RequestInit = {}) => fetch(proxy.url + path, init);
+  // One process for thousands of questions.
+  const proxy = await startListening([...chosen, "proxy", "--port=0"]);
+  const url = `http://127.0.0.1:${proxy.port}`;
+  const call = (path: string, init: RequestInit = {}) => fetch(url + path, init);
   // biome-ignore lint/suspicious/noExplicitAny: whoever asks for a path knows what is there
   const get = async (path: string): Promise<any> => {
     const response = await call(path);
@@ -58,7 +58,7 @@ export async function openKubernetes({ context, namespace }: ClusterChoices): Pr
     list: async (path) => (await get(path)).items,
     send: (method, path, body) =>
       call(path, { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    follow: (path, signal) => open(proxy.url + path, signal),
+    follow: (path, signal) => open(url + path, signal),
     kubectl: (...args) => run("kubectl", [...kubectlArgs, ...args]),
     helm: (...args) => run("helm", [...args, ...helmArgs, "--namespace", namespace]),
   };
@@ -79,23 +79,4 @@ async function refuseDistant(): Promise<void> {
   throw new Error(
     `the current context "${name}" is the cluster at ${server}, which is not on this machine: name it by --context ${name} if it may be used`,
   );
-}
-
-/** One process for thousands of questions. */
-async function startProxy(chosen: string[]): Promise<{ url: string; close: () => Promise<void> }> {
-  const args = [...chosen, "proxy", "--port=0"];
-  // Of a group of its own: what is removed after Ctrl+C is removed through it.
-  const child = ending(spawn("kubectl", args, { stdio: ["ignore", "pipe", "inherit"], detached: true }));
-  const ended = once(child, "close");
-  for await (const line of createInterface(child.stdout)) {
-    const address = /127\.0\.0\.1:\d+/.exec(line)?.[0];
-    if (address === undefined) continue;
-    child.stdout.resume();
-    const close = async () => {
-      child.kill();
-      await ended;
-    };
-    return { url: `http://${address}`, close };
-  }
-  throw new Error("`kubectl proxy` ended before it served anything");
 }

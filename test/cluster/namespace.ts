@@ -1,8 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { minuteMs, secondMs } from "../../lib/clock.ts";
+import { minuteMs } from "../../lib/clock.ts";
 import type { Opened } from "../opened.ts";
 import type { ClusterChoices } from "./cluster-choices.ts";
 import type { Kubernetes } from "./kubernetes.ts";
+import { untilNone } from "./until-none.ts";
 
 /** Whoever removes a namespace looks for this first. */
 const mark = "eventsapp.example.org/proof";
@@ -32,15 +32,10 @@ export async function enterNamespace(
 /** Settles when the volumes are gone too. */
 async function remove({ kubectl, list, namespace }: Kubernetes): Promise<void> {
   await kubectl("delete", "namespace", namespace, "--timeout=5m");
-  const endMs = Date.now() + 2 * minuteMs;
-  for (;;) {
+  const left = async () => {
     const volumes = await list("/api/v1/persistentvolumes");
-    const left = volumes.filter(({ spec }) => spec.claimRef?.namespace === namespace);
-    if (left.length === 0) return;
-    if (Date.now() > endMs)
-      throw new Error(
-        `volumes of ${namespace} are left: ${left.map(({ metadata }) => metadata.name).join(", ")}`,
-      );
-    await pause(secondMs);
-  }
+    const ours = volumes.filter(({ spec }) => spec.claimRef?.namespace === namespace);
+    return ours.map(({ metadata }) => metadata.name);
+  };
+  await untilNone(`volumes of ${namespace} are left`, left, 2 * minuteMs);
 }

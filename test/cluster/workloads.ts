@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { secondMs } from "../../lib/clock.ts";
 import type { KubeObject, Kubernetes } from "./kubernetes.ts";
+import { untilNone } from "./until-none.ts";
 
 /** A pod of the release, as it was when it was looked at. */
 export interface Pod {
@@ -20,7 +21,6 @@ export interface Pod {
 export const isStore = ({ component }: Pod) => /^(nats|redis|mongodb|payments-mongodb)$/.test(component);
 
 const componentLabel = "app.kubernetes.io/component";
-const lookEveryMs = secondMs / 2;
 
 /** The pods of Deployments and StatefulSets; those of jobs and tests come and go by themselves. */
 export async function podsOf({ list, namespace }: Kubernetes): Promise<Pod[]> {
@@ -73,15 +73,8 @@ export async function remove({ send, namespace }: Kubernetes, name: string, grac
 }
 
 /** Every Deployment and StatefulSet has all its pods ready, of the newest revision. Throws with what lacks after `withinMs`. */
-export async function untilWhole(kubernetes: Kubernetes, withinMs: number): Promise<void> {
-  const endMs = Date.now() + withinMs;
-  for (;;) {
-    const lacking = await incomplete(kubernetes);
-    if (lacking.length === 0) return;
-    if (Date.now() > endMs)
-      throw new Error(`not whole after ${withinMs / secondMs} s: ${lacking.join(", ")}`);
-    await pause(lookEveryMs);
-  }
+export function untilWhole(kubernetes: Kubernetes, withinMs: number): Promise<void> {
+  return untilNone("not whole", () => incomplete(kubernetes), withinMs);
 }
 
 /** Of pods it is the pods that are asked: what is said of their number comes a little later. */
@@ -100,17 +93,8 @@ async function incomplete(kubernetes: Kubernetes): Promise<string[]> {
 }
 
 /** Waits until no pod of these is there any more. Throws with the names of those that are after `withinMs`. */
-export async function untilGone(
-  kubernetes: Kubernetes,
-  pods: readonly Pod[],
-  withinMs: number,
-): Promise<void> {
-  const endMs = Date.now() + withinMs;
+export function untilGone(kubernetes: Kubernetes, pods: readonly Pod[], withinMs: number): Promise<void> {
   const ids = new Set(pods.map(({ uid }) => uid));
-  for (;;) {
-    const left = (await podsOf(kubernetes)).filter(({ uid }) => ids.has(uid));
-    if (left.length === 0) return;
-    if (Date.now() > endMs) throw new Error(`still there: ${left.map(({ name }) => name).join(", ")}`);
-    await pause(lookEveryMs);
-  }
+  const left = async () => (await podsOf(kubernetes)).filter(({ uid }) => ids.has(uid));
+  return untilNone("still there", async () => (await left()).map(({ name }) => name), withinMs);
 }

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
 import type { Kubernetes } from "../kubernetes.ts";
-import type { Proof, Stage } from "../proof.ts";
+import type { Stage } from "../proof.ts";
 import { releaseName, urlOf } from "../release.ts";
 import { timed, underLoad } from "../under-load.ts";
+import { untilNone } from "../until-none.ts";
 
 const crowd = 24;
 const fewest = 2;
@@ -14,18 +14,20 @@ export const autoscaling: Stage = {
     "a crowd that reads brings more gateways, and their number falls back to 2 when it is gone, while people buy",
   async run(proof) {
     const { kubernetes, choices } = proof;
-    await untilReady(kubernetes, { isEnough: (count) => count === fewest, withinMs: 3 * minuteMs });
+    const toFewest = (withinMs: number) =>
+      untilReady(kubernetes, { isEnough: (count) => count === fewest, withinMs });
+    await toFewest(3 * minuteMs);
     return await underLoad(proof, async () => {
       const readers = new Readers(`${urlOf(choices)}/.well-known/jwks.json`);
       const up = await timed(() =>
         untilReady(kubernetes, { isEnough: (count) => count > fewest, withinMs: 4 * minuteMs }),
       ).finally(() => readers.leave());
-      const most = await podsWanted(kubernetes);
-      const down = await timed(() => backToFewest(proof));
+      const wanted = (await gatewayOf(kubernetes)).spec.replicas;
+      const down = await timed(() => toFewest(6 * minuteMs));
       const reads = `${readers.answered} in all, ${readers.perSecond()} a second, ${readers.notNow} answered "not now"`;
       return {
         "more than 2 gateways ready": `after ${up}`,
-        "most wanted": String(most),
+        "wanted by then": String(wanted),
         reads,
         "2 again": `after ${down}`,
       };
@@ -78,29 +80,17 @@ class Readers {
 const gatewayOf = ({ get, namespace }: Kubernetes) =>
   get(`/apis/apps/v1/namespaces/${namespace}/deployments/${releaseName}-gateway`);
 
-async function podsWanted(kubernetes: Kubernetes): Promise<number> {
-  return (await gatewayOf(kubernetes)).spec.replicas;
-}
-
-async function backToFewest({ kubernetes }: Proof): Promise<void> {
-  await untilReady(kubernetes, { isEnough: (count) => count === fewest, withinMs: 6 * minuteMs });
-}
-
-/** Waits for a number of gateways that are wanted and ready. Throws with the autoscaler's own words when it stays away. */
-async function untilReady(
+/** Waits for a number of gateways that are wanted and ready. Throws with the last ones when it stays away. */
+function untilReady(
   kubernetes: Kubernetes,
   { isEnough, withinMs }: { isEnough: (count: number) => boolean; withinMs: number },
 ): Promise<void> {
-  const endMs = Date.now() + withinMs;
-  for (;;) {
+  const lacking = async () => {
     const { spec, status } = await gatewayOf(kubernetes);
-    if (isEnough(spec.replicas) && isEnough(status.readyReplicas ?? 0)) return;
-    if (Date.now() > endMs) {
-      const words = await kubernetes.kubectl("get", "hpa", `${releaseName}-gateway`);
-      throw new Error(
-        `${status.readyReplicas} of ${spec.replicas} gateways after ${withinMs / secondMs} s:\n${words}`,
-      );
-    }
-    await pause(secondMs);
-  }
+    const { readyReplicas = 0 } = status;
+    return isEnough(spec.replicas) && isEnough(readyReplicas)
+      ? []
+      : [`${readyReplicas} of ${spec.replicas} gateways are ready`];
+  };
+  return untilNone("not the wanted number of gateways", lacking, withinMs);
 }

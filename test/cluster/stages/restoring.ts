@@ -11,6 +11,7 @@ import type { Figures, Proof, Stage } from "../proof.ts";
 import { followRunbook } from "../runbook.ts";
 import { SteadyShopping } from "../steady-shopping.ts";
 import { timed } from "../under-load.ts";
+import { untilNone } from "../until-none.ts";
 import { Witness } from "../witness.ts";
 import { podsOf, untilWhole } from "../workloads.ts";
 
@@ -76,18 +77,11 @@ async function restoreByRunbook({ kubernetes, tell }: Proof): Promise<Figures> {
 
 /** Until every payment and refund of before is there again with the same outcome and money. */
 async function untilTheyAgree(proof: Proof, before: Books): Promise<void> {
-  const wanted = outcomesIn(before);
-  let missing: string[] = [];
-  const agree = async () => {
+  const missing = async () => {
     const now = new Set(outcomesIn(await readBooksOf(proof)));
-    missing = wanted.filter((outcome) => !now.has(outcome));
-    return missing.length === 0;
+    return outcomesIn(before).filter((outcome) => !now.has(outcome));
   };
-  await eventually(agree, 2 * minuteMs).catch(() => {
-    throw new Error(
-      `${missing.length} of ${wanted.length} are not as before: ${missing.slice(0, 10).join(", ")}`,
-    );
-  });
+  await untilNone("not as before", missing, 2 * minuteMs);
 }
 
 const outcomesIn = ({ payments, refunds }: Books): string[] =>
