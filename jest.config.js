@@ -28,6 +28,8 @@ const journeysOnTheMesh = {
 };
 
 export default {
+  // How long a test takes is up to what runs beside it; only what hangs is to be noticed.
+  testTimeout: 20_000,
   // A journey on the mesh brings eight processes along.
   maxWorkers: Math.max(2, Math.ceil(availableParallelism() / 2)),
   projects: [
