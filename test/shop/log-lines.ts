@@ -1,11 +1,12 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The lines of JSON in all logs of a folder, as far as they are whole, by their times. */
+/** The lines of the shop in all logs of a folder, as far as they are whole, by their times; those of its stores have no `time`. */
 export function logLines(folder: string): string[] {
   const files = globSync(join(folder, "*.log"));
   const lines = files.flatMap((file) => readFileSync(file, "utf8").split(/(?<=\n)/));
   const whole = lines.filter((line) => line.startsWith("{") && line.endsWith("\n"));
-  const timed = whole.map((line) => [JSON.parse(line).time, line] as const);
-  return timed.sort(([a], [b]) => a.localeCompare(b)).map(([, line]) => line);
+  const timed = whole.map((line) => ({ line, time: JSON.parse(line).time }));
+  const ours = timed.filter(({ time }) => typeof time === "string");
+  return ours.sort((one, other) => one.time.localeCompare(other.time)).map(({ line }) => line);
 }
