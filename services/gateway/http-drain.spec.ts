@@ -16,6 +16,7 @@ function read(url: string, agent: Agent): Promise<{ status?: number; connection?
   });
 }
 
+// What holds a gateway up holds it for 10 s, when it cuts what is left.
 describe("stopping", () => {
   it("answers what is under way while the services still live, then closes every connection", async () => {
     const shop = await startGateway();
@@ -29,7 +30,7 @@ describe("stopping", () => {
     expect(underWay).toEqual({ status: 200, connection: "close" });
     const answeredAtMs = performance.now();
     await stopped;
-    expect(performance.now() - answeredAtMs).toBeLessThan(2_000);
+    expect(performance.now() - answeredAtMs).toBeLessThan(8_000);
     await expect(fetch(`${shop.url}/api/v1/events`)).rejects.toThrow();
   });
 
@@ -41,7 +42,7 @@ describe("stopping", () => {
     await read(`${shop.url}/api/v1/events`, keepAlive);
     const startedAtMs = performance.now();
     await Promise.all([shop.stop(), once(silent, "close")]);
-    expect(performance.now() - startedAtMs).toBeLessThan(3_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(8_000);
   });
 
   it("ends open streams, so that their clients come back elsewhere", async () => {
@@ -52,6 +53,6 @@ describe("stopping", () => {
     const startedAtMs = performance.now();
     const [text] = await Promise.all([answer.text(), shop.stop()]);
     expect(text).toContain("event: order");
-    expect(performance.now() - startedAtMs).toBeLessThan(3_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(8_000);
   });
 });
