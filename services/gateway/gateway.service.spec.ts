@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { eventually } from "../../test/eventually.ts";
 import { type Harness, startGateway } from "./spec-gateway.ts";
 import { newStubbed } from "./spec-services.ts";
 
@@ -178,8 +179,9 @@ describe("the access log", () => {
     const headers = { ...asBuyer(), "X-Request-Id": "logged-request" };
     await post("/api/v1/orders?why=hidden", { password: "hidden" }, headers);
     await get("/sandbox/3d-secure/hidden", { "X-Request-Id": "logged-request" });
-    await new Promise((done) => setTimeout(done, 20));
-    const lines = shop.logLines.filter((line) => line.msg === "request");
+    const requests = () => shop.logLines.filter((line) => line.msg === "request");
+    await eventually(() => requests().length >= 2);
+    const lines = requests();
     expect(lines).toMatchObject([
       {
         requestId: "logged-request",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { orderChanged } from "../../contracts/orders.ts";
 import { tell } from "../../lib/calling.ts";
+import { eventually } from "../../test/eventually.ts";
 import { type Harness, startGateway } from "./spec-gateway.ts";
 import { newStubbed, orderIn } from "./spec-services.ts";
 
@@ -102,9 +103,10 @@ describe("the events of an order", () => {
     const other = await open({ Authorization: `Bearer ${shop.token("usr_other")}` });
     expect(other.answer.status).toBe(200);
     open20[0]?.leave();
-    await new Promise((done) => setTimeout(done, 100));
-    const next = await open();
-    expect(next.answer.status).toBe(200);
+    const next = await eventually(async () => {
+      const stream = await open();
+      return stream.answer.status === 200 && stream;
+    });
     for (const { leave } of [...open20, other, next]) leave();
   });
 
@@ -113,7 +115,7 @@ describe("the events of an order", () => {
     const stream = await open();
     await stream.next();
     stream.leave();
-    await new Promise((done) => setTimeout(done, 100));
+    await new Promise((done) => setTimeout(done, 500));
     const reads = shop.stubbed.calls.length;
     await tell(shop.broker, orderChanged, { orderId: id });
     await new Promise((done) => setTimeout(done, 1_200));

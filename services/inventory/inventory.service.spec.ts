@@ -18,6 +18,7 @@ import type { RedisDoor } from "../../mixins/redis.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { quietRedis, untilBack } from "../../mixins/spec-redis.ts";
 import brokerOptions from "../../moleculer.config.ts";
+import { eventually } from "../../test/eventually.ts";
 import { describeWith, withServers } from "../../test/servers.ts";
 import inventory from "./inventory.service.ts";
 import { LedgerFake } from "./spec-ledger.ts";
@@ -157,7 +158,6 @@ function theInventory(): void {
     await tell(broker, eventChanged, { eventId, version: 2 });
     expect(logged).not.toContain("could not be read");
     reject(new Error("the events are away"));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(logged).toContain("the new version of an event could not be read");
+    await eventually(() => logged.includes("the new version of an event could not be read"));
   });
 }
