@@ -54,7 +54,9 @@ describe("the logs of an evening on which everything happens, at the lowest leve
   });
 
   it("name the request in every line that serves one", () => {
-    const ours = lines.filter(({ service, msg }) => service !== "transit" && !msg.startsWith("Broadcast '"));
+    const isOfTheBus = ({ service, msg }: Line) =>
+      service === "transit" || service === "registry" || msg.startsWith("Broadcast '");
+    const ours = lines.filter((line) => !isOfTheBus(line));
     expect(ours.filter(({ requestId }) => !requestId)).toEqual([]);
     expect(lines.filter((line) => line.path !== undefined && line.requestId === undefined)).toEqual([]);
   });
