@@ -29,6 +29,7 @@ const methods: Record<string, [status: number, end: string]> = {
 interface Paid {
   orderId: string;
   answer: ApiAnswer;
+  waitedMs: number;
 }
 
 let open: OpenShop;
@@ -47,7 +48,9 @@ afterAll(() => open.close());
 
 async function payBy(method: string): Promise<Paid> {
   const order = await reserved(buyer, sale);
-  return { orderId: order.id, answer: await pay(buyer, order.id, method) };
+  const startedAtMs = performance.now();
+  const answer = await pay(buyer, order.id, method);
+  return { orderId: order.id, answer, waitedMs: performance.now() - startedAtMs };
 }
 
 describe("each payment method of the sandbox", () => {
@@ -58,8 +61,10 @@ describe("each payment method of the sandbox", () => {
   it.each(Object.entries(methods))(
     "%s is answered without waiting, and ends right",
     async (method, [status, end]) => {
-      const { orderId, answer } = payments.get(method) as Paid;
+      const { orderId, answer, waitedMs } = payments.get(method) as Paid;
       expect(answer.status).toBe(status);
+      // The slowest processor takes 2 s and more.
+      expect(waitedMs).toBeLessThan(1_500);
       const order = await eventually(async () => {
         const { body } = await buyer.get(`/orders/${orderId}`);
         return body.state === end && body;
