@@ -1,7 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The lines of the shop in all logs of a folder, as far as they are whole, by their times; those of its stores have no `time`. */
+/**
+ * The lines of the shop in all logs of a folder, as far as they are whole, by their times. Those of its stores, which have
+ * no `time`, are left out.
+ */
 export function logLines(folder: string): string[] {
   const files = globSync(join(folder, "*.log"));
   const lines = files.flatMap((file) => readFileSync(file, "utf8").split(/(?<=\n)/));

@@ -80,7 +80,7 @@ class Readers {
 const gatewayOf = ({ get, namespace }: Kubernetes) =>
   get(`/apis/apps/v1/namespaces/${namespace}/deployments/${releaseName}-gateway`);
 
-/** Waits for a number of gateways that are wanted and ready. Throws with the last ones when it stays away. */
+/** Waits until as many gateways as are enough are wanted and ready. Throws with the last numbers seen after `withinMs`. */
 function untilReady(
   kubernetes: Kubernetes,
   { isEnough, withinMs }: { isEnough: (count: number) => boolean; withinMs: number },
