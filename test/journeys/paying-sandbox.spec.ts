@@ -6,8 +6,14 @@ import { moneyTaken, pay, reserved, takenFor } from "../shop/ordering.ts";
 import { general, type OnSale, putOnSale } from "../shop/putting-on-sale.ts";
 import { type OpenShop, openShop } from "../shop/running.ts";
 
+/**
+ * The processor has taken the money at once, and only its answer is not there: 202, unless comparing with the processor
+ * hears of it before the buyer is answered.
+ */
+const takenUnheard = [200, 202];
+
 /** How each payment method is answered at first, and how its order ends. */
-const methods: Record<string, [status: number, end: string]> = {
+const methods: Record<string, [status: number | number[], end: string]> = {
   pm_card_visa: [200, "fulfilled"],
   pm_card_mastercard: [200, "fulfilled"],
   pm_card_visa_chargeDeclined: [402, "reserved"],
@@ -15,8 +21,8 @@ const methods: Record<string, [status: number, end: string]> = {
   pm_card_chargeDeclinedExpiredCard: [402, "reserved"],
   pm_card_visa_chargeDeclinedExpiredCard: [402, "reserved"],
   pm_card_authenticationRequired: [202, "paying"],
-  pm_sandbox_slow: [202, "fulfilled"],
-  pm_sandbox_lost_charged: [202, "fulfilled"],
+  pm_sandbox_slow: [takenUnheard, "fulfilled"],
+  pm_sandbox_lost_charged: [takenUnheard, "fulfilled"],
   pm_sandbox_lost_not_charged: [202, "fulfilled"],
   pm_sandbox_twice: [200, "fulfilled"],
   pm_sandbox_late: [202, "fulfilled"],
@@ -62,7 +68,7 @@ describe("each payment method of the sandbox", () => {
     "%s is answered without waiting, and ends right",
     async (method, [status, end]) => {
       const { orderId, answer, waitedMs } = payments.get(method) as Paid;
-      expect(answer.status).toBe(status);
+      expect([status].flat()).toContain(answer.status);
       // The slowest processor takes 2 s and more.
       expect(waitedMs).toBeLessThan(1_500);
       const order = await eventually(async () => {
