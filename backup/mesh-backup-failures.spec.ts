@@ -4,6 +4,7 @@ import { expect, it, jest } from "@jest/globals";
 import { readBackupSettings } from "../lib/env.ts";
 import { freePort } from "../mesh/servers/index.ts";
 import { startTcpProxy } from "../mesh/tcp-proxy.ts";
+import { eventually } from "../test/eventually.ts";
 import { describeWith } from "../test/servers.ts";
 import { backUpMesh } from "./backing-up.ts";
 import { withS3 } from "./spec-bucket.ts";
@@ -14,7 +15,7 @@ import { emptyMesh, fillMesh, openMeshPayments } from "./spec-mesh.ts";
 jest.setTimeout(120_000);
 
 describeWith(["mongod"], "backup.ts and restore.ts on a mesh where something is missing", () => {
-  const { servers, url, env, backups, run, runs } = withCommands();
+  const { servers, url, env, backups, start, run, runs } = withCommands();
   const s3 = withS3();
 
   async function pay(...numbers: number[]) {
@@ -43,13 +44,13 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh where something is 
   it("wait for a server and payments that are being installed, and say so", async () => {
     const port = await freePort();
     const host = `127.0.0.1:${servers.mongo.port}`;
-    const running = run("backup", [], { PAYMENTS_MONGO_URL: url().replace(host, `127.0.0.1:${port}`) });
+    const running = start("backup", [], { PAYMENTS_MONGO_URL: url().replace(host, `127.0.0.1:${port}`) });
     // Longer than one look for the server takes.
     await pause(12_000);
     const proxy = await startTcpProxy(servers.mongo.port, port);
-    await pause(3_000);
+    await eventually(() => running.said().includes("no payments yet"), 40_000);
     await fillMesh(url());
-    const { status, said, complaints } = await running;
+    const { status, said, complaints } = await running.ended;
     await proxy.close();
     expect([status, complaints]).toEqual([0, ""]);
     const [away, none, done] = said.split("\n");

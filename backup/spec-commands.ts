@@ -20,6 +20,20 @@ export function withCommands() {
     env.TMPDIR = freshFolder();
   });
   const url = () => env.PAYMENTS_MONGO_URL as string;
+
+  /** A command under way: what it has said so far, and how it ended. */
+  function start(command: "backup" | "restore", args: string[] = [], more: Record<string, string> = {}) {
+    const child = spawn(process.execPath, [`backup/${command}.ts`, ...args], { env: { ...env, ...more } });
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (piece) => {
+      said += piece;
+    });
+    const ended = Promise.all([text(child.stderr), once(child, "close")]).then(([complaints]) => {
+      return { status: child.exitCode, said, complaints };
+    });
+    return { said: () => said, ended };
+  }
+
   return {
     servers,
     url,
@@ -28,15 +42,9 @@ export function withCommands() {
     /** Names of the backups that are kept. */
     backups: () => readdirSync(env.BACKUP_DIR as string).sort(),
 
-    async run(command: "backup" | "restore", args: string[] = [], more: Record<string, string> = {}) {
-      const child = spawn(process.execPath, [`backup/${command}.ts`, ...args], { env: { ...env, ...more } });
-      const [said, complaints] = await Promise.all([
-        text(child.stdout),
-        text(child.stderr),
-        once(child, "close"),
-      ]);
-      return { status: child.exitCode, said, complaints };
-    },
+    start,
+
+    run: (...args: Parameters<typeof start>) => start(...args).ended,
 
     /** What is written down of the backups. */
     async runs(): Promise<BackupRuns | null> {

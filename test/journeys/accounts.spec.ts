@@ -220,11 +220,11 @@ describe("admins", () => {
 it("too many wrong passwords are refused with the time to wait, whoever they were for", async () => {
   const { email } = await newcomer();
   for (const each of [email, `no-${email}`]) {
-    const guesses = await Promise.all(Array.from({ length: 11 }, () => logIn(each, "not this one")));
-    const last = guesses.find(({ status }) => status === 429);
-    expect(guesses.filter(({ status }) => status === 401)).toHaveLength(10);
-    expect(Number(last?.headers.get("retry-after"))).toBeGreaterThan(800);
-    expect(last?.body.code).toBe("TOO_MANY_REQUESTS");
+    // One after the other: of many at once those that would wait too long for their hash are told to come back.
+    for (let n = 1; n <= 10; n++) expect((await logIn(each, "not this one")).status).toBe(401);
+    const last = await logIn(each, "not this one");
+    expect([last.status, last.body.code]).toEqual([429, "TOO_MANY_REQUESTS"]);
+    expect(Number(last.headers.get("retry-after"))).toBeGreaterThan(800);
   }
   expect((await logIn(email, password)).status).toBe(429);
 });

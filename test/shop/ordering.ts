@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ProviderCharge } from "../../services/payments/provider.ts";
 import { sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
+import { sandboxMethods } from "../../services/payments/sandbox-methods.ts";
 import { succeededCharges, succeededRefunds } from "../../services/payments/spec-sandbox-money.ts";
 import { eventually } from "../eventually.ts";
 import type { Api, ApiAnswer } from "./api.ts";
@@ -26,11 +27,17 @@ export async function pay(
   key: string = randomUUID(),
 ): Promise<ApiAnswer> {
   const ask = () => buyer.post(`/orders/${orderId}/payment`, { paymentMethod }, key);
-  if (paymentMethod?.startsWith("pm_sandbox_")) return await ask();
+  if (takesSeconds(paymentMethod)) return await ask();
   return await eventually(async () => {
     const answer = await ask();
     return answer.status === 202 && answer.body.nextAction === null ? false : answer;
   });
+}
+
+/** Whether the processor's outcome comes seconds after the buyer has been answered. */
+export function takesSeconds(paymentMethod = ""): boolean {
+  const method = sandboxMethods.get(paymentMethod);
+  return method !== undefined && Boolean(method.answerAfterMs || method.lost || method.ripens);
 }
 
 /** The order once it has this state; looks as a client would, by polling. */
