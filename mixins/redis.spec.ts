@@ -126,6 +126,7 @@ describeWith(["redis-server"], "openRedis", () => {
   it("says of a wrong password that it is one, and never which", async () => {
     const door = opened(servers.redis.url.replace(/:[^:@]+@/, ":open-sesame@"));
     await expect(door.send("PING")).rejects.toMatchObject(away);
+    await eventually(() => lines.length > 0);
     await pause(300);
     expect(lines).toEqual([expect.stringContaining("WRONGPASS")]);
     expect(lines.join()).not.toMatch(/sesame|secret/);
