@@ -8,10 +8,19 @@ import { Teller } from "./telling.ts";
 
 /** `npm run demo [-- URL]`: the story against the shop at URL or on PORT, or against one of its own. */
 const settings = readSettings();
-const running = await findShop(process.argv[2] ?? `http://localhost:${settings.PORT}`);
+const [, , asked] = process.argv;
+const running = await findShop(asked ?? `http://localhost:${settings.PORT}`);
 if (running) await tell(running);
-else if (process.argv[2]) throw new Error(`no shop answers at ${process.argv[2]}`);
+else if (asked) refuse(asked);
 else await tellOnOwnShop();
+
+function refuse(url: string): void {
+  const example = `http://localhost:${settings.PORT}`;
+  console.error(
+    `No shop answers at ${url}: give the URL of one that runs, such as ${example}, or none at all.`,
+  );
+  process.exitCode = 1;
+}
 
 async function tellOnOwnShop(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "eventsapp-demo-"));
