@@ -1,28 +1,26 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readSettings } from "../lib/env.ts";
+import { readSettings, type Settings } from "../lib/env.ts";
 import { startShop } from "../shop.ts";
 import { tellStory } from "./story.ts";
 import { Teller } from "./telling.ts";
 
 /** `npm run demo [-- URL]`: the story against the shop at URL or on PORT, or against one of its own. */
-const settings = readSettings();
-const [, , asked] = process.argv;
-const running = await findShop(asked ?? `http://localhost:${settings.PORT}`);
-if (running) await tell(running);
-else if (asked) refuse(asked);
-else await tellOnOwnShop();
-
-function refuse(url: string): void {
-  const example = `http://localhost:${settings.PORT}`;
-  console.error(
-    `No shop answers at ${url}: give the URL of one that runs, such as ${example}, or none at all.`,
-  );
+try {
+  const settings = readSettings();
+  const [, , asked] = process.argv;
+  const url = asked ?? `http://localhost:${settings.PORT}`;
+  if (await isShop(url)) await tell(url);
+  else if (asked)
+    throw new Error(`no shop answers at ${url}: give the URL of one that runs, or none at all.`);
+  else await tellOnOwnShop(settings);
+} catch (error) {
+  console.error(`The demo ended early: ${(error as Error).message}`);
   process.exitCode = 1;
 }
 
-async function tellOnOwnShop(): Promise<void> {
+async function tellOnOwnShop(settings: Settings): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "eventsapp-demo-"));
   const shop = await startShop({ ...settings, PORT: 0, DATA_DIR: folder, LOG_LEVEL: "warn" });
   try {
@@ -39,11 +37,11 @@ async function tell(url: string): Promise<void> {
   console.log("\nThe end: everything came back as it should.");
 }
 
-async function findShop(url: string): Promise<string | null> {
+async function isShop(url: string): Promise<boolean> {
   try {
     const { body } = await new Teller(url).quietly("/openapi.json");
-    return body?.info?.title === "EventsApp" ? url : null;
+    return body?.info?.title === "EventsApp";
   } catch {
-    return null;
+    return false;
   }
 }
