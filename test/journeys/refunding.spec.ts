@@ -140,7 +140,7 @@ describe("a refund at the card processor", () => {
   it("whose answer is lost is finished all the same, and once", async () => {
     const order = await bought(buyer, await sale(), { card: "pm_sandbox_refund_lost" });
     const { body } = await creator.post(path(order), {});
-    expect(["voiding", "returning", "done"]).toContain(body.state);
+    expect(body.state).not.toBe("failed");
     await orderIn(buyer, order.id, "refunded");
     expect(await returnedFor(open, order.id)).toEqual([1200]);
   }, 120_000);
