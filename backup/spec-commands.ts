@@ -44,6 +44,7 @@ export function withCommands() {
 
     start,
 
+    /** What a command said until it ended. */
     run: (...args: Parameters<typeof start>) => start(...args).ended,
 
     /** What is written down of the backups. */
