@@ -33,7 +33,11 @@ async function tellOnOwnShop(settings: Settings): Promise<void> {
 }
 
 async function tell(url: string): Promise<void> {
-  await tellStory(new Teller(url));
+  const shop = new Teller(url);
+  const { status } = await shop.quietly("/api/v1/events/evt_school");
+  if (status === 404)
+    throw new Error(`the shop at ${url} has none of the sample events: SAMPLE_DATA=on fills an empty one.`);
+  await tellStory(shop);
   console.log("\nThe end: everything came back as it should.");
 }
 
