@@ -27,8 +27,8 @@ it("answers with the outcome, not with 202, when the processor has it at once", 
   await eventually(async () => {
     const { id } = await reserved(buyer, sale);
     return (await buyer.post(`/orders/${id}/payment`, { paymentMethod: "pm_card_visa" })).status === 200;
-  });
-});
+  }, 30_000);
+}, 60_000);
 
 describe("a declined card", () => {
   it.each([
