@@ -1,18 +1,18 @@
 import { availableParallelism } from "node:os";
-import { meshJourneys, runsMeshJourneys } from "./test/mesh-journeys.js";
+import { meshJourneys, runsMeshJourneys } from "./test/jest/mesh-journeys.js";
 
 /** Specs run as native ES modules, with their types stripped by Node itself. */
 const specs = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
-  transform: { "^.+\\.ts$": "<rootDir>/test/strip-types.js" },
+  transform: { "^.+\\.ts$": "<rootDir>/test/jest/strip-types.js" },
   testPathIgnorePatterns: ["/node_modules/", "/data/"],
 };
 
 /** Those that kill processes of a whole shop while people buy: what runs beside them would be taken for an outage. */
 const withTheMachineForThemselves = [
   "**/test/chaos/{chaos,planted}.spec.ts",
-  "**/test/journeys/killed.spec.ts",
+  "**/test/journeys/operating/killed.spec.ts",
   "**/test/mesh/*.spec.ts",
 ];
 
@@ -43,9 +43,9 @@ export default {
       ...specs,
       displayName: "alone",
       testMatch: withTheMachineForThemselves,
-      runner: "<rootDir>/test/one-at-a-time.js",
+      runner: "<rootDir>/test/jest/one-at-a-time.js",
     },
   ],
-  testSequencer: "<rootDir>/test/embedded-first.js",
-  reporters: ["default", "<rootDir>/test/closing-line.js"],
+  testSequencer: "<rootDir>/test/jest/embedded-first.js",
+  reporters: ["default", "<rootDir>/test/jest/closing-line.js"],
 };

@@ -1,12 +1,12 @@
 import type { BrokerOptions } from "moleculer";
-import { defaultTimeoutMs } from "./lib/calling.ts";
+import { defaultTimeoutMs } from "./lib/calls/call.ts";
 import { secondMs } from "./lib/clock.ts";
-import { type Logger, MoleculerLogBridge } from "./lib/logging.ts";
-import { type ServiceName, serviceNames } from "./lib/service-names.ts";
+import { type ServiceName, serviceNames } from "./lib/settings/service-names.ts";
+import { type Logger, MoleculerLogBridge } from "./lib/telemetry/logging.ts";
 import { busOptions } from "./mixins/bus/bus-options.ts";
-import type { ReadyWhen } from "./mixins/bus/bus-readiness.ts";
 import { middlewares } from "./mixins/bus/middlewares.ts";
-import { busUserOf, newNodeId } from "./mixins/bus/node-ids.ts";
+import type { ReadyWhen } from "./mixins/bus/nodes/bus-readiness.ts";
+import { busUserOf, newNodeId } from "./mixins/bus/nodes/node-ids.ts";
 
 export interface BrokerSettings {
   NODE_ENV: string;
@@ -33,7 +33,7 @@ export default function brokerOptions({ settings, logger, readyWhen }: Surroundi
     logger: new MoleculerLogBridge(logger) as unknown as BrokerOptions["logger"],
     requestTimeout: defaultTimeoutMs,
     maxCallLevel: 20,
-    // Contracts validate both ends (lib/calling.ts); Moleculer would broadcast copies of every schema.
+    // Contracts validate both ends (lib/calls/call.ts); Moleculer would broadcast copies of every schema.
     validator: false,
     tracking: { enabled: true, shutdownTimeout: 10 * secondMs },
     registry: { preferLocal: true },

@@ -1,6 +1,6 @@
-import { readSettings } from "./lib/env.ts";
-import { leaveWithNpm } from "./lib/leaving-with-npm.ts";
-import { sampleAccountLines } from "./lib/sample-accounts.ts";
+import { leaveWithNpm } from "./lib/npm-shutdown.ts";
+import { readSettings } from "./lib/settings/env.ts";
+import { sampleAccountLines } from "./lib/settings/sample-accounts.ts";
 import { type Shop, startShop } from "./shop.ts";
 
 /** `npm start`: the services of this process, until SIGINT or SIGTERM. Exit code 1 with one sentence if it cannot. */

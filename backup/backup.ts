@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { minuteMs } from "../lib/clock.ts";
-import { readBackupSettings } from "../lib/env.ts";
-import { backUpFolder, backUpMesh } from "./backing-up.ts";
-import { reasonOf } from "./reason.ts";
-import { told } from "./telling.ts";
+import { readBackupSettings } from "../lib/settings/env.ts";
+import { told } from "./backup-messages.ts";
+import { reasonOf } from "./error-reason.ts";
+import { backUpFolder, backUpMesh } from "./make/back-up.ts";
 
 /** `npm run backup [-- --all] [--to FILE]`. Exit code 1 with one sentence when there is no proven backup. */
 try {

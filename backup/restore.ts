@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
-import { readBackupSettings, type Settings } from "../lib/env.ts";
+import { readBackupSettings, type Settings } from "../lib/settings/env.ts";
 import { BackupError } from "./backup-error.ts";
-import { chosenBackup } from "./chosen-backup.ts";
-import { readPassphrase } from "./passphrase.ts";
-import { reasonOf } from "./reason.ts";
-import { type Restored, restoreBackup } from "./restoring.ts";
+import { toldRestored } from "./backup-messages.ts";
+import { reasonOf } from "./error-reason.ts";
+import { readPassphrase } from "./places/passphrase.ts";
+import { chosenBackup } from "./restore/chosen-backup.ts";
+import { type Restored, restoreBackup } from "./restore/restore-folder.ts";
 import { newTemporaryScratch, removeScratch } from "./scratch-folder.ts";
-import { toldRestored } from "./telling.ts";
 
 const options = {
   all: { type: "boolean" },
@@ -52,8 +52,8 @@ async function restoreMesh(
   { all, "payments-are-stopped": areStopped }: { all?: boolean; "payments-are-stopped"?: boolean },
 ): Promise<Restored> {
   if (all) throw new BackupError("--all is for a shop in one process: a mesh gets the payments back.");
-  const { withMeshLedgers } = await import("./mesh-ledgers.ts");
-  const { restoreIntoMesh } = await import("./mesh-restoring.ts");
+  const { withMeshLedgers } = await import("./restore/mesh-ledgers.ts");
+  const { restoreIntoMesh } = await import("./restore/restore-mesh.ts");
   const order = { ...from, passphrase: readPassphrase(settings), nowMs: Date.now() };
   return withMeshLedgers(settings, areStopped ? "trust" : "refuse", (ledgers) =>
     restoreIntoMesh(order, ledgers),

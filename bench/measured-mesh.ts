@@ -1,5 +1,5 @@
-import { issueAccessToken } from "../lib/access-tokens.ts";
-import { readSecrets } from "../lib/secrets.ts";
+import { issueAccessToken } from "../lib/keys/access-tokens.ts";
+import { readSecrets } from "../lib/keys/secrets.ts";
 import { startLocalMesh } from "../mesh/local-mesh.ts";
 import { startLocalServers } from "../mesh/local-servers.ts";
 import { freePort } from "../mesh/servers/index.ts";

@@ -1,5 +1,5 @@
-import { issueAccessToken } from "../lib/access-tokens.ts";
-import { readSettings } from "../lib/env.ts";
+import { issueAccessToken } from "../lib/keys/access-tokens.ts";
+import { readSettings } from "../lib/settings/env.ts";
 import { startShop } from "../shop.ts";
 import { Counts } from "./counting.ts";
 import { sum } from "./figures.ts";

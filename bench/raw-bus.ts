@@ -1,5 +1,5 @@
 import { connect, type NatsConnection } from "nats";
-import { subjectFrom, subjectsOf } from "../mixins/bus/subjects.ts";
+import { subjectFrom, subjectsOf } from "../mixins/bus/nats/subjects.ts";
 
 /** Nodes that only the bench knows, among the operators', who may ask and answer each other. */
 const asking = "operator.bench-asks";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sampleAccounts } from "../lib/sample-accounts.ts";
+import { sampleAccounts } from "../lib/settings/sample-accounts.ts";
 import { HttpClient } from "./http-client.ts";
 import { closedLoop, expectStatus } from "./load.ts";
 import type { MeshToMeasure } from "./measured-mesh.ts";

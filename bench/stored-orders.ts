@@ -1,13 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { EventForSale, TicketType } from "../contracts/events.ts";
-import { readSettings } from "../lib/env.ts";
-import { createLogger } from "../lib/logging.ts";
-import { openMongoStore } from "../mixins/store/mongo-store.ts";
+import type { EventForSale, TicketType } from "../contracts/events/events.ts";
+import { readSettings } from "../lib/settings/env.ts";
+import { createLogger } from "../lib/telemetry/logging.ts";
+import { openMongoStore } from "../mixins/store/mongo/mongo-store.ts";
 import type { Store } from "../mixins/store/port.ts";
-import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
-import { newOrder } from "../services/orders/new-order.ts";
-import { type OrderDocument, ordersSpec } from "../services/orders/order-documents.ts";
+import { openSqliteStore } from "../mixins/store/sqlite/sqlite-store.ts";
+import { type OrderDocument, ordersSpec } from "../services/orders/order/order-documents.ts";
+import { newOrder } from "../services/orders/reserve/new-order.ts";
 import type { OnSale } from "./shop-under-load.ts";
 
 const perEvent = 10_000;

@@ -9,11 +9,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Needed, neededBy } from "../lib/mesh-settings.ts";
-import { type ServiceName, serviceNames } from "../lib/service-names.ts";
-import { makeSplitSecrets, partFileIn } from "../lib/split-secrets.ts";
-import { natsConfig } from "../mixins/bus/nats-config.ts";
-import { type BusUser, busUsers } from "../mixins/bus/node-ids.ts";
+import { makeSplitSecrets, partFileIn } from "../lib/keys/split-secrets.ts";
+import { type Needed, neededBy } from "../lib/settings/mesh-settings.ts";
+import { type ServiceName, serviceNames } from "../lib/settings/service-names.ts";
+import { natsConfig } from "../mixins/bus/nats/nats-config.ts";
+import { type BusUser, busUsers } from "../mixins/bus/nodes/node-ids.ts";
 
 /**
  * `make-secrets.ts FOLDER`: the keys and passwords of docker-compose.yml, made at the first start and kept in `made/`;

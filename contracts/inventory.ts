@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { action } from "../lib/contract.ts";
+import { action } from "../lib/calls/contract.ts";
 import { claimantId, eventId, orderId, placeNumber, quotaId, userId } from "./shapes.ts";
 
 /** What one quota has to give: some places, best side by side, or named ones. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { action } from "../lib/contract.ts";
+import { action } from "../lib/calls/contract.ts";
 import { orderId, userId } from "./shapes.ts";
 
 /**

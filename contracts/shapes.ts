@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isCurrency } from "../lib/money.ts";
+import { isCurrency } from "../lib/text/money.ts";
 
 /** Shapes that several contracts share. Ids carry their kind as a prefix. */
 const id = (prefix: string, what: string) =>

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readSettings, type Settings } from "../lib/env.ts";
+import { readSettings, type Settings } from "../lib/settings/env.ts";
 import { startShop } from "../shop.ts";
 import { tellStory } from "./story.ts";
 import { Teller } from "./telling.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sampleAccounts } from "../lib/sample-accounts.ts";
+import { sampleAccounts } from "../lib/settings/sample-accounts.ts";
 import type { Ask, Teller } from "./telling.ts";
 
 const api = "/api/v1";

@@ -1,4 +1,4 @@
-import { type ApiAnswer, type ApiRequest, sendRequest } from "../tools/api-request.ts";
+import { type ApiAnswer, type ApiRequest, sendRequest } from "../tools/purchase/api-request.ts";
 
 export type Ask = ApiRequest;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { readSettings } from "../lib/env.ts";
-import { serviceNames } from "../lib/service-names.ts";
+import { readSettings } from "../lib/settings/env.ts";
+import { serviceNames } from "../lib/settings/service-names.ts";
 import { addressesFor } from "./addresses.ts";
 
 const addresses = {

@@ -1,6 +1,6 @@
-import { type Needed, neededBy } from "../lib/mesh-settings.ts";
-import { type ServiceName, serviceNames } from "../lib/service-names.ts";
-import { type BusUser, busUserOf } from "../mixins/bus/node-ids.ts";
+import { type Needed, neededBy } from "../lib/settings/mesh-settings.ts";
+import { type ServiceName, serviceNames } from "../lib/settings/service-names.ts";
+import { type BusUser, busUserOf } from "../mixins/bus/nodes/node-ids.ts";
 
 /** Where the servers of a mesh are, with credentials, and its keys. */
 export interface Addresses {

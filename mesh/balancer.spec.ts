@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { afterEach, describe, expect, it, jest } from "@jest/globals";
-import { eventually } from "../test/eventually.ts";
+import { eventually } from "../test/support/eventually.ts";
 import { openBalancer } from "./balancer.ts";
 import {
   answerOf,
@@ -12,7 +12,7 @@ import {
   named,
   openSpecGateway,
   seen,
-} from "./spec-gateways.ts";
+} from "./testing/gateways.ts";
 
 jest.setTimeout(20_000);
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { forward } from "./forwarding.ts";
+import { forward } from "./forward-requests.ts";
 import { type GatewayAddress, GatewayPool } from "./gateway-pool.ts";
 
 /** One door for all gateways of a local mesh, as an ingress is on a cluster. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it, jest } from "@jest/globals";
-import { eventually } from "../test/eventually.ts";
+import { eventually } from "../test/support/eventually.ts";
 import {
   answerOf,
   ask,
@@ -9,7 +9,7 @@ import {
   named,
   openSpecGateway,
   seen,
-} from "./spec-gateways.ts";
+} from "./testing/gateways.ts";
 
 jest.setTimeout(20_000);
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { serviceNames } from "../lib/service-names.ts";
+import { serviceNames } from "../lib/settings/service-names.ts";
 import { type Addresses, addressesFor } from "./addresses.ts";
 import { type Balancer, openBalancer } from "./balancer.ts";
 import { MeshProcess } from "./mesh-process.ts";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { makeSecrets } from "../lib/secrets.ts";
-import { natsConfig } from "../mixins/bus/nats-config.ts";
-import { type BusUser, busUsers } from "../mixins/bus/node-ids.ts";
+import { makeSecrets } from "../lib/keys/secrets.ts";
+import { natsConfig } from "../mixins/bus/nats/nats-config.ts";
+import { type BusUser, busUsers } from "../mixins/bus/nodes/node-ids.ts";
 import type { Addresses } from "./addresses.ts";
 import { type MongoServer, type RunningServer, startMongo, startNats, startRedis } from "./servers/index.ts";
 

@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { eventually } from "../test/eventually.ts";
+import { eventually } from "../test/support/eventually.ts";
 import { MeshProcess } from "./mesh-process.ts";
 
 jest.setTimeout(60_000);
 
-const script = fileURLToPath(new URL("spec-process.ts", import.meta.url));
+const script = fileURLToPath(new URL("testing/process.ts", import.meta.url));
 
 let folder: string;
 let started: MeshProcess[] = [];

@@ -1,13 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { leaveWithNpm } from "../lib/leaving-with-npm.ts";
-import { sampleAccountLines } from "../lib/sample-accounts.ts";
-import { lockDataFolder } from "../mixins/store/data-folder.ts";
+import { leaveWithNpm } from "../lib/npm-shutdown.ts";
+import { sampleAccountLines } from "../lib/settings/sample-accounts.ts";
+import { lockDataFolder } from "../mixins/store/sqlite/data-folder.ts";
 import type { Addresses } from "./addresses.ts";
-import { type Choices, readChoices } from "./choices.ts";
 import { type LocalMesh, startLocalMesh } from "./local-mesh.ts";
 import { keysIn, type LocalServers, startLocalServers } from "./local-servers.ts";
+import { type Choices, readChoices } from "./mesh-options.ts";
 import type { MeshProcess } from "./mesh-process.ts";
 import { binaries, howToGet, missingOf } from "./servers/index.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it, jest } from "@jest/globals";
-import { eventually } from "../test/eventually.ts";
+import { eventually } from "../test/support/eventually.ts";
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 
 jest.setTimeout(20_000);

@@ -1,10 +1,10 @@
-import type { Event } from "../contracts/events.ts";
-import { getMemberships, type Role } from "../contracts/users.ts";
-import { isAdmin, isSystem, signedInUser } from "../lib/actor.ts";
-import { type Ctx, call } from "../lib/calling.ts";
+import type { Event } from "../contracts/events/events.ts";
+import { getMemberships, type Role } from "../contracts/users/users.ts";
+import { isAdmin, isSystem, signedInUser } from "../lib/calls/actor.ts";
+import { type Ctx, call } from "../lib/calls/call.ts";
 import { type Clock, secondMs } from "../lib/clock.ts";
-import { fail } from "../lib/errors.ts";
-import { Kept } from "../lib/kept.ts";
+import { fail } from "../lib/errors/errors.ts";
+import { Kept } from "../lib/ttl-cache.ts";
 
 const limits = { forMs: 10 * secondMs, most: 10_000 };
 

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "@jest/globals";
 import pino from "pino";
-import { readSettings } from "../lib/env.ts";
-import { noMetrics } from "../lib/metrics.ts";
+import { readSettings } from "../lib/settings/env.ts";
+import { noMetrics } from "../lib/telemetry/metrics.ts";
 import { type Ops, openOps } from "./ops.ts";
 
 const logger = pino({ level: "silent" });

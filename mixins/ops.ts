@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Settings } from "../lib/env.ts";
-import type { Logger } from "../lib/logging.ts";
-import { type Metrics, noMetrics } from "../lib/metrics.ts";
+import type { Settings } from "../lib/settings/env.ts";
+import type { Logger } from "../lib/telemetry/logging.ts";
+import { type Metrics, noMetrics } from "../lib/telemetry/metrics.ts";
 import { openPrometheusMetrics, type PrometheusMetrics } from "./prometheus.ts";
 
 /** Where the process stands; it gets requests only while it is `ready`. */

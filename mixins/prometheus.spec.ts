@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "@jest/globals";
-import { type AnsweredRequest, type GaugeName, gauges } from "../lib/metrics.ts";
+import { type AnsweredRequest, type GaugeName, gauges } from "../lib/telemetry/metrics.ts";
 import { openPrometheusMetrics } from "./prometheus.ts";
 
 const silent = { error() {} };

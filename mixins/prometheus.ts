@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Logger } from "../lib/logging.ts";
+import type { Logger } from "../lib/telemetry/logging.ts";
 import {
   type CounterName,
   counters,
@@ -7,7 +7,7 @@ import {
   type GaugeName,
   gauges,
   type Metrics,
-} from "../lib/metrics.ts";
+} from "../lib/telemetry/metrics.ts";
 
 export interface PrometheusMetrics extends Metrics {
   contentType: string;

@@ -1,12 +1,12 @@
 import type { ServiceSchema } from "moleculer";
 import type { Clock } from "../lib/clock.ts";
-import type { Settings } from "../lib/env.ts";
 import type { Reach } from "../lib/failpoints.ts";
 import type { RandomBytes } from "../lib/ids.ts";
-import type { Logger } from "../lib/logging.ts";
-import type { Metrics } from "../lib/metrics.ts";
-import type { Secrets } from "../lib/secrets.ts";
-import type { RedisDoor } from "./redis.ts";
+import type { Secrets } from "../lib/keys/secrets.ts";
+import type { Settings } from "../lib/settings/env.ts";
+import type { Logger } from "../lib/telemetry/logging.ts";
+import type { Metrics } from "../lib/telemetry/metrics.ts";
+import type { RedisDoor } from "./redis/redis-client.ts";
 import type { Store } from "./store/port.ts";
 
 /** What a process lends to its services. */

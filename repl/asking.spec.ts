@@ -1,15 +1,15 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Context, Middleware } from "moleculer";
-import { updateUser } from "../contracts/accounts.ts";
 import { getAvailability, reloadPlaces } from "../contracts/inventory.ts";
-import { listOperations } from "../contracts/operations.ts";
-import { logIn, refreshSession, registerUser } from "../contracts/users.ts";
-import type { CallMeta } from "../lib/actor.ts";
-import { call } from "../lib/calling.ts";
-import { sampleAccounts } from "../lib/sample-accounts.ts";
+import { updateUser } from "../contracts/users/accounts.ts";
+import { listOperations } from "../contracts/users/operations.ts";
+import { logIn, refreshSession, registerUser } from "../contracts/users/users.ts";
+import type { CallMeta } from "../lib/calls/actor.ts";
+import { call } from "../lib/calls/call.ts";
+import { sampleAccounts } from "../lib/settings/sample-accounts.ts";
 import { type Shop, startShop } from "../shop.ts";
-import { testSettings } from "../test/shop/running.ts";
+import { testSettings } from "../test/shop/deployments/deployment.ts";
 import { type Asking, signIn } from "./asking.ts";
 
 interface Called {

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceBroker } from "moleculer";
 import type { z } from "zod";
-import { recordOperation } from "../contracts/operations.ts";
-import { getMe, logIn, logOut } from "../contracts/users.ts";
-import type { CallMeta } from "../lib/actor.ts";
-import { asSystem, call } from "../lib/calling.ts";
-import type { Action } from "../lib/contract.ts";
-import { fail } from "../lib/errors.ts";
+import { recordOperation } from "../contracts/users/operations.ts";
+import { getMe, logIn, logOut } from "../contracts/users/users.ts";
+import type { CallMeta } from "../lib/calls/actor.ts";
+import { asSystem, call } from "../lib/calls/call.ts";
+import type { Action } from "../lib/calls/contract.ts";
+import { fail } from "../lib/errors/errors.ts";
 
 /** Calls of an admin at the console. What they throw is what the services throw. */
 export interface Asking {

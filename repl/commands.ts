@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { getUser } from "../contracts/accounts.ts";
-import { getEvent } from "../contracts/events.ts";
+import { getEvent } from "../contracts/events/events.ts";
 import { getAvailability, reloadPlaces } from "../contracts/inventory.ts";
-import { listNotificationsOfOrder, resendNotification } from "../contracts/notifications.ts";
-import { listOperations } from "../contracts/operations.ts";
-import { getOrder, wakeOrder } from "../contracts/orders.ts";
-import { getTimeline } from "../contracts/timelines.ts";
+import { listNotificationsOfOrder, resendNotification } from "../contracts/notifications/notifications.ts";
+import { getOrder, wakeOrder } from "../contracts/orders/orders.ts";
+import { getTimeline } from "../contracts/orders/timelines.ts";
+import { getUser } from "../contracts/users/accounts.ts";
+import { listOperations } from "../contracts/users/operations.ts";
 import type { Asking } from "./asking.ts";
 
 /** One thing that an operator can do at the console. */

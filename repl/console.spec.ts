@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { fail } from "../lib/errors.ts";
+import { fail } from "../lib/errors/errors.ts";
 import type { Asking } from "./asking.ts";
 import { type Command, commands } from "./commands.ts";
 import { isOffered, obey } from "./console.ts";

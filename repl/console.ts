@@ -2,7 +2,7 @@ import type { REPLEval, REPLServer } from "node:repl";
 import { inspect } from "node:util";
 import type { ServiceBroker } from "moleculer";
 import startRepl from "moleculer-repl";
-import { isExpected } from "../lib/errors.ts";
+import { isExpected } from "../lib/errors/errors.ts";
 import type { Asking } from "./asking.ts";
 import { type Command, commands } from "./commands.ts";
 

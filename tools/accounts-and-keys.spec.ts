@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { readSecrets } from "../lib/secrets.ts";
-import { openSqliteStore } from "../mixins/store/sqlite-store.ts";
+import { readSecrets } from "../lib/keys/secrets.ts";
+import { openSqliteStore } from "../mixins/store/sqlite/sqlite-store.ts";
 import { type UserRow, userSpec } from "../services/users/user-documents.ts";
 
 let folder: string;

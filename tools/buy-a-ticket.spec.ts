@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { moneyTaken, returnedFor } from "../test/shop/ordering.ts";
-import { type OpenShop, openShop } from "../test/shop/running.ts";
+import { moneyTaken, returnedFor } from "../test/shop/actions/order-tickets.ts";
+import { type OpenShop, openShop } from "../test/shop/deployments/deployment.ts";
 
 let open: OpenShop;
 let between: Server | undefined;

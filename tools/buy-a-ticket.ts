@@ -1,4 +1,4 @@
-import { type Step, TestPurchase } from "./test-purchase.ts";
+import { type Step, TestPurchase } from "./purchase/test-purchase.ts";
 
 /**
  * `npm run buy-a-ticket -- URL`: proves that the shop there sells, by a purchase with an event and accounts of its own,

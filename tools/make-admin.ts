@@ -1,7 +1,7 @@
-import { readSettingsOf } from "../lib/env.ts";
-import { createLogger } from "../lib/logging.ts";
-import { openBacking } from "../mixins/open-backing.ts";
-import { changeUser } from "../services/users/accounts.ts";
+import { readSettingsOf } from "../lib/settings/env.ts";
+import { createLogger } from "../lib/telemetry/logging.ts";
+import { openBacking } from "../mixins/backing/open-backing.ts";
+import { changeUser } from "../services/users/accounts/accounts.ts";
 import { isLive, userSpec } from "../services/users/user-documents.ts";
 
 /**

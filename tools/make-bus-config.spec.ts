@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { freePort, startNats } from "../mesh/servers/index.ts";
-import { type BusUser, busUsers } from "../mixins/bus/node-ids.ts";
-import { SpecNodes } from "../mixins/bus/spec-nodes.ts";
-import { eventually } from "../test/eventually.ts";
-import { describeWith } from "../test/servers.ts";
+import { type BusUser, busUsers } from "../mixins/bus/nodes/node-ids.ts";
+import { SpecNodes } from "../mixins/bus/testing/nodes.ts";
+import { eventually } from "../test/support/eventually.ts";
+import { describeWith } from "../test/support/servers.ts";
 
 let folder: string;
 const nodes = new SpecNodes();

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { addressOf } from "../lib/setting-forms.ts";
-import { natsConfig } from "../mixins/bus/nats-config.ts";
-import { type BusUser, busUsers } from "../mixins/bus/node-ids.ts";
+import { addressOf } from "../lib/settings/setting-parsers.ts";
+import { natsConfig } from "../mixins/bus/nats/nats-config.ts";
+import { type BusUser, busUsers } from "../mixins/bus/nodes/node-ids.ts";
 
 /**
  * `npm run make-bus-config -- FOLDER [--server nats://nats.example.org:4222]`: the users of a mesh's bus with what each

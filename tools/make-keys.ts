@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { makeSecrets } from "../lib/secrets.ts";
-import { makeSplitSecrets } from "../lib/split-secrets.ts";
+import { makeSecrets } from "../lib/keys/secrets.ts";
+import { makeSplitSecrets } from "../lib/keys/split-secrets.ts";
 
 /**
  * `npm run make-keys -- FILE`: the keys of a mesh, in one file; with `-- --split FOLDER`, in a file for each service

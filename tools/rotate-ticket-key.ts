@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { givenVariables, readSettings } from "../lib/env.ts";
-import { rotateKey } from "../lib/key-rotation.ts";
-import { keysFileOf } from "../lib/secrets.ts";
+import { rotateKey } from "../lib/keys/key-rotation.ts";
+import { keysFileOf } from "../lib/keys/secrets.ts";
+import { givenVariables, readSettings } from "../lib/settings/env.ts";
 
 /**
  * `npm run rotate-ticket-key`: a new key for ticket codes, or with `-- access-tokens` for access tokens; a mesh's keys

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { loadSecrets, makeSecrets, readSecrets } from "../lib/secrets.ts";
-import { makeSplitSecrets } from "../lib/split-secrets.ts";
-import { codeOf, publicKeySet, ticketKeysOf } from "../services/tickets/ticket-codes.ts";
+import { loadSecrets, makeSecrets, readSecrets } from "../lib/keys/secrets.ts";
+import { makeSplitSecrets } from "../lib/keys/split-secrets.ts";
+import { codeOf, publicKeySet, ticketKeysOf } from "../services/tickets/ticket/ticket-codes.ts";
 
 const ticket = { _id: "ord_show_1:1:1", eventId: "evt_show", serial: 12, placeNumber: 7 };
 const keysNow = () => ticketKeysOf(loadSecrets(folder).ticketKeys);

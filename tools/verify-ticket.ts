@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { failedWith } from "../lib/errors.ts";
-import { reasonText } from "../lib/reasons.ts";
-import { checkingKeysOf, readTicketCode } from "../services/tickets/ticket-codes.ts";
+import { failedWith } from "../lib/errors/errors.ts";
+import { reasonText } from "../lib/errors/reasons.ts";
+import { checkingKeysOf, readTicketCode } from "../services/tickets/ticket/ticket-codes.ts";
 
 /**
  * `npm run verify-ticket -- <code>`: checks a ticket's code with the shop's public keys alone, without a network.

@@ -5,9 +5,9 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { natsConfigOfEnvironment } from "../mixins/bus/nats-config.ts";
-import { breakingChanges } from "../services/gateway/compatibility.ts";
-import { contractDocuments } from "../services/gateway/documents.ts";
+import { natsConfigOfEnvironment } from "../mixins/bus/nats/nats-config.ts";
+import { breakingChanges } from "../services/gateway/openapi/compatibility.ts";
+import { contractDocuments } from "../services/gateway/openapi/contract-documents.ts";
 import { withDescriptions, withValuesTable } from "./chart-values.ts";
 
 const documents = contractDocuments();

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sampleAccounts } from "../../lib/sample-accounts.ts";
+import { sampleAccounts } from "../../lib/settings/sample-accounts.ts";
 import { percentiles, type Row } from "../figures.ts";
 import { HttpClient } from "../http-client.ts";
 import { closedLoop, expectStatus } from "../load.ts";

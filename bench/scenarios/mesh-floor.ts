@@ -1,9 +1,9 @@
 import mongoose from "mongoose";
-import { readSettings } from "../../lib/env.ts";
-import { createLogger } from "../../lib/logging.ts";
-import { openRedis, type RedisDoor } from "../../mixins/redis.ts";
-import { openRedisPlaces } from "../../services/inventory/redis-places.ts";
-import { ordersSpec } from "../../services/orders/order-documents.ts";
+import { readSettings } from "../../lib/settings/env.ts";
+import { createLogger } from "../../lib/telemetry/logging.ts";
+import { openRedis, type RedisDoor } from "../../mixins/redis/redis-client.ts";
+import { openRedisPlaces } from "../../services/inventory/redis/redis-places.ts";
+import { ordersSpec } from "../../services/orders/order/order-documents.ts";
 import type { Row } from "../figures.ts";
 import { HttpClient } from "../http-client.ts";
 import { expectStatus, type Load, measure } from "../load.ts";

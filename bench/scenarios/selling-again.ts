@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { readSettings } from "../../lib/env.ts";
-import { createLogger } from "../../lib/logging.ts";
-import { openRedis } from "../../mixins/redis.ts";
+import { readSettings } from "../../lib/settings/env.ts";
+import { createLogger } from "../../lib/telemetry/logging.ts";
+import { openRedis } from "../../mixins/redis/redis-client.ts";
 import { percentiles, type Row } from "../figures.ts";
 import { expectStatus } from "../load.ts";
 import type { ServerAddresses } from "../measured-process.ts";

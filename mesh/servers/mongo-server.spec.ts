@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import mongoose from "mongoose";
-import { describeWith } from "../../test/servers.ts";
+import { describeWith } from "../../test/support/servers.ts";
 import { type MongoOptions, type MongoServer, startMongo } from "./index.ts";
 
 describeWith(["mongod"], "startMongo", () => {

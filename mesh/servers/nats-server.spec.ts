@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { connect } from "nats";
-import { describeWith } from "../../test/servers.ts";
+import { describeWith } from "../../test/support/servers.ts";
 import { type RunningServer, startNats } from "./index.ts";
 
 const users = `authorization { users = [{ user: orders, password: secret, permissions: { publish: "orders.>" } }] }`;

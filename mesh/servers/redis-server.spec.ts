@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { Redis } from "ioredis";
-import { describeWith } from "../../test/servers.ts";
+import { describeWith } from "../../test/support/servers.ts";
 import { type RedisOptions, type RunningServer, startRedis } from "./index.ts";
 
 describeWith(["redis-server"], "startRedis", () => {

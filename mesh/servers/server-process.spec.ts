@@ -5,8 +5,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { eventually } from "../../test/eventually.ts";
-import { describeWith } from "../../test/servers.ts";
+import { eventually } from "../../test/support/eventually.ts";
+import { describeWith } from "../../test/support/servers.ts";
 import { freePort, missingOf, pathOf } from "./index.ts";
 
 let folder: string;
@@ -19,7 +19,7 @@ const root = join(import.meta.dirname, "../..");
 
 describeWith(["redis-server"], "a server", () => {
   it.each(["SIGKILL", "SIGTERM"] as const)("ends with its process, when that ends by %s", async (signal) => {
-    const script = join(import.meta.dirname, "spec-orphaning.ts");
+    const script = join(import.meta.dirname, "../testing/orphaned-server.ts");
     const starter = spawn(process.execPath, [script, folder], { stdio: ["ignore", "pipe", "inherit"] });
     const [line] = await once(starter.stdout, "data");
     const port = Number(/^port (\d+)/.exec(String(line))?.[1]);

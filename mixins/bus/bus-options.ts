@@ -1,13 +1,13 @@
 import type { BrokerOptions, Middleware } from "moleculer";
-import type { Logger } from "../../lib/logging.ts";
-import { busReadiness, type ReadyWhen } from "./bus-readiness.ts";
-import { breakerOptions } from "./circuit-breaker.ts";
-import { ErrorPassage } from "./error-passage.ts";
-import { busAddressOf } from "./nats-address.ts";
-import { BusTransporter } from "./nats-transporter.ts";
-import type { BusUser } from "./node-ids.ts";
-import { namespace } from "./subjects.ts";
-import { watchingNodes } from "./watching-nodes.ts";
+import type { Logger } from "../../lib/telemetry/logging.ts";
+import { breakerOptions } from "./calls/circuit-breaker.ts";
+import { ErrorPassage } from "./calls/error-serialization.ts";
+import { busAddressOf } from "./nats/nats-address.ts";
+import { BusTransporter } from "./nats/nats-transporter.ts";
+import { namespace } from "./nats/subjects.ts";
+import { busReadiness, type ReadyWhen } from "./nodes/bus-readiness.ts";
+import type { BusUser } from "./nodes/node-ids.ts";
+import { watchingNodes } from "./nodes/node-watcher.ts";
 
 interface Member {
   user: BusUser;

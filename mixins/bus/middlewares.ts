@@ -1,12 +1,12 @@
 import type { BrokerOptions } from "moleculer";
-import type { Logger } from "../../lib/logging.ts";
-import { jsonBoundary } from "../json-boundary.ts";
-import { boundedWork } from "./bounded-work.ts";
-import { circuitBreaker } from "./circuit-breaker.ts";
-import { deadlines } from "./deadlines.ts";
-import { requestLog } from "./request-log.ts";
-import { rerouting } from "./rerouting.ts";
-import { trackingCalls, trackingWork } from "./tracking.ts";
+import type { Logger } from "../../lib/telemetry/logging.ts";
+import { boundedWork } from "./calls/bulkhead.ts";
+import { circuitBreaker } from "./calls/circuit-breaker.ts";
+import { deadlines } from "./calls/deadlines.ts";
+import { jsonBoundary } from "./calls/json-boundary.ts";
+import { requestLog } from "./calls/request-log.ts";
+import { rerouting } from "./calls/retry-on-other-node.ts";
+import { trackingCalls, trackingWork } from "./nodes/in-flight-tracking.ts";
 
 /** A second of work of a busy process; who is further behind refuses rather than answering too late. */
 const bounds = { atWork: 1_000, waiting: 200 };

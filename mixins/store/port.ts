@@ -1,6 +1,6 @@
 /**
  * The store port: what every ledger of the shop can do, and nothing more.
- * Adapters: SQLite (embedded), MongoDB (mesh) and memory (simulation); all pass `store-suite.ts`.
+ * Adapters: SQLite (embedded), MongoDB (mesh) and memory (simulation); all pass `testing/store-suite.ts`.
  */
 
 export type Scalar = string | number | boolean | null;
@@ -94,7 +94,7 @@ export class DuplicateKeyError extends Error {
   }
 }
 
-/** `after` is no cursor of this index: sent by a caller from outside, so it is refused (lib/calling.ts) and no fault. */
+/** `after` is no cursor of this index: sent by a caller from outside, so it is refused (lib/calls/call.ts) and no fault. */
 export class BadCursorError extends Error {
   constructor(index: string, shownCursor: string) {
     super(`after must be a nextCursor of the index "${index}", got ${shownCursor}`);

@@ -1,6 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { Collection } from "../../mixins/store/port.ts";
-import type { EventDocument, TourDocument } from "./event-documents.ts";
+import type { EventDocument, TourDocument } from "./event/event-documents.ts";
 
 /** All that events need of the world. */
 export interface EventPorts {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { call } from "../../lib/calling.ts";
-import { eventually } from "../../test/eventually.ts";
-import { admin, contracts, creator, draft, key, notFound, specService } from "./spec-service.ts";
+import { call } from "../../lib/calls/call.ts";
+import { eventually } from "../../test/support/eventually.ts";
+import { admin, contracts, creator, draft, key, notFound, specService } from "./testing/service.ts";
 
 jest.setTimeout(20_000);
 

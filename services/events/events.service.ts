@@ -1,16 +1,16 @@
 import type { ServiceBroker, ServiceSchema } from "moleculer";
-import { endEventOrders, tellBuyersOfChange } from "../../contracts/event-orders.ts";
-import { actionsOf, asSystem, call } from "../../lib/calling.ts";
+import { endEventOrders, tellBuyersOfChange } from "../../contracts/orders/event-orders.ts";
+import { actionsOf, asSystem, call } from "../../lib/calls/call.ts";
 import { secondMs } from "../../lib/clock.ts";
-import { Repeating } from "../../mixins/repeating.ts";
+import { Repeating } from "../../mixins/background-loop.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
-import { eventEditing, eventReading } from "./event-actions.ts";
-import { eventSpec, tourSpec } from "./event-documents.ts";
-import { EventRequests } from "./event-requests.ts";
-import { quotaActions, ticketTypeActions } from "./sale-actions.ts";
+import { eventEditing, eventReading } from "./event/event-actions.ts";
+import { eventSpec, tourSpec } from "./event/event-documents.ts";
+import { EventRequests } from "./event/event-requests.ts";
+import { type TellingPorts, tellOrders } from "./notify/notify-orders.ts";
+import { quotaActions, ticketTypeActions } from "./sale/sale-actions.ts";
 import { fillSampleEvents } from "./sample-events.ts";
-import { type TellingPorts, tellOrders } from "./telling-orders.ts";
-import { tourActions } from "./tour-actions.ts";
+import { tourActions } from "./tours/tour-actions.ts";
 
 /** Events and tours, with their quotas and prices: what is for sale, from when on, and until it is over or cancelled. */
 export default (runtime: Runtime): ServiceSchema => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { call } from "../../lib/calling.ts";
-import { eventWish, testNowMs } from "./spec-ports.ts";
+import { call } from "../../lib/calls/call.ts";
+import { eventWish, testNowMs } from "./testing/ports.ts";
 import {
   admin,
   contracts,
@@ -12,7 +12,7 @@ import {
   operator,
   specService,
   stranger,
-} from "./spec-service.ts";
+} from "./testing/service.ts";
 
 const service = specService();
 const { broker } = service;

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { event as eventShape } from "../../contracts/events.ts";
-import { tour as tourShape } from "../../contracts/tours.ts";
-import { sampleOrganizers } from "../../lib/sample-accounts.ts";
-import { eventView, tourView } from "./event-views.ts";
-import { listPublished } from "./listing.ts";
+import { event as eventShape } from "../../contracts/events/events.ts";
+import { tour as tourShape } from "../../contracts/events/tours.ts";
+import { sampleOrganizers } from "../../lib/settings/sample-accounts.ts";
+import { eventView, tourView } from "./event/event-views.ts";
+import { listPublished } from "./list/list-events.ts";
 import { fillSampleEvents } from "./sample-events.ts";
-import { testPorts } from "./spec-ports.ts";
+import { testPorts } from "./testing/ports.ts";
 
 let ports: ReturnType<typeof testPorts>;
 beforeEach(async () => {

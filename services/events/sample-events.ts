@@ -1,8 +1,8 @@
 import { hourMs } from "../../lib/clock.ts";
-import { sum } from "../../lib/money.ts";
-import type { EventDocument, EventQuota, EventTicketType, TourDocument } from "./event-documents.ts";
+import { sum } from "../../lib/text/money.ts";
+import type { EventDocument, EventQuota, EventTicketType, TourDocument } from "./event/event-documents.ts";
 import type { EventPorts } from "./event-ports.ts";
-import { folded } from "./search-words.ts";
+import { folded } from "./list/search-words.ts";
 
 const dayMs = 24 * hourMs;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { eventually } from "../../test/eventually.ts";
-import { type Harness, startGateway } from "./spec-gateway.ts";
-import { newStubbed } from "./spec-services.ts";
+import { eventually } from "../../test/support/eventually.ts";
+import { type Harness, startGateway } from "./testing/gateway.ts";
+import { newStubbed } from "./testing/services.ts";
 
 const key = "k-0123456789abcdef";
 let shop: Harness;
@@ -138,7 +138,7 @@ describe("what fails behind the gateway", () => {
     expect(faults).toMatchObject([
       { requestId: "who-broke-it", err: { message: expect.stringMatching(/^mongodb/) } },
     ]);
-    expect(JSON.stringify(faults)).toContain("spec-services.ts");
+    expect(JSON.stringify(faults)).toContain("testing/services.ts");
   });
 
   it("is 503 with Retry-After when the service is away, never 404", async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { ServiceBroker, type ServiceSchema } from "moleculer";
-import { eventChanged, getEventForSale } from "../../contracts/events.ts";
+import { eventChanged, getEventForSale } from "../../contracts/events/events.ts";
 import {
   correctPlaces,
   getAvailability,
@@ -9,20 +9,20 @@ import {
   releasePlaces,
   reloadPlaces,
 } from "../../contracts/inventory.ts";
-import { getClaims, listClaims } from "../../contracts/order-claims.ts";
-import { actionsOf, call, on, tell } from "../../lib/calling.ts";
+import { getClaims, listClaims } from "../../contracts/orders/order-claims.ts";
+import { actionsOf, call, on, tell } from "../../lib/calls/call.ts";
 import { systemClock } from "../../lib/clock.ts";
-import { readSettings } from "../../lib/env.ts";
-import { createLogger } from "../../lib/logging.ts";
-import type { RedisDoor } from "../../mixins/redis.ts";
+import { readSettings } from "../../lib/settings/env.ts";
+import { createLogger } from "../../lib/telemetry/logging.ts";
+import type { RedisDoor } from "../../mixins/redis/redis-client.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
-import { quietRedis, untilBack } from "../../mixins/spec-redis.ts";
+import { quietRedis, untilBack } from "../../mixins/testing/redis.ts";
 import brokerOptions from "../../moleculer.config.ts";
-import { eventually } from "../../test/eventually.ts";
-import { describeWith, withServers } from "../../test/servers.ts";
+import { eventually } from "../../test/support/eventually.ts";
+import { describeWith, withServers } from "../../test/support/servers.ts";
 import inventory from "./inventory.service.ts";
-import { LedgerFake } from "./spec-ledger.ts";
-import { requestOf, sampleEventId, some } from "./spec-places.ts";
+import { LedgerFake } from "./testing/ledger.ts";
+import { requestOf, sampleEventId, some } from "./testing/places.ts";
 
 const eventId = sampleEventId;
 const request = requestOf("ord_sample_a", [some(2)]);

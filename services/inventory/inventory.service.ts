@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context, ServiceBroker, ServiceSchema } from "moleculer";
-import { eventChanged, getEventForSale } from "../../contracts/events.ts";
+import { eventChanged, getEventForSale } from "../../contracts/events/events.ts";
 import {
   correctPlaces,
   getAvailability,
@@ -8,23 +8,23 @@ import {
   releasePlaces,
   reloadPlaces,
 } from "../../contracts/inventory.ts";
-import { getClaims, listClaims } from "../../contracts/order-claims.ts";
-import { actionsOf, asSystem, call, on } from "../../lib/calling.ts";
+import { getClaims, listClaims } from "../../contracts/orders/order-claims.ts";
+import { actionsOf, asSystem, call, on } from "../../lib/calls/call.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { newId } from "../../lib/ids.ts";
-import { Repeating } from "../../mixins/repeating.ts";
+import { Repeating } from "../../mixins/background-loop.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
-import { availability, learnVersion } from "./availability.ts";
-import { EventsForSale } from "./events-for-sale.ts";
-import { correct, hold, release } from "./holding.ts";
-import type { InventoryPorts, LedgerPorts } from "./inventory-ports.ts";
-import { Loads } from "./loading.ts";
-import { openMemoryPlaces } from "./memory-places.ts";
-import { unlessAway } from "./places.ts";
-import { reconcileLoaded } from "./reconciling.ts";
-import { openRedisPlaces } from "./redis-places.ts";
-import { redisRounds } from "./redis-rounds.ts";
-import { sweep } from "./sweeping.ts";
+import { openMemoryPlaces } from "./memory/memory-places.ts";
+import { availability, learnVersion } from "./places/availability.ts";
+import { EventsForSale } from "./places/events-for-sale.ts";
+import { correct, hold, release } from "./places/hold-places.ts";
+import type { InventoryPorts, LedgerPorts } from "./places/inventory-ports.ts";
+import { unlessAway } from "./places/places.ts";
+import { openRedisPlaces } from "./redis/redis-places.ts";
+import { redisRounds } from "./redis/redis-rounds.ts";
+import { Loads } from "./sync/load-places.ts";
+import { reconcileLoaded } from "./sync/reconcile-places.ts";
+import { sweep } from "./sync/sweep-holds.ts";
 
 const sweepEveryMs = 5 * secondMs;
 const reconcileEveryMs = minuteMs;

@@ -1,11 +1,15 @@
-import { getNotification, listNotifications, resendNotification } from "../../contracts/notifications.ts";
-import { isAdmin, localeOf, signedInUser } from "../../lib/actor.ts";
-import { type Ctx, type Implemented, on } from "../../lib/calling.ts";
+import {
+  getNotification,
+  listNotifications,
+  resendNotification,
+} from "../../contracts/notifications/notifications.ts";
+import { isAdmin, localeOf, signedInUser } from "../../lib/calls/actor.ts";
+import { type Ctx, type Implemented, on } from "../../lib/calls/call.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Collection } from "../../mixins/store/port.ts";
+import { ownNotification, resend } from "./delivery/resend.ts";
 import type { Notification } from "./notification-documents.ts";
 import { viewOf } from "./notification-views.ts";
-import { ownNotification, resend } from "./resending.ts";
 
 export interface BuyerPorts {
   notifications: Collection<Notification>;

@@ -1,8 +1,8 @@
-import type { NotificationKind } from "../../contracts/notification-facts.ts";
-import type { Locale } from "../../lib/locale.ts";
-import type { Move } from "../../lib/transitions.ts";
+import type { NotificationKind } from "../../contracts/notifications/notification-facts.ts";
+import type { Move } from "../../lib/state-machine.ts";
+import type { Locale } from "../../lib/text/locale.ts";
 import type { CollectionSpec, Document } from "../../mixins/store/port.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem } from "./transport/delivery-problems.ts";
 
 export type NotificationState = "pending" | "sent" | "failed";
 

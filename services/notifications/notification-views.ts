@@ -1,11 +1,15 @@
 import type { z } from "zod";
-import type { getOutboxMessage, listOutbox, notification } from "../../contracts/notifications.ts";
+import type {
+  getOutboxMessage,
+  listOutbox,
+  notification,
+} from "../../contracts/notifications/notifications.ts";
 import { isoTime } from "../../lib/clock.ts";
-import type { Locale } from "../../lib/locale.ts";
+import type { Locale } from "../../lib/text/locale.ts";
+import { resendsLeft } from "./delivery/resend.ts";
 import type { Notification } from "./notification-documents.ts";
-import type { OutboxMessage } from "./outbox-transport.ts";
-import { problemText } from "./problems.ts";
-import { resendsLeft } from "./resending.ts";
+import { problemText } from "./transport/delivery-problems.ts";
+import type { OutboxMessage } from "./transport/outbox-transport.ts";
 
 const timeOrNull = (atMs: number | null) => (atMs === null ? null : isoTime(atMs));
 

@@ -11,16 +11,16 @@ import {
   listNotificationsOfOrder,
   listOutbox,
   resendNotification,
-} from "../../contracts/notifications.ts";
-import { getContact } from "../../contracts/users.ts";
-import { actionsOf, call, on } from "../../lib/calling.ts";
-import { readSettings } from "../../lib/env.ts";
-import { fail } from "../../lib/errors.ts";
+} from "../../contracts/notifications/notifications.ts";
+import { getContact } from "../../contracts/users/users.ts";
+import { actionsOf, call, on } from "../../lib/calls/call.ts";
+import { fail } from "../../lib/errors/errors.ts";
 import { passBy } from "../../lib/failpoints.ts";
-import { noMetrics } from "../../lib/metrics.ts";
-import { newSecrets } from "../../lib/secrets.ts";
+import { newSecrets } from "../../lib/keys/secrets.ts";
+import { readSettings } from "../../lib/settings/env.ts";
+import { noMetrics } from "../../lib/telemetry/metrics.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
-import { openMemoryStore } from "../../mixins/store/memory-store.ts";
+import { openMemoryStore } from "../../mixins/store/memory/memory-store.ts";
 import brokerOptions from "../../moleculer.config.ts";
 import notificationsService from "./notifications.service.ts";
 

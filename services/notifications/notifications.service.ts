@@ -3,24 +3,24 @@ import {
   enqueueNotifications,
   forgetRecipient,
   listNotificationsOfOrder,
-} from "../../contracts/notifications.ts";
-import { printTicketsOfOrder } from "../../contracts/tickets.ts";
-import { getContact } from "../../contracts/users.ts";
-import { localeOf } from "../../lib/actor.ts";
-import { actionsOf, asSystem, call, on } from "../../lib/calling.ts";
+} from "../../contracts/notifications/notifications.ts";
+import { printTicketsOfOrder } from "../../contracts/tickets/tickets.ts";
+import { getContact } from "../../contracts/users/users.ts";
+import { localeOf } from "../../lib/calls/actor.ts";
+import { actionsOf, asSystem, call, on } from "../../lib/calls/call.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
-import { Repeating } from "../../mixins/repeating.ts";
+import { Repeating } from "../../mixins/background-loop.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { buyerActions } from "./buyer-actions.ts";
-import { type DeliveringPorts, deliverDue, mostAtOnce } from "./delivering.ts";
-import { DeliveryLoop } from "./delivery-loop.ts";
-import * as forgetting from "./forgetting.ts";
+import { type DeliveringPorts, deliverDue, mostAtOnce } from "./delivery/deliver.ts";
+import { DeliveryLoop } from "./delivery/delivery-loop.ts";
+import { enqueue } from "./delivery/enqueue.ts";
+import * as forgetting from "./delivery/erase-recipient.ts";
 import { notificationSpec } from "./notification-documents.ts";
 import { viewOf } from "./notification-views.ts";
 import { outboxActions } from "./outbox-actions.ts";
-import { type Outbox, outboxFileSpec, outboxSpec, pruneOutbox } from "./outbox-transport.ts";
-import { enqueue } from "./queueing.ts";
-import { transportsOf } from "./transports.ts";
+import { type Outbox, outboxFileSpec, outboxSpec, pruneOutbox } from "./transport/outbox-transport.ts";
+import { transportsOf } from "./transport/transports.ts";
 
 const mostOfOrder = 1_000;
 

@@ -1,8 +1,12 @@
-import { getOutboxAttachment, getOutboxMessage, listOutbox } from "../../contracts/notifications.ts";
-import { type Implemented, on } from "../../lib/calling.ts";
-import { fail } from "../../lib/errors.ts";
+import {
+  getOutboxAttachment,
+  getOutboxMessage,
+  listOutbox,
+} from "../../contracts/notifications/notifications.ts";
+import { type Implemented, on } from "../../lib/calls/call.ts";
+import { fail } from "../../lib/errors/errors.ts";
 import { outboxDetails, outboxView } from "./notification-views.ts";
-import { fileId, type Outbox } from "./outbox-transport.ts";
+import { fileId, type Outbox } from "./transport/outbox-transport.ts";
 
 /** What a person reads of the outbox. */
 export function outboxActions({ messages, files }: Outbox): Implemented[] {

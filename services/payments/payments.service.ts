@@ -1,6 +1,6 @@
 import type { ServiceBroker, ServiceSchema } from "moleculer";
-import { getOrderMoney, listOrderMoney } from "../../contracts/order-money.ts";
-import { wakeOrder } from "../../contracts/orders.ts";
+import { getOrderMoney, listOrderMoney } from "../../contracts/orders/order-money.ts";
+import { wakeOrder } from "../../contracts/orders/orders.ts";
 import {
   answerChallenge as answerChallengeContract,
   cancelAttempt,
@@ -10,25 +10,25 @@ import {
   receiveWebhook,
   refundCharge,
 } from "../../contracts/payments.ts";
-import { actionsOf, asSystem, type Ctx, call, on } from "../../lib/calling.ts";
+import { actionsOf, asSystem, type Ctx, call, on } from "../../lib/calls/call.ts";
 import { secondMs } from "../../lib/clock.ts";
-import { Repeating } from "../../mixins/repeating.ts";
+import { Repeating } from "../../mixins/background-loop.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
-import { watchBackups } from "./backup-gauges.ts";
-import { backupRunsSpec } from "./backup-runs.ts";
-import { cancel, charge, paymentsOfOrder } from "./charging.ts";
-import { type ComparingPorts, compareWithOrders, ordersMarkSpec } from "./comparing-orders.ts";
-import { paymentSpec, watermarkSpec, webhookEventSpec } from "./payment-documents.ts";
-import { reconcile } from "./reconciliation.ts";
-import { refundSpec } from "./refund-documents.ts";
-import { refund, refundsOfOrder } from "./refunding.ts";
-import { answerChallenge, getChallenge } from "./sandbox-challenges.ts";
-import { sandboxChargeSpec } from "./sandbox-documents.ts";
-import type { SandboxPorts } from "./sandbox-ports.ts";
-import { createSandboxProvider } from "./sandbox-provider.ts";
-import { deliverDue } from "./sandbox-webhooks.ts";
-import { sleep, withDeadline } from "./waiting.ts";
-import { settleFromWebhook } from "./webhooks.ts";
+import { cancel, charge, paymentsOfOrder } from "./ledger/charge.ts";
+import { sleep, withDeadline } from "./ledger/deadline.ts";
+import { paymentSpec, watermarkSpec, webhookEventSpec } from "./ledger/payment-documents.ts";
+import { refund, refundsOfOrder } from "./ledger/refund.ts";
+import { refundSpec } from "./ledger/refund-documents.ts";
+import { settleFromWebhook } from "./ledger/webhooks.ts";
+import { answerChallenge, getChallenge } from "./provider/sandbox-challenges.ts";
+import { sandboxChargeSpec } from "./provider/sandbox-documents.ts";
+import type { SandboxPorts } from "./provider/sandbox-ports.ts";
+import { createSandboxProvider } from "./provider/sandbox-provider.ts";
+import { deliverDue } from "./provider/sandbox-webhooks.ts";
+import { watchBackups } from "./reconciliation/backup-gauges.ts";
+import { backupRunsSpec } from "./reconciliation/backup-runs.ts";
+import { type ComparingPorts, compareWithOrders, ordersMarkSpec } from "./reconciliation/compare-orders.ts";
+import { reconcile } from "./reconciliation/reconciliation.ts";
 
 const reconcileEveryMs = 15 * secondMs;
 const deliverEveryMs = 250;

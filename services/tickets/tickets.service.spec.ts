@@ -7,10 +7,10 @@ import {
   issueTickets,
   listTickets,
   listTicketsOfOrder,
-} from "../../contracts/tickets.ts";
-import { call } from "../../lib/calling.ts";
-import { as, mine, openTickets, order } from "./spec-broker.ts";
-import { checkingKeysOf, readTicketCode } from "./ticket-codes.ts";
+} from "../../contracts/tickets/tickets.ts";
+import { call } from "../../lib/calls/call.ts";
+import { as, mine, openTickets, order } from "./testing/broker.ts";
+import { checkingKeysOf, readTicketCode } from "./ticket/ticket-codes.ts";
 
 const { broker, codeOf } = await openTickets();
 afterAll(() => broker.stop());

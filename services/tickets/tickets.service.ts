@@ -5,24 +5,24 @@ import {
   issueTickets,
   listTicketsOfOrder,
   voidTickets as voidTicketsContract,
-} from "../../contracts/tickets.ts";
-import { actionsOf, on } from "../../lib/calling.ts";
+} from "../../contracts/tickets/tickets.ts";
+import { actionsOf, on } from "../../lib/calls/call.ts";
 import { secondMs } from "../../lib/clock.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
-import { EventFacts } from "./event-facts.ts";
-import { forgetHolder } from "./forgetting.ts";
-import { gateActions } from "./gate-actions.ts";
-import { GateStaff } from "./gate-staff.ts";
-import { issue } from "./issuing.ts";
-import { paperActions } from "./paper-actions.ts";
-import { PrintingPool } from "./printing/printing-pool.ts";
-import { ticketActions } from "./ticket-actions.ts";
-import { ticketKeysOf } from "./ticket-codes.ts";
-import { registerSpec, ticketSpec } from "./ticket-documents.ts";
-import { holdersOf } from "./ticket-people.ts";
-import { ticketsOfOrder } from "./ticket-searches.ts";
-import { viewOf } from "./ticket-views.ts";
-import { voidTickets } from "./voiding.ts";
+import { gateActions } from "./check-in/gate-actions.ts";
+import { GateStaff } from "./check-in/gate-staff.ts";
+import { forgetHolder } from "./issue/erase-holder.ts";
+import { issue } from "./issue/issue-tickets.ts";
+import { voidTickets } from "./issue/void-tickets.ts";
+import { paperActions } from "./printing/paper-actions.ts";
+import { PrintingPool } from "./printing/print-pool.ts";
+import { EventFacts } from "./ticket/event-facts.ts";
+import { ticketActions } from "./ticket/ticket-actions.ts";
+import { ticketKeysOf } from "./ticket/ticket-codes.ts";
+import { registerSpec, ticketSpec } from "./ticket/ticket-documents.ts";
+import { holdersOf } from "./ticket/ticket-people.ts";
+import { ticketsOfOrder } from "./ticket/ticket-searches.ts";
+import { viewOf } from "./ticket/ticket-views.ts";
 
 /** Printing must leave a core to the sale. */
 const printing = {

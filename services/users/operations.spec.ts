@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Context } from "moleculer";
-import type { Implemented } from "../../lib/calling.ts";
-import { openMemoryStore } from "../../mixins/store/memory-store.ts";
+import type { Implemented } from "../../lib/calls/call.ts";
+import { openMemoryStore } from "../../mixins/store/memory/memory-store.ts";
 import { operationActions, operationSpec } from "./operations.ts";
 import { userSpec } from "./user-documents.ts";
 

@@ -1,10 +1,10 @@
-import { listOperations, type Operation, recordOperation } from "../../contracts/operations.ts";
-import { signedInUser } from "../../lib/actor.ts";
-import { type Implemented, on } from "../../lib/calling.ts";
+import { listOperations, type Operation, recordOperation } from "../../contracts/users/operations.ts";
+import { signedInUser } from "../../lib/calls/actor.ts";
+import { type Implemented, on } from "../../lib/calls/call.ts";
 import { isoTime } from "../../lib/clock.ts";
 import { newId } from "../../lib/ids.ts";
 import type { Collection, CollectionSpec, Document } from "../../mixins/store/port.ts";
-import { requireAdmin } from "./user-administration.ts";
+import { requireAdmin } from "./accounts/user-administration.ts";
 import type { UserPorts } from "./user-ports.ts";
 
 export interface OperationDocument extends Document {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { organizerId, userId } from "../../contracts/shapes.ts";
-import { sampleAccounts, sampleOrganizers } from "../../lib/sample-accounts.ts";
-import { organizersOf } from "./organizers.ts";
+import { sampleAccounts, sampleOrganizers } from "../../lib/settings/sample-accounts.ts";
+import { organizersOf } from "./organizers/organizers.ts";
 import { fillSampleUsers } from "./sample-users.ts";
-import { logIn } from "./signing-in.ts";
-import { testPorts } from "./spec-ports.ts";
+import { logIn } from "./sessions/sign-in.ts";
+import { testPorts } from "./testing/ports.ts";
 
 let ports: ReturnType<typeof testPorts>;
 beforeEach(() => {

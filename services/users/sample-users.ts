@@ -1,7 +1,7 @@
-import { sampleAccounts, sampleOrganizers } from "../../lib/sample-accounts.ts";
-import type { MemberDocument, OrganizerDocument } from "./organizer-documents.ts";
-import { newMember, newOrganizer } from "./organizers.ts";
-import { newUser } from "./registering.ts";
+import { sampleAccounts, sampleOrganizers } from "../../lib/settings/sample-accounts.ts";
+import { newUser } from "./accounts/register.ts";
+import type { MemberDocument, OrganizerDocument } from "./organizers/organizer-documents.ts";
+import { newMember, newOrganizer } from "./organizers/organizers.ts";
 import type { UserDocument } from "./user-documents.ts";
 import type { UserPorts } from "./user-ports.ts";
 

@@ -1,7 +1,7 @@
-import type { User } from "../../contracts/users.ts";
+import type { User } from "../../contracts/users/users.ts";
 import { isoTime } from "../../lib/clock.ts";
-import type { Locale } from "../../lib/locale.ts";
-import type { MoveTable } from "../../lib/transitions.ts";
+import type { MoveTable } from "../../lib/state-machine.ts";
+import type { Locale } from "../../lib/text/locale.ts";
 import type { CollectionSpec, Document } from "../../mixins/store/port.ts";
 
 export type UserState = "live" | "erasing" | "erased";

@@ -1,13 +1,17 @@
-import type { NotificationKind } from "../../contracts/notification-facts.ts";
-import type { OwedNotification } from "../../contracts/notifications.ts";
-import type { Secrets } from "../../lib/secrets.ts";
-import type { Attempts } from "../../mixins/attempts.ts";
+import type { NotificationKind } from "../../contracts/notifications/notification-facts.ts";
+import type { OwedNotification } from "../../contracts/notifications/notifications.ts";
+import type { Secrets } from "../../lib/keys/secrets.ts";
+import type { Attempts } from "../../mixins/rate-limit/attempt-limits.ts";
 import type { Collection } from "../../mixins/store/port.ts";
-import type { AttemptName } from "./attempt-limits.ts";
-import type { InvitationDocument, MemberDocument, OrganizerDocument } from "./organizer-documents.ts";
-import type { Passwords } from "./passwords.ts";
-import type { PasswordResetDocument } from "./session-documents.ts";
-import type { SessionPorts } from "./sessions.ts";
+import type {
+  InvitationDocument,
+  MemberDocument,
+  OrganizerDocument,
+} from "./organizers/organizer-documents.ts";
+import type { Passwords } from "./passwords/passwords.ts";
+import type { AttemptName } from "./sessions/attempt-limits.ts";
+import type { PasswordResetDocument } from "./sessions/session-documents.ts";
+import type { SessionPorts } from "./sessions/sessions.ts";
 import type { KnownAddressDocument, UserRow } from "./user-documents.ts";
 
 /** All that accounts need of the world. */

@@ -2,14 +2,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { ServiceBroker } from "moleculer";
 import pino from "pino";
-import * as accounts from "../../contracts/accounts.ts";
-import * as members from "../../contracts/members.ts";
-import { enqueueNotifications, type OwedNotification } from "../../contracts/notifications.ts";
-import * as operations from "../../contracts/operations.ts";
-import * as organizers from "../../contracts/organizers.ts";
-import { createOrganizer } from "../../contracts/organizers.ts";
-import * as passwords from "../../contracts/passwords.ts";
-import * as users from "../../contracts/users.ts";
+import { enqueueNotifications, type OwedNotification } from "../../contracts/notifications/notifications.ts";
+import * as accounts from "../../contracts/users/accounts.ts";
+import * as members from "../../contracts/users/members.ts";
+import * as operations from "../../contracts/users/operations.ts";
+import * as organizers from "../../contracts/users/organizers.ts";
+import { createOrganizer } from "../../contracts/users/organizers.ts";
+import * as passwords from "../../contracts/users/passwords.ts";
+import * as users from "../../contracts/users/users.ts";
 import {
   getContact,
   getJwks,
@@ -19,15 +19,15 @@ import {
   logOut,
   refreshSession,
   registerUser,
-} from "../../contracts/users.ts";
-import { verifyAccessToken } from "../../lib/access-tokens.ts";
-import type { Actor } from "../../lib/actor.ts";
-import { actionsOf, call, on } from "../../lib/calling.ts";
-import { readSettings } from "../../lib/env.ts";
+} from "../../contracts/users/users.ts";
+import type { Actor } from "../../lib/calls/actor.ts";
+import { actionsOf, call, on } from "../../lib/calls/call.ts";
+import { verifyAccessToken } from "../../lib/keys/access-tokens.ts";
+import { readSettings } from "../../lib/settings/env.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
-import { openMemoryStore } from "../../mixins/store/memory-store.ts";
+import { openMemoryStore } from "../../mixins/store/memory/memory-store.ts";
 import brokerOptions from "../../moleculer.config.ts";
-import { testPorts } from "./spec-ports.ts";
+import { testPorts } from "./testing/ports.ts";
 import usersService from "./users.service.ts";
 
 const { time, clock, random, secrets } = testPorts();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { describeWith } from "../servers.ts";
+import { describeWith } from "../support/servers.ts";
 import { type ChaosRun, runChaos } from "./chaos-run.ts";
-import { check } from "./check.ts";
-import { plantedFaults } from "./planted.ts";
-import { reportOf, summaryOf } from "./report.ts";
-import { copyOf } from "./spoiling.ts";
+import { check } from "./checks/check.ts";
+import { reportOf, summaryOf } from "./checks/report.ts";
+import { copyOf } from "./faults/corruption.ts";
+import { plantedFaults } from "./seeded/seeded.ts";
 
 const mostMs = 600_000;
 

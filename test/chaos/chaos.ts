@@ -1,7 +1,7 @@
 import { minuteMs } from "../../lib/clock.ts";
-import { type ChaosChoices, readChoices } from "./chaos-choices.ts";
+import { type ChaosChoices, readChoices } from "./chaos-options.ts";
 import { runChaos } from "./chaos-run.ts";
-import { reportOf, summaryOf } from "./report.ts";
+import { reportOf, summaryOf } from "./checks/report.ts";
 
 const usage = `Runs a mesh of real processes and servers under a crowd of buyers, kills and cuts at random, and checks the stores.
   npm run chaos -- --minutes 10 --seed 1   so long, out of this seed; exit code 1 when a promise was broken

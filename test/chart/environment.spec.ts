@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { readBackupSettings, readSettings, serviceNames, variables } from "../../lib/env.ts";
-import { type Needed, neededBy } from "../../lib/mesh-settings.ts";
-import { describeWith } from "../servers.ts";
+import { readBackupSettings, readSettings, serviceNames, variables } from "../../lib/settings/env.ts";
+import { type Needed, neededBy } from "../../lib/settings/mesh-settings.ts";
+import { describeWith } from "../support/servers.ts";
 import { type KubeDocument, ofKind } from "./documents.ts";
 import { ingredientsOf, namesIn, resolvedEnv, type ShopContainer, shopContainers } from "./environment.ts";
 import { everythingOptional, externalStores } from "./matrix.ts";
 import { patienceMs, rendered, type Values } from "./rendering.ts";
-import { defaults } from "./values-leaves.ts";
+import { defaults } from "./values/values-leaves.ts";
 
 const bucket = { url: "s3://backups/shop", endpoint: "https://store.example.org", existingSecret: "bucket" };
 const renders: { title: string; values: Values }[] = [

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { describeWith } from "../servers.ts";
+import { describeWith } from "../support/servers.ts";
 import { type KubeDocument, podsOf } from "./documents.ts";
-import { drainFaults } from "./drain-rules.ts";
 import { schemaFaults } from "./kubernetes-schema.ts";
 import { type Case, externalNames, matrix } from "./matrix.ts";
-import { podFaults } from "./pod-rules.ts";
-import { referenceFaults, secretFaults } from "./reference-rules.ts";
 import { patienceMs, rendered, renderedNotes } from "./rendering.ts";
-import { wiringFaults } from "./wiring-rules.ts";
+import { drainFaults } from "./rules/drain-rules.ts";
+import { podFaults } from "./rules/pod-rules.ts";
+import { referenceFaults, secretFaults } from "./rules/reference-rules.ts";
+import { wiringFaults } from "./rules/wiring-rules.ts";
 
 /** Without what is made anew in every render. */
 const withoutSecrets = (documents: readonly KubeDocument[]): KubeDocument[] =>

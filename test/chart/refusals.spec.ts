@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
-import { describeWith } from "../servers.ts";
-import { longestStopSeconds } from "./drain-rules.ts";
+import { describeWith } from "../support/servers.ts";
 import { patienceMs, rendered, type Values, type Wish } from "./rendering.ts";
+import { longestStopSeconds } from "./rules/drain-rules.ts";
 
 const gateway = (values: Values): Values => ({ services: { gateway: values } });
 

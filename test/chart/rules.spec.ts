@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { type Fields, type KubeDocument, podsOf } from "./documents.ts";
-import { drainFaults } from "./drain-rules.ts";
-import { podFaults } from "./pod-rules.ts";
-import { referenceFaults, secretFaults } from "./reference-rules.ts";
-import { wiringFaults } from "./wiring-rules.ts";
+import { drainFaults } from "./rules/drain-rules.ts";
+import { podFaults } from "./rules/pod-rules.ts";
+import { referenceFaults, secretFaults } from "./rules/reference-rules.ts";
+import { wiringFaults } from "./rules/wiring-rules.ts";
 
 const labels = { "app.kubernetes.io/component": "gateway" };
 const container: Fields = {

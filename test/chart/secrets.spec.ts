@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
-import { describeWith } from "../servers.ts";
+import { describeWith } from "../support/servers.ts";
 import { patienceMs, rendered, root } from "./rendering.ts";
 
 const readme = readFileSync(join(root, "charts/eventsapp/README.md"), "utf8");

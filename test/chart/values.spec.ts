@@ -1,11 +1,11 @@
 import { X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { chartValues, withDescriptions, withValuesTable } from "../../tools/chart-values.ts";
-import { describeWith } from "../servers.ts";
+import { describeWith } from "../support/servers.ts";
 import { type KubeDocument, ofKind } from "./documents.ts";
 import { type HelmRefusal, inPairs, patienceMs, rendered, renderedText, type Values } from "./rendering.ts";
-import { contextOf, contexts, others } from "./values-contexts.ts";
-import { type Leaf, leaves, otherValue, readChart, schemaAt, withValue } from "./values-leaves.ts";
+import { contextOf, contexts, others } from "./values/values-contexts.ts";
+import { type Leaf, leaves, otherValue, readChart, schemaAt, withValue } from "./values/values-leaves.ts";
 
 const named = leaves.map((leaf) => ({ name: leaf.path.join("."), ...leaf }));
 

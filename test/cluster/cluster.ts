@@ -1,7 +1,7 @@
-import { type ClusterChoices, readChoices } from "./cluster-choices.ts";
-import { prove } from "./proving.ts";
+import { type ClusterChoices, readChoices } from "./cluster-options.ts";
+import { tableOf } from "./results-table.ts";
+import { prove } from "./run-stages.ts";
 import { stages } from "./stages/index.ts";
-import { tableOf } from "./table.ts";
 
 const listed = stages.map(({ name, shows }) => `    ${name.padEnd(12)} ${shows}`).join("\n");
 const usage = `Installs the shop on the cluster of KUBECONFIG, proves there what it promises, and removes it again.

@@ -1,5 +1,5 @@
 import shared from "../../jest.config.js";
-import { meshJourneys } from "../mesh-journeys.js";
+import { meshJourneys } from "../jest/mesh-journeys.js";
 import { notOnTheCluster } from "./journeys.ts";
 
 const [{ testMatch, displayName, ...specs }] = shared.projects;

@@ -5,7 +5,7 @@ import { lacks, notOnTheCluster } from "./journeys.ts";
 /** Those of one process alone, which run on no mesh either, start processes or back SQLite files up. */
 const isOfOneProcess = /new ShopProcess|backup\//;
 const textOf = (file: string) => readFileSync(`test/journeys/${file}`, "utf8");
-const files = readdirSync("test/journeys").filter(
+const files = readdirSync("test/journeys", { recursive: true, encoding: "utf8" }).filter(
   (file) => file.endsWith(".spec.ts") && !isOfOneProcess.test(textOf(file)),
 );
 

@@ -24,16 +24,16 @@ export const lacks = {
 
 /** Journeys of the mesh that don't run on a cluster, each with what it lacks there; journeys.spec.ts looks whether that is so. */
 export const notOnTheCluster: Record<string, readonly (keyof typeof lacks)[]> = {
-  "accounts.spec.ts": ["clock"],
-  "ending-an-event.spec.ts": ["clock"],
-  "expiring.spec.ts": ["clock"],
-  "members.spec.ts": ["clock"],
-  "sessions.spec.ts": ["clock"],
-  "logs.spec.ts": ["switches", "settings"],
-  "too-many.spec.ts": ["switches", "settings"],
-  "notifying.spec.ts": ["settings"],
-  "operating.spec.ts": ["settings", "restart"],
-  "house-seats.spec.ts": ["restart"],
-  "paying-sandbox.spec.ts": ["alone"],
-  "reports.spec.ts": ["alone"],
+  "operating/accounts.spec.ts": ["clock"],
+  "organizing/end-event.spec.ts": ["clock"],
+  "buying/expire.spec.ts": ["clock"],
+  "organizing/members.spec.ts": ["clock"],
+  "operating/sessions.spec.ts": ["clock"],
+  "operating/logs.spec.ts": ["switches", "settings"],
+  "buying/overload.spec.ts": ["switches", "settings"],
+  "buying/notify.spec.ts": ["settings"],
+  "operating/operator-console.spec.ts": ["settings", "restart"],
+  "organizing/house-seats.spec.ts": ["restart"],
+  "buying/pay-sandbox.spec.ts": ["alone"],
+  "organizing/reports.spec.ts": ["alone"],
 };

@@ -1,8 +1,8 @@
-import type { Journal } from "../chaos/journal.ts";
-import type { Dice } from "../simulation/dice.ts";
-import type { ClusterChoices } from "./cluster-choices.ts";
-import type { Kubernetes } from "./kubernetes.ts";
-import type { PodLogs } from "./pod-logs.ts";
+import type { Journal } from "../chaos/load/journal.ts";
+import type { Dice } from "../simulation/world/random.ts";
+import type { ClusterChoices } from "./cluster-options.ts";
+import type { Kubernetes } from "./kubernetes/kubernetes.ts";
+import type { PodLogs } from "./kubernetes/pod-logs.ts";
 
 /** What the stages of one run share. */
 export interface Proof {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { type Answer, Conformity } from "./conformity.ts";
 import { type Operation, operationsOf } from "./document.ts";
-import { smallDocument } from "./spec-document.ts";
+import { smallDocument } from "./testing/sample-document.ts";
 
 const [operation] = operationsOf(smallDocument) as [Operation];
 const conformity = new Conformity(smallDocument);

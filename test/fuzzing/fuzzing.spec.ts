@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { openApiDocument } from "../../services/gateway/openapi.ts";
+import { openApiDocument } from "../../services/gateway/openapi/openapi.ts";
 import { type OpenApi, operationsOf } from "./document.ts";
 import { fuzz } from "./fuzzing.ts";
 import type { Tally } from "./tally.ts";

@@ -1,13 +1,13 @@
-import { issueAccessToken } from "../../lib/access-tokens.ts";
+import { issueAccessToken } from "../../lib/keys/access-tokens.ts";
 import { newPeople, type People, type Role, roles } from "../rights/people.ts";
 import { Things } from "../rights/things.ts";
-import { type OpenShop, openCrowdedShop } from "../shop/running.ts";
+import { type OpenShop, openCrowdedShop } from "../shop/deployments/deployment.ts";
 import { type Answer, Conformity, parsed } from "./conformity.ts";
 import { type OpenApi, type Operation, operationsOf } from "./document.ts";
-import { Knocks, type Prepared } from "./knocks.ts";
 import { Pool } from "./pool.ts";
+import { Knocks, type Prepared } from "./probes.ts";
 import { Requests, type Shot } from "./requests.ts";
-import { curlLine, send } from "./sending.ts";
+import { curlLine, send } from "./send-request.ts";
 import { Tally } from "./tally.ts";
 
 export interface Wish {

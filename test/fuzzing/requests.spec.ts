@@ -3,8 +3,8 @@ import { Conformity } from "./conformity.ts";
 import { type Json, type Operation, operationsOf } from "./document.ts";
 import { Pool } from "./pool.ts";
 import { type Knock, Requests, type Shot } from "./requests.ts";
-import { curlLine } from "./sending.ts";
-import { smallDocument } from "./spec-document.ts";
+import { curlLine } from "./send-request.ts";
+import { smallDocument } from "./testing/sample-document.ts";
 
 const [operation] = operationsOf(smallDocument) as [Operation];
 const conformity = new Conformity(smallDocument);

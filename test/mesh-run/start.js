@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMongo } from "../../mesh/servers/index.ts";
-import { variable } from "../shop/mesh-ledgers.ts";
+import { variable } from "../shop/deployments/mesh-ledgers.ts";
 
 /** Once in a run that has journeys on the mesh: the ledgers' MongoDB and the payments', for all of them. */
 export default async function start() {

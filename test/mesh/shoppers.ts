@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import type { OnSale } from "../shop/actions/put-on-sale.ts";
 import type { Api, ApiAnswer } from "../shop/api.ts";
-import type { OnSale } from "../shop/putting-on-sale.ts";
 
 /** A request that got no answer, or one that says to come again. */
 export interface Lost {

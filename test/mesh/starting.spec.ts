@@ -2,17 +2,17 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import mongoose from "mongoose";
-import { serviceNames } from "../../lib/service-names.ts";
+import { serviceNames } from "../../lib/settings/service-names.ts";
 import { type LocalMesh, startLocalMesh } from "../../mesh/local-mesh.ts";
 import { type LocalServers, startLocalServers } from "../../mesh/local-servers.ts";
 import { binaries } from "../../mesh/servers/index.ts";
-import { eventually } from "../eventually.ts";
-import { describeWith } from "../servers.ts";
+import { orderIn, pay } from "../shop/actions/order-tickets.ts";
+import { signedInAs } from "../shop/actions/sign-in.ts";
 import { Api } from "../shop/api.ts";
-import { orderIn, pay } from "../shop/ordering.ts";
-import { temporaryFolder, usual } from "../shop/running.ts";
-import { type Ended, ShopProcess } from "../shop/shop-process.ts";
-import { signedInAs } from "../shop/signing-in.ts";
+import { temporaryFolder, usual } from "../shop/deployments/deployment.ts";
+import { type Ended, ShopProcess } from "../shop/deployments/shop-process.ts";
+import { eventually } from "../support/eventually.ts";
+import { describeWith } from "../support/servers.ts";
 
 jest.setTimeout(180_000);
 

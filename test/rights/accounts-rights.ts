@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { seededPassword } from "../shop/running.ts";
+import { seededPassword } from "../shop/deployments/deployment.ts";
 import { at, type Row, row, wearing } from "./table.ts";
 
 const newEmail = () => `${randomUUID()}@example.org`;

@@ -1,4 +1,4 @@
-import { eventBody } from "../shop/opening-an-organizer.ts";
+import { eventBody } from "../shop/actions/open-organizer.ts";
 import { type Row, row } from "./table.ts";
 import type { Things } from "./things.ts";
 

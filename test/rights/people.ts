@@ -1,7 +1,7 @@
-import { eventually } from "../eventually.ts";
+import { made } from "../shop/actions/open-organizer.ts";
 import type { Api } from "../shop/api.ts";
-import { made } from "../shop/opening-an-organizer.ts";
-import { type OpenShop, seededUserId } from "../shop/running.ts";
+import { type OpenShop, seededUserId } from "../shop/deployments/deployment.ts";
+import { eventually } from "../support/eventually.ts";
 
 /** Everybody who may knock: `owner` bought the ticket, `here` is the organizer of the event, `elsewhere` another one. */
 export const roles = [

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { publishedActions } from "../../contracts/index.ts";
-import { type OpenShop, openCrowdedShop } from "../shop/running.ts";
+import { type OpenShop, openCrowdedShop } from "../shop/deployments/deployment.ts";
 import { accountsRights } from "./accounts-rights.ts";
 import { eventsRights } from "./events-rights.ts";
 import { newPeople, type People, type Role, roles } from "./people.ts";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { eventually } from "../eventually.ts";
+import { eventBody, made } from "../shop/actions/open-organizer.ts";
+import { bought, reserved } from "../shop/actions/order-tickets.ts";
+import { general, type OnSale } from "../shop/actions/put-on-sale.ts";
 import type { Api } from "../shop/api.ts";
-import { eventBody, made } from "../shop/opening-an-organizer.ts";
-import { bought, reserved } from "../shop/ordering.ts";
-import { general, type OnSale } from "../shop/putting-on-sale.ts";
+import { eventually } from "../support/eventually.ts";
 import { invite, type People } from "./people.ts";
 
 /** What there is to knock at: each is made anew by its rightful owner, so that no request meets another's traces. */

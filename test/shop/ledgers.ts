@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Collection, Document, Store } from "../../mixins/store/port.ts";
-import { openSqliteStore } from "../../mixins/store/sqlite-store.ts";
+import { openSqliteStore } from "../../mixins/store/sqlite/sqlite-store.ts";
 import { type Notification, notificationSpec } from "../../services/notifications/notification-documents.ts";
-import { type OrderDocument, ordersSpec } from "../../services/orders/order-documents.ts";
-import type { ProviderCharge, ProviderRefund } from "../../services/payments/provider.ts";
-import { sandboxChargeSpec } from "../../services/payments/sandbox-documents.ts";
-import { succeededCharges, succeededRefunds } from "../../services/payments/spec-sandbox-money.ts";
-import { type Ticket, ticketSpec } from "../../services/tickets/ticket-documents.ts";
+import { type OrderDocument, ordersSpec } from "../../services/orders/order/order-documents.ts";
+import type { ProviderCharge, ProviderRefund } from "../../services/payments/provider/provider.ts";
+import { sandboxChargeSpec } from "../../services/payments/provider/sandbox-documents.ts";
+import { succeededCharges, succeededRefunds } from "../../services/payments/testing/sandbox-money.ts";
+import { type Ticket, ticketSpec } from "../../services/tickets/ticket/ticket-documents.ts";
 
 /** Uses the ledger of one service, and closes it. */
 export type UseLedger = <T>(name: string, use: (store: Store) => Promise<T>) => Promise<T>;

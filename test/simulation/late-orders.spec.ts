@@ -1,12 +1,12 @@
 import { expect, it } from "@jest/globals";
-import { correct, hold, release } from "../../services/inventory/holding.ts";
-import { Loads, loadPlaces } from "../../services/inventory/loading.ts";
-import { testPorts } from "../../services/inventory/spec-ledger.ts";
-import { takenOf } from "../../services/inventory/spec-places.ts";
-import { listClaims } from "../../services/orders/claims-of-event.ts";
-import { reserve } from "../../services/orders/reserving.ts";
-import { sampleEvent, wish } from "../../services/orders/spec-samples.ts";
-import { type SpecWorld, specWorld } from "../../services/orders/spec-world.ts";
+import { correct, hold, release } from "../../services/inventory/places/hold-places.ts";
+import { Loads, loadPlaces } from "../../services/inventory/sync/load-places.ts";
+import { testPorts } from "../../services/inventory/testing/ledger.ts";
+import { takenOf } from "../../services/inventory/testing/places.ts";
+import { listClaims } from "../../services/orders/order/claims-of-event.ts";
+import { reserve } from "../../services/orders/reserve/reserve.ts";
+import { sampleEvent, wish } from "../../services/orders/testing/samples.ts";
+import { type SpecWorld, specWorld } from "../../services/orders/testing/world.ts";
 
 const capacity = 400;
 const crowd = 60;

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { failpoints } from "./failpoints.ts";
-import { runOnAllCores } from "./many-threads.ts";
+import { runOnAllCores } from "./run/many-threads.ts";
+import { failpoints } from "./world/failpoints.ts";
 
 const seeds = 10_000;
 

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { failpoints } from "./failpoints.ts";
-import type { Summary } from "./many-seeds.ts";
-import { runOnAllCores } from "./many-threads.ts";
+import { reportOf, storyOf } from "./people/stories.ts";
+import type { Summary } from "./run/many-seeds.ts";
+import { runOnAllCores } from "./run/many-threads.ts";
 import { simulate } from "./simulation.ts";
-import { reportOf, storyOf } from "./stories.ts";
+import { failpoints } from "./world/failpoints.ts";
 
 const usage = `Simulates the purchase under faults, a seed for each run.
   npm run simulate -- --seeds 100000 [--from 1]   that many seeds on all cores; exit code 1 when one fails

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { plantedFaults } from "./planted-faults.ts";
+import { reportOf, storyOf } from "./people/stories.ts";
+import { plantedFaults } from "./seeded/seeded-faults.ts";
 import { simulate } from "./simulation.ts";
-import { reportOf, storyOf } from "./stories.ts";
 
 async function traceOf(seed: number): Promise<string> {
   const { notes, journal, crashedAt, world } = await simulate(seed, { tells: "everything" });

@@ -1,22 +1,22 @@
 import { hourMs, minuteMs, secondMs } from "../../lib/clock.ts";
-import { openMemoryPlaces } from "../../services/inventory/memory-places.ts";
-import { Browser, type JournalEntry } from "./browser.ts";
-import { buy } from "./buyers.ts";
-import { check, type Finding } from "./checker.ts";
-import { Crew } from "./crew.ts";
-import { Dice } from "./dice.ts";
-import { buyerIds, enlarged, newEvening, startMs } from "./evening.ts";
-import { Faults } from "./faults.ts";
-import { startGate } from "./gate.ts";
-import { openLedgers } from "./ledgers.ts";
-import { Network } from "./network.ts";
-import { startOrganizer } from "./organizer.ts";
-import { type Plant, parts } from "./parts.ts";
-import { startRounds } from "./rounds.ts";
-import { Schedule } from "./schedule.ts";
-import { openShop, type Shop } from "./shop.ts";
-import type { Worker } from "./worker.ts";
-import type { World } from "./world.ts";
+import { openMemoryPlaces } from "../../services/inventory/memory/memory-places.ts";
+import { check, type Finding } from "./checks/checker.ts";
+import { Browser, type JournalEntry } from "./people/browser.ts";
+import { buy } from "./people/buyers.ts";
+import { startGate } from "./people/gate.ts";
+import { startOrganizer } from "./people/organizer.ts";
+import { Crew } from "./people/workers.ts";
+import { Faults } from "./world/faults.ts";
+import { openLedgers } from "./world/ledgers.ts";
+import { Network } from "./world/network.ts";
+import { type Plant, parts } from "./world/parts.ts";
+import { Dice } from "./world/random.ts";
+import { startRounds } from "./world/rounds.ts";
+import { buyerIds, enlarged, newEvening, startMs } from "./world/scenario.ts";
+import { Schedule } from "./world/schedule.ts";
+import { openShop, type Shop } from "./world/shop.ts";
+import type { Worker } from "./world/worker.ts";
+import type { World } from "./world/world.ts";
 
 /** One run as it ended. */
 export interface Run {

@@ -1,4 +1,4 @@
-import type { Locale } from "../../../lib/locale.ts";
+import type { Locale } from "../../../lib/text/locale.ts";
 
 /** The words of a printed ticket. */
 interface PageWords {

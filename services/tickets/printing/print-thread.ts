@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { yieldToOthers } from "../../../lib/yielding.ts";
+import { yieldToOthers } from "../../../lib/yield-to-event-loop.ts";
 import type { PrintAnswer, PrintJob, PrintRequest } from "./print-jobs.ts";
 import { qrPng } from "./qr-code.ts";
 import { ticketPaper } from "./ticket-paper.ts";

@@ -1,4 +1,4 @@
-import type { Locale } from "../../../lib/locale.ts";
+import type { Locale } from "../../../lib/text/locale.ts";
 
 /** Everything that stands on one page, in the reader's words already. */
 export interface PrintedTicket {

@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
+import { readPng } from "../testing/paper.ts";
+import { printed } from "../testing/printed-ticket.ts";
 import { qrPng, quietZone, stripesOf } from "./qr-code.ts";
-import { readPng } from "./spec-paper.ts";
-import { printed } from "./spec-printed-ticket.ts";
 
 it("has stripes that neither touch nor leave the square", () => {
   const { size, stripes } = stripesOf(printed.code);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import { readPaper } from "../testing/paper.ts";
+import { printed } from "../testing/printed-ticket.ts";
 import { pageWords } from "./page-words.ts";
-import { readPaper } from "./spec-paper.ts";
-import { printed } from "./spec-printed-ticket.ts";
 import { ticketPaper } from "./ticket-paper.ts";
 
 const pageOf = async (change: Partial<typeof printed>) =>

@@ -1,9 +1,9 @@
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
-import type { Kubernetes } from "../kubernetes.ts";
+import type { Kubernetes } from "../kubernetes/kubernetes.ts";
+import { timed, underLoad } from "../load/under-load.ts";
+import { untilNone } from "../load/wait-until-none.ts";
 import type { Stage } from "../proof.ts";
-import { releaseName, urlOf } from "../release.ts";
-import { timed, underLoad } from "../under-load.ts";
-import { untilNone } from "../until-none.ts";
+import { releaseName, urlOf } from "../release/release.ts";
 
 const crowd = 24;
 const fewest = 2;

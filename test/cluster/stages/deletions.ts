@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
+import { podsOf, remove, untilWhole } from "../kubernetes/workloads.ts";
+import { timed, underLoad } from "../load/under-load.ts";
 import type { Proof, Stage } from "../proof.ts";
-import { timed, underLoad } from "../under-load.ts";
-import { podsOf, remove, untilWhole } from "../workloads.ts";
 
 const deletionsInAll = 20;
 const mostPauseMs = 8 * secondMs;

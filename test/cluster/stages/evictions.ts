@@ -1,8 +1,8 @@
 import { minuteMs } from "../../../lib/clock.ts";
-import { sentAgainBetween } from "../load-figures.ts";
+import { evict, isStore, type Pod, podsOf, untilGone, untilWhole } from "../kubernetes/workloads.ts";
+import { sentAgainBetween } from "../load/load-figures.ts";
+import { timed, underLoad } from "../load/under-load.ts";
 import type { Proof, Stage } from "../proof.ts";
-import { timed, underLoad } from "../under-load.ts";
-import { evict, isStore, type Pod, podsOf, untilGone, untilWhole } from "../workloads.ts";
 
 export const evictions: Stage = {
   name: "evictions",

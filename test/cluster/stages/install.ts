@@ -1,7 +1,7 @@
+import { podsOf } from "../kubernetes/workloads.ts";
+import { timed } from "../load/under-load.ts";
 import type { Stage } from "../proof.ts";
-import { deploy } from "../release.ts";
-import { timed } from "../under-load.ts";
-import { podsOf } from "../workloads.ts";
+import { deploy } from "../release/release.ts";
 
 export const install: Stage = {
   name: "install",

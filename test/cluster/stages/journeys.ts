@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { whileOpen } from "../../opened.ts";
-import { type ShopOnCluster, variable } from "../../shop/cluster-form.ts";
-import { type Inside, openInside } from "../inside.ts";
-import { runInShell } from "../programs.ts";
+import { type ShopOnCluster, variable } from "../../shop/deployments/cluster.ts";
+import { whileOpen } from "../../support/opened.ts";
+import { runInShell } from "../kubernetes/programs.ts";
+import { timed } from "../load/under-load.ts";
 import type { Figures, Proof, Stage } from "../proof.ts";
-import { urlOf } from "../release.ts";
-import { secretsOf } from "../tokens.ts";
-import { timed } from "../under-load.ts";
+import { type Inside, openInside } from "../release/inside-servers.ts";
+import { urlOf } from "../release/release.ts";
+import { secretsOf } from "../release/tokens.ts";
 
 const jest = "--experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js";
 
@@ -33,7 +33,7 @@ async function runThem(proof: Proof, inside: Inside): Promise<Figures> {
   if (code !== 0) throw new Error(`${numFailedTests} tests of the journeys failed, ${numPassedTests} passed`);
   return {
     "tests passed": `${numPassedTests} in ${took}`,
-    journeys: `${numTotalTestSuites} of ${readdirSync("test/journeys").length}; test/cluster/journeys.ts says what keeps the others away`,
+    journeys: `${numTotalTestSuites} of ${globSync("test/journeys/**/*.spec.ts").length}; test/cluster/journeys.ts says what keeps the others away`,
   };
 }
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Books } from "../../chaos/books.ts";
-import { checkInvariants, readBooksOf } from "../invariants.ts";
+import type { Books } from "../../chaos/checks/stored-documents.ts";
+import { checkInvariants, readBooksOf } from "../checks/invariants.ts";
+import { timed } from "../load/under-load.ts";
+import { Witness } from "../load/witness.ts";
 import type { Proof, Stage } from "../proof.ts";
-import { deploy, secretOf, uninstall } from "../release.ts";
-import { timed } from "../under-load.ts";
-import { Witness } from "../witness.ts";
+import { deploy, secretOf, uninstall } from "../release/release.ts";
 
 export const reinstall: Stage = {
   name: "reinstall",

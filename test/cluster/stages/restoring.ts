@@ -1,19 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import mongoose from "mongoose";
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
-import type { Books } from "../../chaos/books.ts";
-import { eventually } from "../../eventually.ts";
-import { whileOpen } from "../../opened.ts";
-import { databasePrefix, openInside } from "../inside.ts";
-import { checkInvariants, readBooksOf } from "../invariants.ts";
-import { runJob } from "../jobs.ts";
+import type { Books } from "../../chaos/checks/stored-documents.ts";
+import { eventually } from "../../support/eventually.ts";
+import { whileOpen } from "../../support/opened.ts";
+import { checkInvariants, readBooksOf } from "../checks/invariants.ts";
+import { runJob } from "../kubernetes/jobs.ts";
+import { podsOf, untilWhole } from "../kubernetes/workloads.ts";
+import { SteadyShopping } from "../load/steady-load.ts";
+import { timed } from "../load/under-load.ts";
+import { untilNone } from "../load/wait-until-none.ts";
+import { Witness } from "../load/witness.ts";
 import type { Figures, Proof, Stage } from "../proof.ts";
-import { followRunbook } from "../runbook.ts";
-import { SteadyShopping } from "../steady-shopping.ts";
-import { timed } from "../under-load.ts";
-import { untilNone } from "../until-none.ts";
-import { Witness } from "../witness.ts";
-import { podsOf, untilWhole } from "../workloads.ts";
+import { databasePrefix, openInside } from "../release/inside-servers.ts";
+import { followRunbook } from "../release/runbook.ts";
 
 const boughtAfterBackup = 10;
 /** Some rounds of the payments' own comparison. */

@@ -1,9 +1,9 @@
 import { minuteMs } from "../../../lib/clock.ts";
-import { serviceNames } from "../../../lib/service-names.ts";
+import { serviceNames } from "../../../lib/settings/service-names.ts";
+import { podsOf, untilGone } from "../kubernetes/workloads.ts";
+import { timed, underLoad } from "../load/under-load.ts";
 import type { Stage } from "../proof.ts";
-import { deploy } from "../release.ts";
-import { timed, underLoad } from "../under-load.ts";
-import { podsOf, untilGone } from "../workloads.ts";
+import { deploy } from "../release/release.ts";
 
 const changes = () => ["--set-string", `serviceDefaults.podAnnotations.rolled=at ${Date.now()}`];
 

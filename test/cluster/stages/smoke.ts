@@ -1,6 +1,6 @@
+import { timed } from "../load/under-load.ts";
 import type { Stage } from "../proof.ts";
-import { releaseName } from "../release.ts";
-import { timed } from "../under-load.ts";
+import { releaseName } from "../release/release.ts";
 
 export const smoke: Stage = {
   name: "smoke",

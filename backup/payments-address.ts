@@ -1,8 +1,0 @@
-import { databaseFor } from "../mixins/store/mongo-names.ts";
-
-/** The payments' database of a mesh, as a backup opens it: `url` is PAYMENTS_MONGO_URL. */
-export const paymentsAddressOf = (url: string) => ({
-  url,
-  database: databaseFor(url, "payments"),
-  appName: "eventsapp-backup",
-});

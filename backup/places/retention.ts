@@ -1,0 +1,29 @@
+import { hourMs } from "../../lib/clock.ts";
+import type { Settings } from "../../lib/settings/env.ts";
+import { type DatedBackup, paymentBackups } from "../make/backup-names.ts";
+import type { BackupPlace } from "./backup-place.ts";
+
+const dayMs = 24 * hourMs;
+
+interface Kept {
+  newest: number;
+  /** Of each of so many days of UTC, the last ones that have a backup at all, the newest one. */
+  days: number;
+}
+
+/**
+ * Which of the backups, the oldest first, are neither among the newest nor the newest one of a day that counts. No clock
+ * has a say in it: one that is ahead would let all days go at once.
+ */
+export function surplus(backups: DatedBackup[], { newest, days }: Kept): DatedBackup[] {
+  const ofDays = new Map(backups.map((backup) => [Math.floor(backup.madeAtMs / dayMs), backup]));
+  const newestOfDays = [...ofDays.values()].reverse().slice(0, days);
+  const kept = new Set([...backups.slice(-newest), ...newestOfDays]);
+  return backups.filter((backup) => !kept.has(backup));
+}
+
+/** Removes what BACKUP_KEEP and BACKUP_KEEP_DAYS let go. Only after a new one is proven: so the last good one never goes. */
+export async function prune(place: BackupPlace, settings: Settings, nowMs: number): Promise<void> {
+  const kept = { newest: settings.BACKUP_KEEP, days: settings.BACKUP_KEEP_DAYS };
+  for (const { name } of surplus(paymentBackups(await place.names(), nowMs), kept)) await place.remove(name);
+}

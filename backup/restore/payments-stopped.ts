@@ -1,0 +1,31 @@
+import type { LedgerDatabase } from "../../mixins/store/mongo/mongo-commands.ts";
+import { connectOptions } from "../../mixins/store/mongo/mongo-options.ts";
+import { BackupError } from "../backup-error.ts";
+
+/** What to do where the server does not tell who is connected: refuse, or trust whoever said that nobody is. */
+export type WhenUntold = "refuse" | "trust";
+
+/**
+ * Throws BackupError while the server shows another process of the shop: a service that ran on would go on writing into
+ * a collection that has been put aside. It shows those of the same user, and of the others only where this user may see
+ * them: whoever signs in otherwise has to be looked for by a person.
+ */
+export async function requireStopped(
+  ledger: Pick<LedgerDatabase, "clients">,
+  ownName: string,
+  whenUntold: WhenUntold,
+): Promise<void> {
+  const clients = await ledger.clients();
+  const others = (clients ?? []).filter(({ appName }) => appName !== ownName && isOurs(appName));
+  const [first] = others;
+  if (first)
+    throw new BackupError(
+      `the payments' server is in use by "${first.appName}" from ${first.from}: stop every payments service, backup and restore first.`,
+    );
+  if (clients === null && whenUntold === "refuse")
+    throw new BackupError(
+      "the server does not tell who is connected to it: stop the payments services, and then say so with --payments-are-stopped.",
+    );
+}
+
+const isOurs = (appName: string) => appName.startsWith(connectOptions.appName as string);

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { action } from "../../lib/calls/contract.ts";
+import { eventId, text } from "../shapes.ts";
+import { event } from "./events.ts";
+
+/** An event's way through its states: draft, published, cancelled, archived. */
+
+export const publishEvent = action("events.publish", {
+  rest: "POST /events/{eventId}/publish",
+  auth: "eventCreator",
+  criticality: "sheddable_plus",
+  summary: "Put a draft on sale",
+  whenLost: "The event stays a draft; sending it again is safe.",
+  params: z.strictObject({ eventId }),
+  result: event,
+  version: (published) => published.version,
+  errors: ["EVENT_CLOSED", "EVENT_NOT_READY", "FORBIDDEN", "NOT_FOUND"],
+});
+
+export const cancelEvent = action("events.cancel", {
+  rest: "POST /events/{eventId}/cancel",
+  auth: "eventCreator",
+  criticality: "critical",
+  summary: "Cancel an event that is on sale: every order ends, paid ones get their money back",
+  description: "It cannot be taken back. Repeating it is harmless; the reason that was given first stays.",
+  whenLost: "The event stays on sale; sending it again is safe.",
+  risk: "People go on buying tickets for a show that will not take place.",
+  retriedBy:
+    "Once the event is cancelled, ending its orders is tried again until it is done, also after a restart.",
+  noticedBy: "A warning in the log that an event's orders could not be told.",
+  repairedBy: "Sending the request again; what is owed to the orders is driven on by itself.",
+  params: z.strictObject({
+    eventId,
+    reason: text(500).optional().describe("for the buyers, in the organizer's own words"),
+  }),
+  result: event,
+  version: (cancelled) => cancelled.version,
+  errors: ["EVENT_CLOSED", "EVENT_IS_DRAFT", "FORBIDDEN", "NOT_FOUND"],
+  example: { reason: "The singer is ill." },
+});
+
+export const archiveEvent = action("events.archive", {
+  rest: "POST /events/{eventId}/archive",
+  auth: "eventCreator",
+  criticality: "sheddable_plus",
+  summary: "Put an event away that is over or cancelled",
+  description:
+    "It is still read by its id and by the holders of its tickets, and nothing of it changes any more.",
+  whenLost: "The event stays where it is; sending it again is safe.",
+  params: z.strictObject({ eventId }),
+  result: event,
+  version: (archived) => archived.version,
+  errors: ["EVENT_IS_DRAFT", "EVENT_NOT_OVER", "FORBIDDEN", "NOT_FOUND"],
+});

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { action } from "../../lib/calls/contract.ts";
+import { email, newPassword, password, session } from "./users.ts";
+
+export const changePassword = action("users.changePassword", {
+  rest: "POST /auth/change-password",
+  auth: "user",
+  criticality: "sheddable_plus",
+  summary: "Choose another password and end every other session",
+  description:
+    "Answers a new session in place of the present one: all refresh tokens given out before are worth nothing.",
+  whenLost: "The old password stays, or the new one holds already: signing in with either tells which.",
+  params: z.strictObject({ currentPassword: password, newPassword }),
+  result: session,
+  errors: ["INVALID_CREDENTIALS", "NOT_FOUND", "TOO_MANY_REQUESTS"],
+  example: { currentPassword: "sample-buyer-pass", newPassword: "a horse of another colour" },
+});
+
+export const forgotPassword = action("users.forgotPassword", {
+  rest: "POST /auth/forgot-password",
+  auth: "public",
+  criticality: "critical",
+  summary: "Ask for a mail to choose a new password with",
+  description:
+    "The answer is the same whether the email has an account. The token in the mail is good for 30 minutes.",
+  whenLost: "No mail comes; asking again is safe.",
+  risk: "Whoever has forgotten the password cannot buy.",
+  retriedBy: "Once it is answered, the shop itself, until the mail is queued, also after a crash.",
+  noticedBy: "More 5xx at /auth/forgot-password, or messages of the kind passwordReset that fail.",
+  repairedBy: "Bring the users and notifications services back; what was answered is sent then.",
+  params: z.strictObject({ email }),
+  result: z.object({ accepted: z.boolean() }),
+  status: 202,
+  errors: ["TOO_MANY_REQUESTS"],
+  example: { email: "buyer@example.org" },
+});
+
+export const resetPassword = action("users.resetPassword", {
+  rest: "POST /auth/reset-password",
+  auth: "public",
+  criticality: "critical",
+  summary: "Choose a new password with the token from the mail",
+  description: "The token works once. Every session of the account ends.",
+  whenLost: "The old password stays, or the new one holds already; a new mail can be asked for at any time.",
+  risk: "Whoever has forgotten the password cannot buy.",
+  retriedBy: "Nobody: the user sends it again, or asks for another mail.",
+  noticedBy: "More 5xx at /auth/reset-password.",
+  repairedBy: "Bring the users service back; a token that ended meanwhile is replaced by asking again.",
+  params: z.strictObject({ token: z.string().min(1).max(200), newPassword }),
+  result: z.object({ reset: z.boolean() }),
+  errors: ["RESET_TOKEN_INVALID", "TOO_MANY_REQUESTS"],
+  example: { token: "pr_…", newPassword: "a horse of another colour" },
+});

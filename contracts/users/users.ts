@@ -1,0 +1,177 @@
+import { z } from "zod";
+import { action } from "../../lib/calls/contract.ts";
+import { locale, name, organizerId, userId, version } from "../shapes.ts";
+
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email("must be an email address, like ada@example.org"));
+
+/** Length only, as OWASP ASVS 5.0 (6.2) asks: 8 to 256 characters, no composition rules; common ones are refused. */
+export const newPassword = z
+  .string()
+  .min(8, "must have at least 8 characters")
+  .max(256, "must have at most 256 characters");
+
+export const password = z.string().min(1).max(256);
+export const phone = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$/, "must be a phone number in E.164, like +33612345678");
+export const notifyBy = z.enum(["mail", "sms"]);
+export const userRole = z.enum(["user", "admin"]);
+
+export const user = z.object({
+  id: userId,
+  email: z.string(),
+  name: z.string(),
+  phone: z.string().nullable(),
+  locale,
+  notifyBy,
+  role: userRole,
+  createdAt: z.string(),
+  version,
+});
+export type User = z.output<typeof user>;
+
+export const session = z.object({
+  user,
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresInS: z.int(),
+});
+export type Session = z.output<typeof session>;
+
+export const role = z.enum(["eventCreator", "operator"]);
+export type Role = z.output<typeof role>;
+
+const whileSignedOut =
+  "Whoever is not signed in cannot buy; who is signed in notices nothing until the access token ends.";
+
+export const registerUser = action("users.register", {
+  rest: "POST /auth/register",
+  auth: "public",
+  criticality: "critical",
+  summary: "Open an account",
+  whenLost:
+    "The visitor has no account yet and is told so; nothing was stored, and sending it again is safe.",
+  risk: "New buyers cannot buy while a sale is open; those with an account notice nothing.",
+  retriedBy: "Nobody: the visitor sends it again. EMAIL_TAKEN then means that the first one worked: sign in.",
+  noticedBy: "Fewer 201 and more 5xx at /auth/register.",
+  repairedBy: "Bring the users service back; nothing is left over to clear up.",
+  params: z.strictObject({
+    email,
+    password: newPassword,
+    name,
+    locale: locale.default("en"),
+    phone: phone.optional(),
+    notifyBy: notifyBy.default("mail").describe("where confirmations go; sms needs a phone"),
+  }),
+  result: session,
+  status: 201,
+  location: () => "/users/me",
+  errors: ["EMAIL_TAKEN", "TOO_MANY_REQUESTS"],
+  example: { email: "ada@example.org", password: "a long enough one", name: "Ada Lovelace", locale: "en" },
+});
+
+export const logIn = action("users.logIn", {
+  rest: "POST /auth/login",
+  auth: "public",
+  criticality: "critical",
+  summary: "Sign in with email and password",
+  description:
+    "Failures are counted per account and client address, per client address and per account; after too many, " +
+    "429 says when to try again, whether the account exists or not.",
+  whenLost: "The user cannot buy until it works again; nothing is stored, and trying again is safe.",
+  risk: whileSignedOut,
+  retriedBy: "Nobody: the user sends it again, which opens one session more at most.",
+  noticedBy: "More 5xx at /auth/login, or many 503 while all password checks are busy.",
+  repairedBy: "Bring the users service back, or give it more processors; no session is lost.",
+  params: z.strictObject({ email, password }),
+  result: session,
+  errors: ["INVALID_CREDENTIALS", "TOO_MANY_REQUESTS"],
+  example: { email: "buyer@example.org", password: "sample-buyer-pass" },
+});
+
+export const refreshSession = action("users.refresh", {
+  rest: "POST /auth/refresh",
+  auth: "public",
+  criticality: "critical",
+  summary: "Trade a refresh token for a new pair of tokens",
+  description: "A refresh token works once; used again later than 10 s after, it ends the whole session.",
+  whenLost: "The client keeps its old tokens and tries again; after 15 minutes it has to sign in.",
+  risk: whileSignedOut,
+  retriedBy: "The client: the same token works again for 10 s after its first use.",
+  noticedBy: "More 5xx at /auth/refresh; later more logins than usual.",
+  repairedBy: "Bring the users service back; who was away for longer than 10 s signs in again.",
+  params: z.strictObject({ refreshToken: z.string().min(1).max(200) }),
+  result: session,
+  errors: ["REFRESH_TOKEN_INVALID", "TOO_MANY_REQUESTS"],
+  example: { refreshToken: "rt_…" },
+});
+
+export const logOut = action("users.logOut", {
+  rest: "POST /auth/logout",
+  auth: "user",
+  criticality: "sheddable_plus",
+  summary: "End the session that a refresh token belongs to",
+  whenLost: "The session stays open until its refresh token ends; sending it again is safe.",
+  params: z.strictObject({ refreshToken: z.string().min(1).max(200) }),
+  result: z.object({ loggedOut: z.boolean() }),
+  example: { refreshToken: "rt_…" },
+});
+
+export const account = user.extend({
+  organizers: z.array(z.object({ organizerId, name: z.string(), role })),
+});
+export type Account = z.output<typeof account>;
+
+export const getMe = action("users.getMe", {
+  rest: "GET /users/me",
+  auth: "user",
+  criticality: "sheddable_plus",
+  summary: "One's own account",
+  whenLost: "Nothing; reading again is enough.",
+  params: z.strictObject({}),
+  result: account,
+  version: (it) => it.version,
+  errors: ["NOT_FOUND"],
+});
+
+/** What the shop itself needs to write to someone; never leaves through the API. Throws NOT_FOUND once erased. */
+export const getContact = action("users.getContact", {
+  auth: "internal",
+  params: z.strictObject({ userId }),
+  result: z.object({
+    userId,
+    name: z.string(),
+    email: z.string(),
+    phone: z.string().nullable(),
+    locale,
+    notifyBy,
+  }),
+  errors: ["NOT_FOUND"],
+});
+
+/** A user's roles inside organizers; callers may keep the answer for 10 s. */
+export const getMemberships = action("users.getMemberships", {
+  auth: "internal",
+  params: z.strictObject({ userId }),
+  result: z.object({ memberships: z.array(z.object({ organizerId, role })) }),
+});
+
+/** The public keys that access tokens are checked with. */
+export const getJwks = action("users.getJwks", {
+  rest: "GET /.well-known/jwks.json",
+  auth: "public",
+  criticality: "critical",
+  summary: "Public keys of the access tokens (RFC 7517)",
+  whenLost: "Nothing; whoever checks tokens keeps the keys read before.",
+  risk: "A program that starts now and checks tokens by itself cannot; the shop's own gateway does not need it.",
+  retriedBy: "The reader, which keeps the keys that it has.",
+  noticedBy: "More 5xx at /.well-known/jwks.json.",
+  repairedBy: "Bring the users service back.",
+  params: z.strictObject({}),
+  result: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
+});

@@ -1,7 +1,0 @@
-import { fail } from "./errors.ts";
-
-/** What the same Idempotency-Key made before, to be answered again. Throws IDEMPOTENCY_KEY_REUSED for another body. */
-export function sameRequest<T extends { bodyHash?: string }>(known: T, bodyHash: string): T {
-  if (known.bodyHash !== bodyHash) throw fail("IDEMPOTENCY_KEY_REUSED");
-  return known;
-}

@@ -1,0 +1,25 @@
+import { expect, it } from "@jest/globals";
+import { Unfinished } from "./background-tasks.ts";
+
+it("waits for what is under way, for what begins meanwhile, and not for what failed", async () => {
+  const unfinished = new Unfinished();
+  await unfinished.settled();
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  unfinished.add(Promise.reject(new Error("planted")));
+  unfinished.add(first.promise.then(() => unfinished.add(second.promise)));
+  let isSettled = false;
+  const settled = unfinished.settled().then(() => {
+    isSettled = true;
+  });
+  first.resolve();
+  await new Promise(setImmediate);
+  expect(isSettled).toBe(false);
+  second.resolve();
+  await settled;
+});
+
+it("does not wait for ever", async () => {
+  const unfinished = new Unfinished(20);
+  unfinished.add(new Promise(() => {}));
+  await unfinished.settled();
+});

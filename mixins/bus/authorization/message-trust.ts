@@ -1,0 +1,60 @@
+import type { ServiceName } from "../../../lib/settings/service-names.ts";
+import { type BusUser, serviceOf, trustedUsers, userOfNode } from "../nodes/node-ids.ts";
+import { mayCall, mayHear, mayTell } from "./allowed-calls.ts";
+
+/** What Moleculer's messages hold, as far as it matters who says it. */
+export interface Message {
+  /** Id of the node that sent it, by its own word. */
+  sender?: unknown;
+  /** Of a request, an answer or a question. */
+  id?: string;
+  action?: string;
+  event?: string;
+  meta?: unknown;
+  services?: Offer[];
+}
+
+/** Moleculer sends calls and facts to whoever offers to take them by these names, whatever service they stand under. */
+interface Offer {
+  name?: string;
+  fullName?: string;
+  actions?: Record<string, { name?: string }>;
+  events?: Record<string, { name?: string; group?: string }>;
+}
+
+/**
+ * What is wrong with a message that the bus says is from `user`, or null. It may call and tell only what the shop's
+ * code does in its place: a stolen password of one service opens no other one.
+ */
+export function objectionTo(kind: string, message: Message, user: string): string | null {
+  if (typeof message.sender !== "string" || userOfNode(message.sender) !== user)
+    return "names another sender";
+  const from = user as BusUser;
+  if (trustedUsers.includes(from)) return null;
+  const service = serviceOf(from);
+  if (service === undefined) return "is from nobody of ours";
+  if (kind === "REQ" && !mayCall(service, message.action ?? "")) return `calls ${message.action}`;
+  if (kind === "EVENT" && !mayTell(service, message.event ?? "")) return `tells ${message.event}`;
+  if (kind === "INFO" && message.services?.some((offer) => !isOwn(offer, service)))
+    return "offers another service";
+  return null;
+}
+
+function isOwn({ name, fullName = name, actions = {}, events = {} }: Offer, service: ServiceName): boolean {
+  const isOfService = (action?: string) => action?.startsWith(`${service}.`) === true;
+  const isForService = (fact?: string) => fact?.startsWith("$") || mayHear(service, fact ?? "");
+  return (
+    name === service &&
+    fullName === service &&
+    Object.entries(actions).every(([key, action]) => isOfService(key) && isOfService(action.name)) &&
+    Object.entries(events).every(
+      ([key, { name: fact, group = service }]) =>
+        isForService(key) && isForService(fact) && group === service,
+    )
+  );
+}
+
+/** Nobody may change what a caller knows of whom it works for, which Moleculer would let an answer do. */
+export function withoutMeta(kind: string, message: Message): void {
+  if (kind === "RES") message.meta = {};
+}

@@ -1,0 +1,20 @@
+import type { Logger } from "../../../lib/telemetry/logging.ts";
+
+const mostKinds = 1_000;
+
+/** Says each kind of trouble once: what is wrong with one message is wrong with the next as well. */
+export class Complaints {
+  readonly #log: Pick<Logger, "error">;
+  readonly #said = new Set<string>();
+
+  constructor(log: Pick<Logger, "error">) {
+    this.#log = log;
+  }
+
+  say(text: string, fields: Record<string, unknown>): void {
+    const kind = JSON.stringify([text, fields]);
+    if (this.#said.has(kind) || this.#said.size >= mostKinds) return;
+    this.#said.add(kind);
+    this.#log.error(fields, text);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Context, Middleware } from "moleculer";
+import { isExpected } from "../../../lib/errors/errors.ts";
+import { withLogFields } from "../../../lib/telemetry/log-context.ts";
+import type { Logger } from "../../../lib/telemetry/logging.ts";
+import type { Handler } from "./handler.ts";
+
+/** Every line that an action logs carries the request's id; a fault is logged once, where it happened. */
+export function requestLog(logger: Logger): Middleware {
+  return {
+    name: "RequestLog",
+    localAction(next, action) {
+      return (ctx: Context) =>
+        withLogFields({ requestId: ctx.requestID ?? undefined, action: action.name }, async () => {
+          try {
+            return await (next as Handler)(ctx);
+          } catch (error) {
+            if (!isExpected(error) && !isLogged(error) && !isToldElsewhere(error, action.service?.name))
+              logger.error({ err: error, service: action.service?.name }, `${action.name} failed`);
+            markLogged(error);
+            throw error;
+          }
+        });
+    },
+  };
+}
+
+/** What has been told already, here or by the process that it happened in. */
+export function markLogged(error: unknown): void {
+  if (error instanceof Error) Object.defineProperty(error, "logged", { value: true, configurable: true });
+}
+
+function isLogged(error: unknown): boolean {
+  return (error as { logged?: boolean } | null)?.logged === true;
+}
+
+/** Answers that ask to come back in a moment. What is away has a line of its own, and a part that loads is no fault. */
+const comeBackLater = ["SERVICE_UNAVAILABLE", "EVENT_LOADING"];
+const toldByTheBroker = ["SERVICE_NOT_FOUND", "SERVICE_NOT_AVAILABLE", "BAD_GATEWAY", "QUEUE_FULL"];
+
+/** The broker has a line of a service or a bus that is away, and of too many calls; the gateway has one of its own faults. */
+function isToldElsewhere(error: unknown, service: string | undefined): boolean {
+  const { type } = error as { type?: string };
+  return (
+    service === "gateway" || (type !== undefined && [...toldByTheBroker, ...comeBackLater].includes(type))
+  );
+}

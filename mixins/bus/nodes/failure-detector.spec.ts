@@ -1,0 +1,57 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { goneAfterMs, lookEveryMs, SilentNodes, suspectAfterMs } from "./failure-detector.ts";
+
+let silence: SilentNodes;
+let nowMs: number;
+beforeEach(() => {
+  silence = new SilentNodes();
+  nowMs = 1_000_000;
+});
+
+/** Looks as often as in life until so much time has passed; answers the last verdict. */
+function passing(ms: number, nodes: string[], meanwhile: () => void = () => {}) {
+  let verdict = silence.look(nodes, nowMs);
+  for (const endMs = nowMs + ms; nowMs < endMs; ) {
+    nowMs += lookEveryMs;
+    meanwhile();
+    verdict = silence.look(nodes, nowMs);
+  }
+  return verdict;
+}
+
+describe("SilentNodes", () => {
+  it("suspects a node that is silent, and takes it for gone when it stays so", () => {
+    silence.heard("a", nowMs);
+    expect(passing(suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: [] });
+    expect(passing(lookEveryMs, ["a"])).toEqual({ suspects: ["a"], gone: [] });
+    expect(passing(goneAfterMs - suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: ["a"] });
+  });
+
+  it("leaves a node alone that is heard", () => {
+    expect(passing(10 * goneAfterMs, ["a"], () => silence.heard("a", nowMs))).toEqual({
+      suspects: [],
+      gone: [],
+    });
+  });
+
+  it("counts from the first look at a node that was never heard", () => {
+    passing(lookEveryMs, []);
+    expect(passing(suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: [] });
+    expect(passing(goneAfterMs, ["a"]).gone).toEqual(["a"]);
+  });
+
+  it("judges nobody after it stood still itself", () => {
+    silence.heard("a", nowMs);
+    passing(lookEveryMs, ["a"]);
+    nowMs += 10 * goneAfterMs;
+    expect(silence.look(["a"], nowMs)).toEqual({ suspects: [], gone: [] });
+    expect(passing(goneAfterMs + lookEveryMs, ["a"]).gone).toEqual(["a"]);
+  });
+
+  it("begins anew after it could hear nobody", () => {
+    silence.heard("a", nowMs);
+    passing(goneAfterMs, ["a"]);
+    silence.forgive();
+    expect(silence.look(["a"], nowMs + lookEveryMs)).toEqual({ suspects: [], gone: [] });
+  });
+});

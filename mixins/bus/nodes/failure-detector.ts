@@ -1,0 +1,45 @@
+import { secondMs } from "../../../lib/clock.ts";
+
+/** Nodes beat each 0.5 to 1.7 s; one that was not heard for longer is asked, and one that does not answer is gone. */
+export const suspectAfterMs = 2 * secondMs;
+export const goneAfterMs = 4 * secondMs;
+export const lookEveryMs = secondMs / 2;
+
+export interface Verdict {
+  suspects: string[];
+  gone: string[];
+}
+
+/** Who was heard last when; times are any milliseconds that only grow. */
+export class SilentNodes {
+  readonly #heardAtMs = new Map<string, number>();
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
+
+  heard(nodeId: string, atMs: number): void {
+    this.#heardAtMs.set(nodeId, atMs);
+  }
+
+  /** Nobody could be heard: all begin anew. */
+  forgive(): void {
+    this.#heardAtMs.clear();
+  }
+
+  /** Judges the nodes that are there; nobody when this process stood still itself, and could not hear. */
+  look(nodes: readonly string[], nowMs: number): Verdict {
+    if (nowMs - this.#lookedAtMs > 2 * lookEveryMs) this.forgive();
+    this.#lookedAtMs = nowMs;
+    for (const known of this.#heardAtMs.keys()) if (!nodes.includes(known)) this.#heardAtMs.delete(known);
+    return this.#judged(nodes, nowMs);
+  }
+
+  #judged(nodes: readonly string[], nowMs: number): Verdict {
+    const verdict: Verdict = { suspects: [], gone: [] };
+    for (const node of nodes) {
+      const heardAtMs = this.#heardAtMs.get(node);
+      if (heardAtMs === undefined) this.#heardAtMs.set(node, nowMs);
+      else if (nowMs - heardAtMs > goneAfterMs) verdict.gone.push(node);
+      else if (nowMs - heardAtMs > suspectAfterMs) verdict.suspects.push(node);
+    }
+    return verdict;
+  }
+}

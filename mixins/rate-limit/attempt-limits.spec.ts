@@ -1,0 +1,75 @@
+import { describe, expect, it } from "@jest/globals";
+import { describeCounting } from "../testing/counter-suite.ts";
+import { Attempts, addressKey } from "./attempt-limits.ts";
+
+const refused = (retryAfterS: number) => ({ type: "TOO_MANY_REQUESTS", code: 429, data: { retryAfterS } });
+const limits = { guess: { most: 2, perS: 60 }, other: { most: 1, perS: 60 } };
+
+describeCounting("Attempts", (counting) => {
+  const two = () => new Attempts(limits, counting.redis);
+
+  it("lets so many in, and says how long to wait from the first one on", async () => {
+    const attempts = two();
+    await attempts.take("guess", "ada");
+    await counting.pass(10_100);
+    await attempts.take("guess", "ada");
+    await expect(attempts.take("guess", "ada")).rejects.toMatchObject(refused(50));
+    await counting.pass(50_000);
+    await attempts.take("guess", "ada");
+  });
+
+  it("keeps keys and names apart", async () => {
+    const attempts = two();
+    await attempts.take("other", "ada");
+    await expect(attempts.take("other", "ada")).rejects.toMatchObject(refused(60));
+    await attempts.take("other", "bob");
+    await attempts.take("guess", "ada");
+  });
+
+  it("lets no more in when they come at once", async () => {
+    const attempts = two();
+    const settled = await Promise.allSettled(Array.from({ length: 10 }, () => attempts.take("guess", "ada")));
+    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+  });
+
+  it("does not count one that is refused", async () => {
+    const attempts = two();
+    for (const _ of [1, 2]) await attempts.take("guess", "ada");
+    for (const _ of [1, 2, 3]) await expect(attempts.take("guess", "ada")).rejects.toMatchObject(refused(60));
+    await attempts.giveBack("guess", "ada");
+    await attempts.take("guess", "ada");
+  });
+
+  it("gives back one that was no failure, and never more than were taken", async () => {
+    const attempts = two();
+    await attempts.giveBack("guess", "ada");
+    await attempts.take("guess", "ada");
+    await attempts.take("guess", "ada");
+    for (const _ of [1, 2, 3]) await attempts.giveBack("guess", "ada");
+    for (const _ of [1, 2]) await attempts.take("guess", "ada");
+    await expect(attempts.take("guess", "ada")).rejects.toMatchObject(refused(60));
+  });
+
+  it("forgets a key", async () => {
+    const attempts = two();
+    for (const _ of [1, 2]) await attempts.take("guess", "ada");
+    await attempts.forget("guess", "ada");
+    await attempts.take("guess", "ada");
+  });
+});
+
+describe("addressKey", () => {
+  it.each([
+    ["203.0.113.7", "203.0.113.7"],
+    ["::ffff:203.0.113.7", "203.0.113.7"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+    ["2001:DB8:1:2::9", "2001:db8:1:2::/64"],
+    ["2001:0db8::1", "2001:db8:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+    [undefined, "unknown"],
+    ["", "unknown"],
+  ])("of %j is %j", (address, key) => {
+    expect(addressKey(address)).toBe(key);
+  });
+});

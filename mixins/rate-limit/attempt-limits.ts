@@ -1,0 +1,61 @@
+import { fail } from "../../lib/errors/errors.ts";
+import type { RedisDoor } from "../redis/redis-client.ts";
+import { WindowCounts } from "./window-counters.ts";
+
+/** At most `most` in `perS` seconds, counted from the first one. */
+export interface AttemptLimit {
+  most: number;
+  perS: number;
+}
+
+/**
+ * Counts what must not be tried too often, per name and key: in Redis for all processes, else in this one's memory.
+ * Whoever tries takes an attempt first, so that many at once cannot slip past the limit, and gets it back when it was
+ * no failure.
+ */
+export class Attempts<Name extends string> {
+  readonly #counts: Record<Name, WindowCounts>;
+
+  constructor(limits: Record<Name, AttemptLimit>, redis: RedisDoor | null = null) {
+    const counts = Object.entries<AttemptLimit>(limits).map(
+      ([name, limit]) => [name, new WindowCounts({ name: `attempts:${name}`, ...limit }, redis)] as const,
+    );
+    this.#counts = Object.fromEntries(counts) as Record<Name, WindowCounts>;
+  }
+
+  /** Counts one attempt. Throws TOO_MANY_REQUESTS with `retryAfterS`, in whole seconds; a refused one does not count. */
+  async take(name: Name, key: string): Promise<void> {
+    const { isTooMany, resetMs } = await this.#counts[name].count(key);
+    if (!isTooMany) return;
+    await this.giveBack(name, key);
+    throw fail("TOO_MANY_REQUESTS", { retryAfterS: Math.max(1, Math.ceil(resetMs / 1_000)) });
+  }
+
+  /** Takes one attempt off again: it was no failure. */
+  async giveBack(name: Name, key: string): Promise<void> {
+    await this.#counts[name].giveBack(key);
+  }
+
+  /** Forgets all attempts of the key. */
+  async forget(name: Name, key: string): Promise<void> {
+    await this.#counts[name].forget(key);
+  }
+}
+
+/**
+ * What attempts of a client are counted by: its IPv4 address, or the first half of its IPv6 address, because whoever
+ * has one has 2^64 of them (RFC 6177). "unknown" when nobody knows it: then all such clients share one account.
+ */
+export function addressKey(clientAddress: string | undefined): string {
+  if (clientAddress === undefined || clientAddress === "") return "unknown";
+  const address = clientAddress.replace(/^::ffff:(?=[\d.]+$)/i, "");
+  if (!address.includes(":")) return address;
+  const [front = "", back] = address.toLowerCase().split("%", 1)[0]!.split("::");
+  const groups = (text: string | undefined) => (text ? text.split(":") : []);
+  const missing = back === undefined ? 0 : 8 - groups(front).length - groups(back).length;
+  const all = [...groups(front), ...Array<string>(Math.max(0, missing)).fill("0"), ...groups(back)];
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+}

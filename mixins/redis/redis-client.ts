@@ -1,0 +1,137 @@
+import type { Redis } from "ioredis";
+import { minuteMs, secondMs } from "../../lib/clock.ts";
+import type { Logger } from "../../lib/telemetry/logging.ts";
+import { readLuaScripts } from "./lua-scripts.ts";
+import { connectRedis } from "./redis-connection.ts";
+import { isRefusal, meaningOf, reasonOf, untilKnown } from "./redis-errors.ts";
+
+export type RedisArgument = string | number | Buffer;
+
+/** The Lua scripts of one folder. Each call is one decision: Redis does nothing else meanwhile. */
+export interface RedisScripts {
+  /** `keys` are all that the script touches. Throws as `send` does. */
+  run(name: string, keys: string[], args: RedisArgument[]): Promise<unknown>;
+  /** As `run`, with a Buffer for each string of the answer. */
+  runForBytes(name: string, keys: string[], args: RedisArgument[]): Promise<unknown>;
+}
+
+/**
+ * What processes share in Redis. Nothing waits for a Redis that is away: each call fails within a second, most at once,
+ * with an error that `isRedisAway` knows and that buyers see as SERVICE_UNAVAILABLE; it may still have been carried out.
+ */
+export interface RedisDoor {
+  /** One command. Throws SERVICE_UNAVAILABLE while Redis is away, and an Error for what is a fault of ours. */
+  send(command: string, ...args: RedisArgument[]): Promise<unknown>;
+  /** Loads the scripts of a folder, a URL that ends in "/"; they survive a Redis that forgets them. */
+  scripts(folder: URL): RedisScripts;
+  /** The time of the Redis server, in epoch milliseconds. */
+  nowMs(): Promise<number>;
+  /** What rate-limiter-flexible wants as its `storeClient`. */
+  readonly limiterClient: unknown;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects and goes on trying, for ever: the only door to ioredis. The log has one line when Redis goes and one when it
+ * is back. `patienceMs` is how long a connection and an answer may take.
+ */
+export function openRedis(
+  url: string,
+  log: Pick<Logger, "warn" | "info">,
+  patienceMs: number = secondMs,
+): RedisDoor {
+  return new Door(connectRedis(url, patienceMs), log);
+}
+
+type Commands = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
+class Door implements RedisDoor {
+  readonly #client: Redis;
+  readonly #log: Pick<Logger, "warn" | "info">;
+  /** Calls made before the first attempt to connect has ended wait for it. */
+  #firstAttempt: Promise<unknown> | null;
+  #isAway = false;
+  #isClosing = false;
+  #reason = "the connection was closed";
+  #folders = 0;
+  #toldAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(client: Redis, log: Pick<Logger, "warn" | "info">) {
+    this.#log = log;
+    this.#client = client;
+    this.#firstAttempt = new Promise<void>((resolve) => {
+      for (const event of ["ready", "close"]) this.#client.once(event, () => resolve());
+    });
+    void this.#firstAttempt.then(() => {
+      this.#firstAttempt = null;
+    });
+    this.#client.on("error", (error: Error) => {
+      this.#reason = reasonOf(error);
+    });
+    this.#client.on("close", () => this.#went());
+    this.#client.on("ready", () => this.#came());
+  }
+
+  get limiterClient(): unknown {
+    return this.#client;
+  }
+
+  send(command: string, ...args: RedisArgument[]): Promise<unknown> {
+    return this.#try(command, () => this.#client.call(command, ...args));
+  }
+
+  scripts(folder: URL): RedisScripts {
+    const prefix = `scripts${++this.#folders}:`;
+    for (const [name, lua] of readLuaScripts(folder)) this.#client.defineCommand(prefix + name, { lua });
+    const commands = this.#client as unknown as Commands;
+    const run = (name: string, command: string, keys: string[], args: RedisArgument[]) =>
+      this.#try(name, () => untilKnown(() => commands[command]!(keys.length, ...keys, ...args)));
+    return {
+      run: (name, keys, args) => run(name, prefix + name, keys, args),
+      runForBytes: (name, keys, args) => run(name, `${prefix}${name}Buffer`, keys, args),
+    };
+  }
+
+  async nowMs(): Promise<number> {
+    const [seconds, microseconds] = (await this.send("TIME")) as [string, string];
+    return Number(seconds) * secondMs + Math.floor(Number(microseconds) / 1_000);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    const { status } = this.#client;
+    // What was sent is answered first, if somebody is there to answer.
+    if (status === "ready") await this.#client.quit().catch(() => {});
+    this.#client.disconnect();
+  }
+
+  /** The one way to Redis. */
+  async #try(what: string, work: () => Promise<unknown>): Promise<unknown> {
+    if (this.#firstAttempt) await this.#firstAttempt;
+    try {
+      return await work();
+    } catch (error) {
+      if (isRefusal(error as Error)) this.#refused(error as Error);
+      throw meaningOf(error as Error, what);
+    }
+  }
+
+  #went(): void {
+    if (this.#isAway || this.#isClosing) return;
+    this.#isAway = true;
+    this.#log.warn({ reason: this.#reason }, "Redis is away");
+  }
+
+  /** A full server refuses some calls and not others, so that nothing tells when it is over: a line now and then. */
+  #refused(error: Error): void {
+    if (performance.now() - this.#toldAtMs < minuteMs) return;
+    this.#toldAtMs = performance.now();
+    this.#log.warn({ reason: reasonOf(error) }, "Redis refuses to work");
+  }
+
+  #came(): void {
+    if (this.#isAway) this.#log.info({}, "Redis is back");
+    this.#isAway = false;
+    this.#reason = "the connection was closed";
+  }
+}

@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import type { endEventOrders, tellBuyersOfChange } from "../../../contracts/orders/event-orders.ts";
+import { isoTime, secondMs } from "../../../lib/clock.ts";
+import type { EventDocument, OwedToOrders } from "../event/event-documents.ts";
+import type { EventPorts } from "../event-ports.ts";
+
+/** The most events that one look takes. */
+const atATime = 100;
+const againAfterMs = 5 * secondMs;
+
+export interface TellingPorts extends Pick<EventPorts, "events" | "clock"> {
+  orders: {
+    end: (params: z.input<(typeof endEventOrders)["params"]>) => Promise<unknown>;
+    tellOfChange: (params: z.input<(typeof tellBuyersOfChange)["params"]>) => Promise<unknown>;
+  };
+  log: { warn: (fields: object, message: string) => void };
+}
+
+/**
+ * Tells the orders what is owed to them, of every event whose time has come; answers how many events it took. What is
+ * not answered is told again later, and what is answered may be told twice.
+ */
+export async function tellOrders(ports: TellingPorts): Promise<number> {
+  const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
+  const { items } = await ports.events.find({ index: "due", where, limit: atATime });
+  await Promise.all(items.map((event) => tellOfEvent(ports, event)));
+  return items.length;
+}
+
+async function tellOfEvent(ports: TellingPorts, event: EventDocument): Promise<void> {
+  const { _id, owed } = event;
+  const [first, ...rest] = owed;
+  try {
+    if (first) await tell(ports, _id, first);
+  } catch (err) {
+    ports.log.warn(
+      { err, eventId: _id, owed: first?.kind },
+      "the orders of an event were not told; they are again",
+    );
+    await ports.events.change(_id, { owed }, { nextAtMs: ports.clock.nowMs() + againAfterMs });
+    return;
+  }
+  const nextAtMs = rest.length > 0 ? ports.clock.nowMs() : null;
+  // Nothing changes when there is more to tell by now: then all of it is told again.
+  await ports.events.change(_id, { owed }, { owed: rest, nextAtMs });
+}
+
+function tell({ orders }: TellingPorts, eventId: string, owed: OwedToOrders): Promise<unknown> {
+  const { requestId } = owed;
+  if (owed.kind === "end") return orders.end({ eventId, reason: owed.reason, requestId });
+  const { version, before, after } = owed;
+  return orders.tellOfChange({
+    eventId,
+    version,
+    before: { startsAt: isoTime(before.startsAtMs), venue: before.venue },
+    after: { startsAt: isoTime(after.startsAtMs), timeZone: after.timeZone, venue: after.venue },
+    requestId,
+  });
+}

@@ -1,0 +1,87 @@
+import { answerChallenge, getChallenge } from "../../../contracts/payments.ts";
+import { call } from "../../../lib/calls/call.ts";
+import { badField } from "../../../lib/errors/field-errors.ts";
+import { html } from "../../../lib/text/html.ts";
+import type { Locale } from "../../../lib/text/locale.ts";
+import { readable } from "../../../lib/text/money.ts";
+import { contextOf, type Handler, localeOf, type WebRequest } from "../http/web-request.ts";
+import { type Page, sendPage } from "./pages.ts";
+
+const texts = {
+  en: {
+    title: "Your bank asks: is it you who pays?",
+    sandbox: "This page plays the bank's part (3-D Secure) for the sandbox card processor. No money moves.",
+    approve: "Approve the payment",
+    refuse: "Refuse it",
+    answered: "This question was answered already. You can close the page.",
+    approvedTitle: "Approved",
+    approved:
+      "The payment goes on. Go back to the shop: your order shows the result in a moment, and the tickets come by mail.",
+    refusedTitle: "Refused",
+    refused:
+      "The payment is declined and nothing was charged. Go back to the shop: your places are kept until the reservation ends, and you can pay with another card.",
+  },
+  fr: {
+    title: "Votre banque demande : est-ce bien vous qui payez ?",
+    sandbox:
+      "Cette page joue le rôle de la banque (3-D Secure) pour le prestataire de paiement d'essai. Aucun argent ne circule.",
+    approve: "Accepter le paiement",
+    refuse: "Le refuser",
+    answered: "Cette question a déjà reçu une réponse. Vous pouvez fermer la page.",
+    approvedTitle: "Accepté",
+    approved:
+      "Le paiement se poursuit. Revenez à la boutique : votre commande affiche le résultat dans un instant, et les billets arrivent par courriel.",
+    refusedTitle: "Refusé",
+    refused:
+      "Le paiement est refusé et rien n'a été débité. Revenez à la boutique : vos places sont gardées jusqu'à la fin de la réservation, et vous pouvez payer avec une autre carte.",
+  },
+} as const;
+
+/** Asks what the buyer's bank would ask, with two buttons and no script. */
+export const showChallenge: Handler = async (req, res) => {
+  const locale = localeOf(req);
+  const challenge = await call(contextOf(req), getChallenge, { challengeId: challengeIdOf(req) });
+  sendPage(req, res, questionPage(challenge, locale));
+};
+
+/** Takes the answer of that page, `decision=approve` or `decision=refuse`, and says what happens next. */
+export const takeDecision: Handler = async (req, res) => {
+  const { decision } = req.body as Record<string, unknown>;
+  if (decision !== "approve" && decision !== "refuse") {
+    throw badField("/decision", "must be approve or refuse");
+  }
+  const { approved } = await call(contextOf(req), answerChallenge, {
+    challengeId: challengeIdOf(req),
+    approve: decision === "approve",
+  });
+  sendPage(req, res, decidedPage(approved, localeOf(req)));
+};
+
+function questionPage(
+  challenge: { amountMinor: number; currency: string; open: boolean },
+  locale: Locale,
+): Page {
+  const t = texts[locale];
+  const buttons = html`<form method="post">
+<button name="decision" value="approve">${t.approve}</button>
+<button name="decision" value="refuse" class="second">${t.refuse}</button>
+</form>`;
+  return {
+    title: t.title,
+    body: html`<p class="amount">${readable(challenge, locale)}</p>
+${challenge.open ? buttons : html`<p>${t.answered}</p>`}
+<p class="aside">${t.sandbox}</p>`,
+  };
+}
+
+/** What stands is the first answer: it is shown even to who now sent the other one. */
+function decidedPage(approved: boolean, locale: Locale): Page {
+  const t = texts[locale];
+  return approved
+    ? { title: t.approvedTitle, body: html`<p>${t.approved}</p>` }
+    : { title: t.refusedTitle, body: html`<p>${t.refused}</p>` };
+}
+
+function challengeIdOf(req: WebRequest): string {
+  return req.$params?.params?.challengeId ?? "";
+}

@@ -1,0 +1,53 @@
+import { resetPassword } from "../../../contracts/users/passwords.ts";
+import { call } from "../../../lib/calls/call.ts";
+import { html } from "../../../lib/text/html.ts";
+import type { Locale } from "../../../lib/text/locale.ts";
+import { contextOf, type Handler, localeOf, queryOf } from "../http/web-request.ts";
+import { type Page, sendPage } from "./pages.ts";
+
+const texts = {
+  en: {
+    title: "Choose a new password",
+    password: "New password (8 characters or more)",
+    send: "Save it",
+    doneTitle: "Your new password holds",
+    done: "Sign in with it from now on. Wherever you were signed in, you are signed out.",
+    noToken: "This page needs the link from the mail. Open that, or ask for a new mail.",
+  },
+  fr: {
+    title: "Choisissez un nouveau mot de passe",
+    password: "Nouveau mot de passe (au moins 8 caractères)",
+    send: "L'enregistrer",
+    doneTitle: "Votre nouveau mot de passe est enregistré",
+    done: "Connectez-vous désormais avec lui. Partout où vous étiez connecté, vous êtes déconnecté.",
+    noToken: "Cette page demande le lien du courriel. Ouvrez-le, ou demandez un nouveau courriel.",
+  },
+} as const;
+
+/** Where the mail about a forgotten password leads: asks for the new one, without a script. */
+export const askNewPassword: Handler = (req, res) => {
+  sendPage(req, res, questionPage(queryOf(req).get("token") ?? "", localeOf(req)));
+};
+
+/** Takes the answer of that page. Throws what the contract throws. */
+export const takeNewPassword: Handler = async (req, res) => {
+  // What is missing or no text is told by the contract, field by field.
+  const { token, newPassword } = req.body as { token: string; newPassword: string };
+  await call(contextOf(req), resetPassword, { token, newPassword });
+  const t = texts[localeOf(req)];
+  sendPage(req, res, { title: t.doneTitle, body: html`<p>${t.done}</p>` });
+};
+
+function questionPage(token: string, locale: Locale): Page {
+  const t = texts[locale];
+  if (token === "") return { title: t.title, body: html`<p>${t.noToken}</p>` };
+  return {
+    title: t.title,
+    body: html`<form method="post" action="/reset-password">
+<input type="hidden" name="token" value="${token}">
+<label for="newPassword">${t.password}</label>
+<input id="newPassword" name="newPassword" type="password" autocomplete="new-password" minlength="8" maxlength="256" required autofocus>
+<p><button>${t.send}</button></p>
+</form>`,
+  };
+}

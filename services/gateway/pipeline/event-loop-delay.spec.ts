@@ -1,0 +1,20 @@
+import { expect, it } from "@jest/globals";
+import { LoopDelay } from "./event-loop-delay.ts";
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+it("notices that the process is kept from its work, and forgets it afterwards", async () => {
+  const delay = new LoopDelay();
+  delay.start();
+  expect(delay.ms).toBe(0);
+  const end = Date.now() + 2_800;
+  while (Date.now() < end) {
+    const busyUntil = Date.now() + 250;
+    while (Date.now() < busyUntil);
+    await pause(0);
+  }
+  await pause(50);
+  expect(delay.ms).toBeGreaterThan(50);
+  delay.stop();
+  expect(delay.ms).toBe(0);
+});

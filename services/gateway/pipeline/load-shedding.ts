@@ -1,0 +1,77 @@
+import type { Criticality } from "../../../lib/calls/contract.ts";
+import { fail } from "../../../lib/errors/errors.ts";
+
+interface Threshold {
+  /** Of the most requests at once, from which on this class is refused. */
+  share: number;
+  /** How late the process may be with its work, for two seconds, before this class is refused. */
+  delayMs: number;
+  retryAfterS: number;
+}
+
+/** What can be repeated without loss goes first; the gate and a payment's result go last. */
+export const thresholds: Record<Criticality, Threshold> = {
+  sheddable: { share: 0.5, delayMs: 200, retryAfterS: 10 },
+  sheddable_plus: { share: 0.7, delayMs: 400, retryAfterS: 5 },
+  critical: { share: 0.9, delayMs: 1_000, retryAfterS: 2 },
+  critical_plus: { share: 1, delayMs: Number.POSITIVE_INFINITY, retryAfterS: 1 },
+};
+
+const classes = Object.keys(thresholds) as Criticality[];
+
+/** A class that is refused comes in again below this part of its threshold, so that it does not flicker. */
+const reopensAt = 0.8;
+
+export interface AdmissionPorts {
+  /** Requests at once from which on nothing is let in; 0: everything always is. */
+  mostAtOnce: number;
+  /** How late the process is with its work. */
+  loopDelayMs: () => number;
+}
+
+/** Lets requests in by their criticality: the less is lost with one, the earlier it is refused when there are too many. */
+export class Admission {
+  readonly #ports: AdmissionPorts;
+  readonly #refused = new Set<Criticality>();
+  #inFlight = 0;
+
+  constructor(ports: AdmissionPorts) {
+    this.#ports = ports;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Throws OVERLOADED with `retryAfterS` when this class is refused now. */
+  check(criticality: Criticality): void {
+    for (const each of classes) this.#judge(each);
+    if (!this.#refused.has(criticality)) return;
+    const { retryAfterS } = thresholds[criticality];
+    throw fail("OVERLOADED", { retryAfterS });
+  }
+
+  /** Counts a request as under way until the answer of this is called; safe to call twice. Throws OVERLOADED. */
+  enter(criticality: Criticality): () => void {
+    this.check(criticality);
+    this.#inFlight++;
+    let left = false;
+    return () => {
+      if (!left) this.#inFlight--;
+      left = true;
+    };
+  }
+
+  /** All classes each time: a lesser one must not stay open because nobody asked for it at the worst moment. */
+  #judge(criticality: Criticality): void {
+    const load = this.#loadFor(thresholds[criticality]);
+    if (load >= 1) this.#refused.add(criticality);
+    else if (load < reopensAt) this.#refused.delete(criticality);
+  }
+
+  #loadFor({ share, delayMs }: Threshold): number {
+    const { mostAtOnce, loopDelayMs } = this.#ports;
+    if (mostAtOnce === 0) return 0;
+    return Math.max(this.#inFlight / (mostAtOnce * share), loopDelayMs() / delayMs);
+  }
+}

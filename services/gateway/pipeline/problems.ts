@@ -1,0 +1,71 @@
+import { catalogueEntry, type ErrorCode, type ErrorData, errorText } from "../../../lib/errors/errors.ts";
+import type { FieldError } from "../../../lib/errors/field-errors.ts";
+import { inFrench } from "../../../lib/errors/french-fields.ts";
+import type { Locale } from "../../../lib/text/locale.ts";
+import { asFailure } from "./framework-errors.ts";
+
+/** An error as it leaves the shop: RFC 9457, with the stable code, the request id and what the code is about. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: ErrorCode;
+  requestId: string;
+  errors?: FieldError[];
+  data?: ErrorData;
+}
+
+export interface Asked {
+  requestId: string;
+  locale: Locale;
+  path: string;
+}
+
+/** Any error in the reader's language. A fault shows nothing of itself. */
+export function problemOf(error: unknown, asked: Asked): Problem {
+  const { type: code, data: all } = asFailure(error);
+  const { errors, ...data } = all as ErrorData & { errors?: FieldError[] };
+  const status = catalogueEntry(code)?.status ?? 500;
+  const shown = status < 500 ? data : retryAfterIn(data);
+  return {
+    type: `/docs/errors#${code}`,
+    title: titleOf(code),
+    status,
+    detail: errorText(code, { ...data, requestId: asked.requestId }, asked.locale),
+    instance: asked.path,
+    code,
+    requestId: asked.requestId,
+    ...(errors && { errors: errors.map((field) => inReadersLanguage(field, asked.locale)) }),
+    ...(Object.keys(shown).length > 0 && { data: shown }),
+  };
+}
+
+/** All that a fault says of itself. */
+function retryAfterIn({ retryAfterS }: ErrorData): ErrorData {
+  return typeof retryAfterS === "number" ? { retryAfterS } : {};
+}
+
+/** Contracts and services say it in English, wherever they stand. */
+function inReadersLanguage(field: FieldError, locale: Locale): FieldError {
+  return locale === "fr" ? { ...field, message: inFrench(field.message) } : field;
+}
+
+/** SOLD_OUT → "Sold out": the same in every language, as RFC 9457 wants of a title. */
+export function titleOf(code: ErrorCode): string {
+  const words = code.toLowerCase().replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Headers that a problem brings along. */
+export function problemHeaders(problem: Problem): Record<string, string> {
+  const retryAfterS = problem.data?.retryAfterS ?? catalogueEntry(problem.code)?.retryAfterS;
+  const allowed = problem.code === "METHOD_NOT_ALLOWED" ? String(problem.data?.allowed) : undefined;
+  const invalid = problem.code === "TOKEN_INVALID" ? ', error="invalid_token"' : "";
+  return {
+    ...(retryAfterS !== undefined && { "Retry-After": String(retryAfterS) }),
+    ...(allowed !== undefined && { Allow: allowed }),
+    ...(problem.status === 401 && { "WWW-Authenticate": `Bearer realm="eventsapp"${invalid}` }),
+  };
+}

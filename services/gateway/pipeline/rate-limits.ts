@@ -1,0 +1,48 @@
+import { fail } from "../../../lib/errors/errors.ts";
+import { WindowCounts } from "../../../mixins/rate-limit/window-counters.ts";
+import type { RedisDoor } from "../../../mixins/redis/redis-client.ts";
+import type { WebResponse } from "../http/web-request.ts";
+
+const windowS = 60;
+
+/**
+ * Of the limit of one account. Hundreds of buyers may share one address (a school, a phone network), so that it gets
+ * many times as much; signing in costs a password hash and is what guessing takes, so that it gets less.
+ */
+const shares = { account: 1, address: 10, "sign-ins": 0.5 } as const;
+export type Policy = keyof typeof shares;
+
+interface Limit {
+  quota: number;
+  counts: WindowCounts;
+}
+
+/** Counts requests per minute. Says what is left in the headers of draft-ietf-httpapi-ratelimit-headers-10. */
+export class RateLimits {
+  readonly #limits: Map<Policy, Limit>;
+
+  /** @param perMinute requests of one account; 0: nothing is counted. */
+  constructor(perMinute: number, redis: RedisDoor | null = null) {
+    const policies = (perMinute === 0 ? [] : Object.keys(shares)) as Policy[];
+    this.#limits = new Map(policies.map((policy) => [policy, limitOf(policy, perMinute, redis)]));
+  }
+
+  /** Counts one request of `key`. Throws TOO_MANY_REQUESTS with `retryAfterS`. */
+  async count(policy: Policy, key: string, res: WebResponse): Promise<void> {
+    const limit = this.#limits.get(policy);
+    if (limit === undefined) return;
+    const { left, resetMs, isTooMany } = await limit.counts.count(key);
+    const resetS = Math.max(1, Math.ceil(resetMs / 1000));
+    res.appendHeader("RateLimit-Policy", `"${policy}";q=${limit.quota};w=${windowS}`);
+    res.appendHeader("RateLimit", `"${policy}";r=${left};t=${resetS}`);
+    if (isTooMany) throw fail("TOO_MANY_REQUESTS", { retryAfterS: resetS });
+  }
+}
+
+function limitOf(policy: Policy, perMinute: number, redis: RedisDoor | null): Limit {
+  const quota = Math.ceil(perMinute * shares[policy]);
+  return {
+    quota,
+    counts: new WindowCounts({ name: `requests:${policy}`, most: quota, perS: windowS }, redis),
+  };
+}

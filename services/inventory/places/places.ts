@@ -1,0 +1,136 @@
+import type { HoldRequest, HoldResult, PlaceRequest } from "../../../contracts/inventory.ts";
+import { failedWith } from "../../../lib/errors/errors.ts";
+
+/**
+ * The places port: the fast estimate of what is taken, in front of the ledger. Adapters pass `testing/places-suite.ts`.
+ * Every method is one atomic decision about one event. It may lie or forget: only the ledger is right.
+ * Nothing here ever frees by time; whoever frees has asked the ledger. While the places cannot be reached, each method
+ * throws SERVICE_UNAVAILABLE, and may have done its work all the same.
+ */
+export interface PlacesStore {
+  /**
+   * All lines and limits, or nothing. Limits come first, then the lines in the order of `pickOrder`; a refusal names
+   * the first that cannot be filled. An order that is still held gets the same answer again, and its hold is young again.
+   */
+  hold(request: HoldRequest, nowMs: number): Promise<HoldAnswer>;
+  /** Frees these claims, except what another order holds. While the event loads they are noted. Safe to repeat. */
+  release(eventId: string, orderId: string, claims: string[]): Promise<{ outcome: ReleaseOutcome }>;
+  /** Marks `taken` as the ledger's, and drops this order's hold with whatever it holds beyond that. */
+  correct(eventId: string, orderId: string, taken: string[]): Promise<{ outcome: LoadedOutcome }>;
+
+  /** Holds from before `beforeMs`, `limit` at most: those that the ledger has to be asked about. */
+  youngHolds(eventId: string, beforeMs: number, limit: number): Promise<YoungHold[]>;
+  /** The ledger's verdict on one hold: it is young no more, and what is not in `claimed` is free. */
+  settle(eventId: string, hold: YoungHold, claimed: string[]): Promise<{ outcome: "settled" | "gone" }>;
+
+  /** Opens a load under the loader's token, unless the event is loaded or another loader was busy in the last 10 s. */
+  beginLoad(eventId: string, loader: Loader, layout: Layout): Promise<{ outcome: BeginOutcome }>;
+  /** Adds one page of the ledger's claims; refused under another token than the load's. */
+  loadClaims(eventId: string, loader: Loader, claims: string[]): Promise<{ outcome: "added" | "refused" }>;
+  /** Frees what was released meanwhile and opens the event to holds; refused under another token than the load's. */
+  finishLoad(eventId: string, token: string): Promise<{ outcome: "loaded" | "refused" }>;
+  /** Gives a load up that cannot be finished, so that the next loader need not wait for it to go stale. */
+  abandonLoad(eventId: string, token: string): Promise<{ outcome: "abandoned" | "refused" }>;
+  /** An event that is loading is not loaded: whoever asks for it to be rebuilt does not end the load that does it. */
+  forget(eventId: string): Promise<{ outcome: "forgotten" | "notLoaded" }>;
+  /** The higher version wins. Capacities only grow, whatever the layout says. */
+  updateLayout(eventId: string, layout: Layout): Promise<{ outcome: "updated" | "kept" | "notLoaded" }>;
+
+  /** Events that are loaded. */
+  loadedEvents(): Promise<string[]>;
+  stock(eventId: string): Promise<StockAnswer>;
+  /** What is taken, by pages. What is freed between two pages can make them miss some. */
+  listTaken(eventId: string, cursor: string | null): Promise<TakenAnswer>;
+  /** Frees those of the claims that no young hold has; refused when the event was loaded anew since `token`. */
+  clearIfStale(eventId: string, token: string, claims: string[]): Promise<RepairAnswer>;
+  /** Marks the claims as the ledger's; refused when the event was loaded anew since `token`. */
+  addTaken(eventId: string, token: string, claims: string[]): Promise<RepairAnswer>;
+}
+
+type LoadedOutcome = "corrected" | "notLoaded";
+type ReleaseOutcome = "released" | "noted" | "notLoaded";
+export type BeginOutcome = "begun" | "busy" | "loaded";
+
+export type HoldAnswer =
+  | Exclude<HoldResult, { outcome: "loading" }>
+  | { outcome: "notLoaded" }
+  /** The loaded layout is older than the one that the request was made for. */
+  | { outcome: "outdated" }
+  /** The order is held, but for another request. */
+  | { outcome: "otherRequest" }
+  | { outcome: "unknownQuota"; line: number };
+
+export interface YoungHold {
+  orderId: string;
+  /** Tells this hold from a later one of the same order. */
+  heldAtMs: number;
+}
+
+export interface Loader {
+  token: string;
+  nowMs: number;
+}
+
+export interface Layout {
+  eventVersion: number;
+  quotas: QuotaLayout[];
+}
+
+export interface QuotaLayout {
+  quotaId: string;
+  capacity: number;
+  /** Of a seated quota: how many places each row has, in the order of their numbers; of a general one nothing. */
+  rows: number[];
+}
+
+export type Stock = Extract<StockAnswer, { outcome: "loaded" }>;
+export type StockAnswer =
+  | { outcome: "notLoaded" }
+  | {
+      outcome: "loaded";
+      eventVersion: number;
+      quotas: {
+        quotaId: string;
+        capacity: number;
+        left: number;
+        /** Of a seated quota: ranges of free places, first and last. */
+        freePlaces: [number, number][] | null;
+      }[];
+    };
+
+export type TakenAnswer =
+  | { outcome: "notLoaded" }
+  /** `token` is the one that the event was loaded under. */
+  | { outcome: "loaded"; token: string; claims: string[]; nextCursor: string | null };
+
+/** `changed`: how many of the claims were not so before. */
+export type RepairAnswer = { outcome: "repaired"; changed: number } | { outcome: "refused" };
+
+/** Does work on the places that can be left out while they cannot be reached: then it answers `instead`. */
+export async function unlessAway<T>(instead: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (failedWith(error, "SERVICE_UNAVAILABLE")) return instead;
+    throw error;
+  }
+}
+
+/** A loader that made no step for this long may be replaced. */
+export const staleLoaderMs = 10_000;
+
+/** What makes two holds of one order the same request: its lines, its buyer and what counts towards a limit. */
+export function holdFingerprint({ buyerId, lines, limits }: HoldRequest): string {
+  return JSON.stringify([
+    buyerId,
+    lines.map((line) => [line.quotaId, line.quantity, line.pick, line.placeNumbers ?? null]),
+    limits.map((limit) => [limit.limitId, limit.quantity]),
+  ]);
+}
+
+/** Indexes of the lines, the choosiest first, so that no line takes what only another one of its order could use. */
+export function pickOrder(lines: PlaceRequest[]): number[] {
+  const choosiness = (line: PlaceRequest) =>
+    line.placeNumbers ? 0 : { adjacent: 1, together: 2, any: 3 }[line.pick];
+  return [...lines.keys()].sort((a, b) => choosiness(lines[a]!) - choosiness(lines[b]!));
+}

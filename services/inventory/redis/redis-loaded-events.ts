@@ -1,0 +1,52 @@
+import { hourMs } from "../../../lib/clock.ts";
+import type { RedisDoor } from "../../../mixins/redis/redis-client.ts";
+import { loadedEventsKey, stateKey } from "./place-keys.ts";
+
+/** An event that nobody asked for in so long is forgotten as a whole; it is rebuilt when somebody asks again. */
+export const idleMs = 6 * hourMs;
+
+/** Which events are in Redis, by when somebody asked for them last. Events that are not loaded any more may be among them. */
+export class LoadedEvents {
+  readonly #redis: Pick<RedisDoor, "send">;
+  /** Asked for by this process since it last said so. */
+  readonly #asked = new Set<string>();
+
+  constructor(redis: Pick<RedisDoor, "send">) {
+    this.#redis = redis;
+  }
+
+  /** Somebody asked for it; the others hear of it with the next `tell`. */
+  note(eventId: string): void {
+    this.#asked.add(eventId);
+  }
+
+  /** To be called before anything is kept of an event, so that nothing is kept of one that nobody knows of. */
+  async register(eventId: string, nowMs: number): Promise<void> {
+    await this.#redis.send("ZADD", loadedEventsKey, "GT", nowMs, eventId);
+  }
+
+  /** Tells which events were asked for lately. */
+  async tell(nowMs: number): Promise<void> {
+    const asked = [...this.#asked];
+    if (asked.length === 0) return;
+    await this.#redis.send("ZADD", loadedEventsKey, "GT", ...asked.flatMap((eventId) => [nowMs, eventId]));
+    for (const eventId of asked) this.#asked.delete(eventId);
+  }
+
+  async open(): Promise<string[]> {
+    const eventIds = (await this.#redis.send("ZRANGE", loadedEventsKey, 0, -1)) as string[];
+    const phases = await Promise.all(eventIds.map((id) => this.#redis.send("HGET", stateKey(id), "phase")));
+    return eventIds.filter((_, index) => phases[index] === "open");
+  }
+
+  /** Lets go of those that nobody asked for in a long time, unless `forget` says that it is kept. */
+  async letGo(nowMs: number, forget: (eventId: string) => Promise<"gone" | "kept">): Promise<void> {
+    const idleSince = nowMs - idleMs;
+    const idle = (await this.#redis.send("ZRANGEBYSCORE", loadedEventsKey, "-inf", idleSince)) as string[];
+    for (const eventId of idle) {
+      if ((await forget(eventId)) === "kept") await this.register(eventId, nowMs);
+    }
+    // Not by their names: one that is loaded again by now has a later time.
+    await this.#redis.send("ZREMRANGEBYSCORE", loadedEventsKey, "-inf", idleSince);
+  }
+}

@@ -1,0 +1,139 @@
+import { failpointsOf, passing } from "../../../lib/failpoints.ts";
+import { layoutOf } from "../places/events-for-sale.ts";
+import type { ClaimsPage, InventoryPorts } from "../places/inventory-ports.ts";
+import { type BeginOutcome, type Layout, unlessAway } from "../places/places.ts";
+
+export type LoadPorts = Pick<
+  InventoryPorts,
+  "places" | "events" | "listClaims" | "clock" | "newToken" | "wait" | "reach" | "log"
+>;
+
+export const loadingFailpoints = failpointsOf("inventory.load");
+
+/** How long callers wait for a load before they are told to come back. */
+export const loadPatienceMs = 2_000;
+const lookAgainMs = 50;
+const mostAttempts = 3;
+const mostRounds = 4;
+
+/** `loading`: another loader is at it for longer than callers wait; come back in a moment. */
+export type LoadOutcome = "loaded" | "loading";
+
+/**
+ * Rebuilds an event's places from the ledger, unless they are there or another loader brings them meanwhile. Throws
+ * what the ports throw, and then nothing is left half loaded.
+ */
+export async function loadPlaces(ports: LoadPorts, eventId: string): Promise<LoadOutcome> {
+  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+    const layout = layoutOf(await ports.events.get(eventId));
+    const token = ports.newToken();
+    const outcome = await begin(ports, { eventId, token, layout });
+    if (outcome === "loaded") return "loaded";
+    if (outcome === "busy") return "loading";
+    // Refused: what was loaded is lost, or this loader was taken for dead.
+    if (await fill(ports, eventId, token)) return "loaded";
+  }
+  return "loading";
+}
+
+/** Another loader is waited for as long as callers wait for this one. */
+async function begin(
+  ports: LoadPorts,
+  { eventId, token, layout }: { eventId: string; token: string; layout: Layout },
+): Promise<BeginOutcome> {
+  for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
+    const { outcome } = await ports.places.beginLoad(eventId, loader(ports, token), layout);
+    if (outcome !== "busy" || waitedMs >= loadPatienceMs) return outcome;
+    await ports.wait(lookAgainMs);
+  }
+}
+
+async function fill(ports: LoadPorts, eventId: string, token: string): Promise<boolean> {
+  try {
+    return await passing(ports.reach, "inventory.load", async () => {
+      if (!(await addPages(ports, eventId, token))) return false;
+      return (await ports.places.finishLoad(eventId, token)).outcome === "loaded";
+    });
+  } catch (error) {
+    // Left undone, the load goes stale by itself.
+    await ports.places.abandonLoad(eventId, token).catch(() => {});
+    throw error;
+  }
+}
+
+async function addPages(ports: LoadPorts, eventId: string, token: string): Promise<boolean> {
+  let next: Promise<ClaimsPage> | null = ports.listClaims(eventId, undefined);
+  while (next) {
+    const { orders, nextCursor }: ClaimsPage = await next;
+    // While the places take in one page, the ledger reads the next.
+    next = nextCursor === null ? null : ports.listClaims(eventId, nextCursor);
+    next?.catch(() => {});
+    const claims = orders.flatMap((order) => order.claims);
+    const { outcome } = await ports.places.loadClaims(eventId, loader(ports, token), claims);
+    if (outcome === "refused") return false;
+  }
+  return true;
+}
+
+function loader(ports: LoadPorts, token: string) {
+  return { token, nowMs: ports.clock.nowMs() };
+}
+
+/** The loads of this process: callers that meet one share it, and none waits longer than its patience lasts. */
+export class Loads {
+  readonly #ports: LoadPorts;
+  readonly #underWay = new Map<string, { done: Promise<unknown>; answer: Promise<LoadOutcome> }>();
+
+  constructor(ports: LoadPorts) {
+    this.#ports = ports;
+  }
+
+  /** Throws what `loadPlaces` throws; a load that outlasts the patience goes on, and a late fault of it is logged. */
+  load(eventId: string): Promise<LoadOutcome> {
+    const underWay = this.#underWay.get(eventId);
+    if (underWay) return underWay.answer;
+    const load = loadPlaces(this.#ports, eventId).finally(() => this.#underWay.delete(eventId));
+    const answer = this.#answer(load, eventId);
+    this.#underWay.set(eventId, { done: Promise.allSettled([load, answer]), answer });
+    return answer;
+  }
+
+  /** When no load is under way any more. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#underWay.values()].map(({ done }) => done));
+  }
+
+  async #answer(load: Promise<LoadOutcome>, eventId: string): Promise<LoadOutcome> {
+    const late = Symbol("late");
+    const first = await Promise.race([load, this.#ports.wait(loadPatienceMs).then(() => late)]);
+    if (first !== late) return first as LoadOutcome;
+    unlessAway<unknown>(null, () => load).catch((err: unknown) =>
+      this.#ports.log.error({ err, eventId }, "the places could not be loaded"),
+    );
+    return "loading";
+  }
+}
+
+/**
+ * Runs `attempt` on an event that is loaded, with a layout that is not outdated. Answers `loading` when the event
+ * is not there in time, or is forgotten again and again.
+ */
+export async function withLoadedPlaces<A extends { outcome: string }>(
+  ports: Pick<InventoryPorts, "places" | "events" | "loads">,
+  { eventId, eventVersion }: { eventId: string; eventVersion: number },
+  attempt: () => Promise<A>,
+): Promise<Exclude<A, { outcome: "notLoaded" | "outdated" }> | { outcome: "loading" }> {
+  for (let round = 1; round <= mostRounds; round++) {
+    const answer = await attempt();
+    if (answer.outcome === "outdated") {
+      const event = await ports.events.get(eventId, eventVersion);
+      if (event.version < eventVersion) break;
+      await ports.places.updateLayout(eventId, layoutOf(event));
+    } else if (answer.outcome === "notLoaded") {
+      if ((await ports.loads.load(eventId)) === "loading") break;
+    } else {
+      return answer as Exclude<A, { outcome: "notLoaded" | "outdated" }>;
+    }
+  }
+  return { outcome: "loading" };
+}

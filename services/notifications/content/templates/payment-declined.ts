@@ -1,0 +1,44 @@
+import type { Facts } from "../../../../contracts/notifications/notification-facts.ts";
+import type { TemplatePair, Wording } from "./template.ts";
+import { text } from "./template.ts";
+
+type Declined = Facts<"paymentDeclined">;
+
+const enPlaces = ({ keptUntil, timeZone }: Declined, words: Wording) =>
+  keptUntil === null
+    ? "Your places are free again. You can reserve again as long as places are left."
+    : `Your places are kept until ${words.time(keptUntil, timeZone)}. Pay with another card before then.`;
+
+const frPlaces = ({ keptUntil, timeZone }: Declined, words: Wording) =>
+  keptUntil === null
+    ? "Vos places sont à nouveau libres. Vous pouvez réserver à nouveau tant qu'il en reste."
+    : `Vos places sont gardées jusqu'au ${words.time(keptUntil, timeZone)}. Payez avec une autre carte d'ici là.`;
+
+export const paymentDeclined: TemplatePair<"paymentDeclined"> = {
+  en: {
+    subject: ({ eventTitle }, words) => `Your payment${words.forTitle(eventTitle)} was declined`,
+    preview: (facts, words) => `Nothing was charged. ${enPlaces(facts, words)}`,
+    blocks: (facts, words) => [
+      text(
+        `The card for your order${words.forTitle(facts.eventTitle)} was declined: ${words.declineReason(facts.reason)}. Nothing was charged.`,
+      ),
+      text(enPlaces(facts, words)),
+      { kind: "link", label: "Your order", url: words.orderUrl(facts.orderId) },
+    ],
+    sms: (facts, words) =>
+      `Payment${words.forTitle(facts.eventTitle)} declined: ${words.declineReason(facts.reason)}. ${enPlaces(facts, words)}`,
+  },
+  fr: {
+    subject: ({ eventTitle }, words) => `Votre paiement${words.forTitle(eventTitle)} a été refusé`,
+    preview: (facts, words) => `Rien n'a été débité. ${frPlaces(facts, words)}`,
+    blocks: (facts, words) => [
+      text(
+        `La carte a été refusée pour votre commande${words.forTitle(facts.eventTitle)} : ${words.declineReason(facts.reason)}. Rien n'a été débité.`,
+      ),
+      text(frPlaces(facts, words)),
+      { kind: "link", label: "Votre commande", url: words.orderUrl(facts.orderId) },
+    ],
+    sms: (facts, words) =>
+      `Paiement${words.forTitle(facts.eventTitle)} refusé : ${words.declineReason(facts.reason)}. ${frPlaces(facts, words)}`,
+  },
+};

@@ -1,0 +1,133 @@
+import { minuteMs, secondMs } from "../../../lib/clock.ts";
+import { failpointsOf, passing, type Reach } from "../../../lib/failpoints.ts";
+import type { RandomBytes } from "../../../lib/ids.ts";
+import { nextState } from "../../../lib/state-machine.ts";
+import type { Logger } from "../../../lib/telemetry/logging.ts";
+import type { Collection } from "../../../mixins/store/port.ts";
+import { factsToKeep } from "../content/secret-facts.ts";
+import { type Notification, notificationMoves } from "../notification-documents.ts";
+import type { Problem } from "../transport/delivery-problems.ts";
+import { type AttemptPorts, attempt, type Outcome } from "./attempt-delivery.ts";
+
+export const deliveringFailpoints = failpointsOf("notifications.send");
+
+export interface DeliveringPorts extends AttemptPorts {
+  notifications: Collection<Notification>;
+  random: RandomBytes;
+  reach: Reach;
+  log: Pick<Logger, "warn" | "error">;
+  /** False when the process is to end: no further message is begun. */
+  goesOn: () => boolean;
+}
+
+export const mostAtOnce = 100;
+/** As many as a mail server lets in at a time; a lease begins only when the message's turn has come. */
+export const mostUnderWay = 10;
+/** The pauses between them are a day together, a few hours more or less. */
+export const mostAttempts = 55;
+/** How long a worker has a message for itself: longer than printing and sending take at most. */
+export const leaseMs = minuteMs;
+const firstPauseMs = 2 * secondMs;
+const longestPauseMs = 30 * minuteMs;
+
+type Unsent = Exclude<Outcome, { kind: "sent" }>;
+
+/**
+ * Sends up to 100 messages that are due and answers how many those were. At least once: one whose worker died while
+ * sending is sent again after its lease, with the same message id.
+ */
+export async function deliverDue(ports: DeliveringPorts): Promise<number> {
+  const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
+  const { items } = await ports.notifications.find({ index: "due", where, limit: mostAtOnce });
+  const waiting = items.values();
+  const workers = Array.from({ length: mostUnderWay }, () => deliverEach(ports, waiting));
+  const results = await Promise.allSettled(workers);
+  const broken = results.find((result) => result.status === "rejected");
+  if (broken) throw broken.reason;
+  return items.length;
+}
+
+/** Takes one after the other; the first error is thrown when the others have had their turn. */
+async function deliverEach(ports: DeliveringPorts, waiting: Iterable<Notification>): Promise<void> {
+  const errors: unknown[] = [];
+  for (const due of waiting) {
+    if (ports.goesOn()) await deliver(ports, due).catch((error) => errors.push(error));
+  }
+  if (errors.length > 0) throw errors[0];
+}
+
+async function deliver(ports: DeliveringPorts, due: Notification): Promise<void> {
+  // Its last worker never came back to say so.
+  if (due.attempts >= mostAttempts) {
+    const error = due.lastError ?? "no attempt came to an end";
+    return giveUp(ports, due, { problem: due.lastProblem ?? "fault", error });
+  }
+  const leased = await lease(ports, due);
+  if (!leased) return;
+  const outcome = await passing(ports.reach, "notifications.send", () => attempt(ports, leased));
+  await settle(ports, leased, outcome);
+}
+
+/** Null when another worker has it. */
+function lease({ notifications, clock }: DeliveringPorts, due: Notification): Promise<Notification | null> {
+  const { _id, version, attempts } = due;
+  const nextAtMs = clock.nowMs() + leaseMs;
+  return notifications.change(_id, { version }, { attempts: attempts + 1, nextAtMs, version: version + 1 });
+}
+
+function settle(ports: DeliveringPorts, leased: Notification, outcome: Outcome): Promise<void> {
+  if (outcome.kind === "sent") return markSent(ports, leased, outcome);
+  if (outcome.kind === "never" || leased.attempts >= mostAttempts) return giveUp(ports, leased, outcome);
+  return postpone(ports, leased, outcome);
+}
+
+async function postpone(
+  { notifications, clock, random }: DeliveringPorts,
+  { _id, version, attempts, printFailures }: Notification,
+  { error, problem, retryAfterMs }: Extract<Outcome, { kind: "later" }>,
+): Promise<void> {
+  const pauseMs = Math.max(pauseAfter(attempts, random), Math.min(retryAfterMs ?? 0, longestPauseMs));
+  const set = { lastError: error, lastProblem: problem, nextAtMs: clock.nowMs() + pauseMs };
+  const failures = problem === "notPrinted" ? printFailures + 1 : printFailures;
+  await notifications.change(_id, { version }, { ...set, printFailures: failures, version: version + 1 });
+}
+
+/** Zero changed: the lease ran out and another worker settles it. */
+async function markSent(
+  { notifications, clock }: DeliveringPorts,
+  leased: Notification,
+  { channel, providerAnswer }: Extract<Outcome, { kind: "sent" }>,
+): Promise<void> {
+  const { _id, version } = leased;
+  const state = nextState(notificationMoves, "send", leased.state);
+  const set = { state, channel, providerAnswer, sentAtMs: clock.nowMs(), lastError: null, lastProblem: null };
+  await notifications.change(_id, { version }, { ...set, ...ended(leased), version: version + 1 });
+}
+
+async function giveUp(
+  ports: DeliveringPorts,
+  notification: Notification,
+  { error, problem }: Pick<Unsent, "error" | "problem">,
+): Promise<void> {
+  const { _id, version, orderId, attempts, requestId } = notification;
+  const state = nextState(notificationMoves, "giveUp", notification.state);
+  const set = { state, lastError: error, lastProblem: problem, ...ended(notification), version: version + 1 };
+  const changed = await ports.notifications.change(_id, { version }, set);
+  if (!changed) return;
+  const fields = { notificationId: _id, orderId, requestId, attempts, reason: error };
+  ports.log[wantsPerson(problem) ? "error" : "warn"](fields, "notification given up");
+}
+
+/** What nobody needs any more goes: the address of who has no account, and secrets. */
+function ended({ kind, facts }: Notification): Pick<Notification, "nextAtMs" | "address" | "facts"> {
+  return { nextAtMs: null, address: null, facts: factsToKeep(kind, facts) };
+}
+
+/** Nobody here can mend a wrong address, or a message to somebody who left. */
+const wantsPerson = (problem: Problem) => !["userGone", "refused", "outdated"].includes(problem);
+
+/** 2 s, doubled with each attempt to 30 min at most, and up to a quarter more so that they do not come all at once. */
+export function pauseAfter(attempts: number, random: RandomBytes): number {
+  const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
+  return Math.round(pauseMs * (1 + random(1)[0]! / 1_024));
+}

@@ -1,0 +1,55 @@
+import { nextState } from "../../../lib/state-machine.ts";
+import { everyPage } from "../../../mixins/store/pagination.ts";
+import type { Collection } from "../../../mixins/store/port.ts";
+import { messageIdOf } from "../content/render.ts";
+import { type Notification, notificationMoves } from "../notification-documents.ts";
+import { forgetMessage, type Outbox } from "../transport/outbox-transport.ts";
+
+export interface ForgettingPorts {
+  notifications: Collection<Notification>;
+  outbox: Outbox;
+}
+
+/**
+ * Takes what was said to an erased person, and what the outbox kept of it, out of the messages; one that is still to
+ * be sent is given up. That a message was sent, and when, stays. Safe to repeat. Answers how many messages it changed.
+ */
+export async function forgetRecipient(ports: ForgettingPorts, userId: string): Promise<number> {
+  let forgotten = 0;
+  const query = { index: "byUser", where: { userId }, limit: 200 };
+  for await (const page of everyPage(ports.notifications, query)) {
+    for (const found of page) if (await forget(ports, found)) forgotten++;
+  }
+  return forgotten;
+}
+
+async function forget(ports: ForgettingPorts, found: Notification): Promise<boolean> {
+  // A worker that is sending it at this moment loses its move; what it puts into the outbox is pruned with age.
+  for (
+    let known: Notification | null = found;
+    known !== null;
+    known = await ports.notifications.get(found._id)
+  ) {
+    await forgetMessages(ports.outbox, known);
+    if (known.facts === null && known.state !== "pending") return false;
+    const { _id, version } = known;
+    if (await ports.notifications.change(_id, { version }, forgottenFields(known))) {
+      await forgetMessages(ports.outbox, known);
+      return true;
+    }
+  }
+  return false;
+}
+
+function forgottenFields({ state, version }: Notification): Partial<Notification> {
+  const gone = { facts: null, address: null, providerAnswer: null, lastError: null, version: version + 1 };
+  if (state !== "pending") return gone;
+  const given = nextState(notificationMoves, "giveUp", state);
+  return { ...gone, state: given, lastProblem: "userGone", nextAtMs: null };
+}
+
+/** Of each time that it was sent. */
+async function forgetMessages(outbox: Outbox, { _id, resendIds }: Notification): Promise<void> {
+  for (let times = 0; times <= resendIds.length; times++)
+    await forgetMessage(outbox, messageIdOf({ _id, resendIds: resendIds.slice(0, times) }));
+}

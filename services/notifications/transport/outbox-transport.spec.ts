@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
+import { paper } from "../testing/mails.ts";
+import {
+  forgetMessage,
+  mostFiles,
+  mostMessages,
+  type Outbox,
+  outboxFileSpec,
+  outboxSpec,
+  outboxTransport,
+  pruneOutbox,
+} from "./outbox-transport.ts";
+import type { Message } from "./transport.ts";
+
+const message: Message = {
+  messageId: "msg_1@eventsapp",
+  channel: "mail",
+  to: "ada@example.org",
+  locale: "en",
+  subject: "Hello",
+  text: "Hello Ada",
+  html: "<p>Hello Ada</p>",
+  attachments: [paper],
+};
+
+let outbox: Outbox;
+beforeEach(() => {
+  const store = openMemoryStore();
+  outbox = { messages: store.collection(outboxSpec), files: store.collection(outboxFileSpec) };
+});
+
+describe("outboxTransport", () => {
+  it("keeps a message once, as it was sent first, and what it carries apart", async () => {
+    const transport = outboxTransport(outbox, { nowMs: () => 7 });
+    expect(await transport.send(message)).toBe("put into the outbox");
+    expect(await transport.send({ ...message, text: "again" })).toBe("already in the outbox");
+    const { messageId, attachments, ...rest } = message;
+    const listed = [{ fileName: "tickets.pdf", contentType: "application/pdf", bytes: 5 }];
+    expect(await outbox.messages.get(messageId)).toEqual({
+      ...{ _id: messageId, atMs: 7, ...rest, attachments: listed },
+    });
+    expect(await outbox.files.get(`${messageId}/0`)).toEqual({ _id: `${messageId}/0`, atMs: 7, ...paper });
+  });
+
+  it("fails when the outbox cannot be written", async () => {
+    outbox.messages.insert = async () => {
+      throw new Error("disk full");
+    };
+    const transport = outboxTransport(outbox, { nowMs: () => 7 });
+    await expect(transport.send(message)).rejects.toThrow("disk full");
+  });
+});
+
+describe("forgetMessage", () => {
+  it("takes the message and what it carries, and may be repeated", async () => {
+    const transport = outboxTransport(outbox, { nowMs: () => 7 });
+    await transport.send(message);
+    await transport.send({ ...message, messageId: "msg_2@eventsapp" });
+    await forgetMessage(outbox, message.messageId);
+    await forgetMessage(outbox, message.messageId);
+    expect([await outbox.messages.count(), await outbox.files.count()]).toEqual([1, 1]);
+  });
+});
+
+describe("pruneOutbox", () => {
+  it("keeps the newest messages and the newest files", async () => {
+    const many = Array.from({ length: mostMessages + 1_500 }, (_, atMs) => ({ _id: `m${atMs}`, atMs }));
+    const { messageId, attachments, ...rest } = message;
+    await outbox.messages.insertAll(many.map((each) => ({ ...rest, ...each, attachments: [] })));
+    await outbox.files.insertAll(many.slice(0, mostFiles + 3).map((each) => ({ ...paper, ...each })));
+    await pruneOutbox(outbox);
+    expect([await outbox.messages.count(), await outbox.files.count()]).toEqual([mostMessages, mostFiles]);
+    expect(await outbox.messages.get("m1499")).toBeNull();
+    expect(await outbox.messages.get("m1500")).not.toBeNull();
+    expect(await outbox.files.get("m2")).toBeNull();
+    expect(await outbox.files.get("m3")).not.toBeNull();
+    await pruneOutbox(outbox);
+    expect(await outbox.messages.count()).toBe(mostMessages);
+  });
+});

@@ -1,0 +1,87 @@
+import type { File } from "../../../contracts/shapes.ts";
+import type { Clock } from "../../../lib/clock.ts";
+import { insertIfNew } from "../../../mixins/store/insert-once.ts";
+import type { Collection, CollectionSpec, Document } from "../../../mixins/store/port.ts";
+import type { Message, Transport } from "./transport.ts";
+
+/** A message that would have been sent; `_id` is its message id. */
+export interface OutboxMessage extends Document, Omit<Message, "messageId" | "attachments"> {
+  atMs: number;
+  attachments: { fileName: string; contentType: string; bytes: number }[];
+}
+
+/** One attachment of one message: `_id` is `<messageId>/<index>`, from 0. */
+export interface OutboxFile extends Document, File {
+  atMs: number;
+}
+
+export const outboxSpec: CollectionSpec<OutboxMessage> = {
+  name: "outbox",
+  indexes: { byTime: ["atMs"] },
+};
+
+export const outboxFileSpec: CollectionSpec<OutboxFile> = {
+  name: "outbox_files",
+  indexes: { byTime: ["atMs"] },
+};
+
+/** What a shop without a mail server keeps instead of sending it. */
+export interface Outbox {
+  messages: Collection<OutboxMessage>;
+  files: Collection<OutboxFile>;
+}
+
+export const fileId = (messageId: string, index: number) => `${messageId}/${index}`;
+
+/** Sends nothing: keeps each message, once, where a person can read it. */
+export function outboxTransport({ messages, files }: Outbox, clock: Clock): Transport {
+  return {
+    async send({ messageId, attachments, ...message }) {
+      const atMs = clock.nowMs();
+      // Known files are those of a try whose message did not get this far.
+      await files.insertAll(
+        attachments.map((file, index) => ({ _id: fileId(messageId, index), atMs, ...file })),
+      );
+      const listed = attachments.map(({ fileName, contentType, base64 }) => ({
+        fileName,
+        contentType,
+        bytes: Buffer.byteLength(base64, "base64"),
+      }));
+      const isNew = await insertIfNew(messages, {
+        _id: messageId,
+        atMs,
+        ...message,
+        attachments: listed,
+      });
+      return isNew ? "put into the outbox" : "already in the outbox";
+    },
+  };
+}
+
+/** Takes one message out of the outbox with what it carries. Safe to repeat. */
+export async function forgetMessage({ messages, files }: Outbox, messageId: string): Promise<void> {
+  const found = await messages.get(messageId);
+  const count = found?.attachments.length ?? 1;
+  for (let index = 0; index < count; index++) await files.remove(fileId(messageId, index), {});
+  await messages.remove(messageId, {});
+}
+
+export const mostMessages = 10_000;
+/** Files are a hundred times as large as messages. */
+export const mostFiles = 500;
+
+/** Keeps the newest messages and files only. */
+export async function pruneOutbox({ messages, files }: Outbox): Promise<void> {
+  await prune(messages, mostMessages);
+  await prune(files, mostFiles);
+}
+
+async function prune<D extends { atMs: number } & Document>(
+  collection: Collection<D>,
+  most: number,
+): Promise<void> {
+  for (let surplus = (await collection.count()) - most; surplus > 0; surplus -= 1_000) {
+    const oldest = await collection.find({ index: "byTime", where: {}, limit: Math.min(surplus, 1_000) });
+    await Promise.all(oldest.items.map(({ _id }) => collection.remove(_id, {})));
+  }
+}

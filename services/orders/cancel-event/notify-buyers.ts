@@ -1,0 +1,59 @@
+import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
+import { secondMs } from "../../../lib/clock.ts";
+import { passing } from "../../../lib/failpoints.ts";
+import { noticeOf } from "../lifecycle/notices.ts";
+import type { OrderDocument } from "../order/order-documents.ts";
+import type { OrderPorts } from "../order/order-ports.ts";
+import { isPaid } from "../order/order-states.ts";
+import type { EventJob, EventTask } from "./event-job-documents.ts";
+
+type Tell = Extract<EventTask, { kind: "tell" }>;
+
+/** For so long a sale may still have shown the event as it was. */
+const staleMs = secondMs;
+
+/**
+ * Tells everyone with tickets that was bought before the change, once per order and version of the event, and lets
+ * what is written later say the new time. Answers how many orders a later pass has to look at: those that are not paid
+ * yet and may be.
+ */
+export async function tellBuyers(
+  ports: OrderPorts,
+  orders: OrderDocument[],
+  { task, job }: { task: Tell; job: EventJob },
+): Promise<number> {
+  const before = orders.filter(({ createdAtMs }) => createdAtMs <= job.createdAtMs + staleMs);
+  const current = await Promise.all(before.map((order) => withNewTime(ports, order, task)));
+  const owed = before.filter(({ state }) => isPaid(state)).map((order) => notice(order, { task, job }));
+  if (owed.length > 0) {
+    await passing(ports.reach, "orders.tellBuyers", () => ports.notify(owed));
+  }
+  const isOpen = ({ state }: OrderDocument, index: number) => !isPaid(state) || !current[index];
+  return before.filter(isOpen).length;
+}
+
+/** False when another worker moved the order meanwhile: a later pass looks again. */
+async function withNewTime(
+  ports: OrderPorts,
+  order: OrderDocument,
+  { before, after }: Tell,
+): Promise<boolean> {
+  const isOld = order.eventStartsAt === before.startsAt && before.startsAt !== after.startsAt;
+  if (!isOld) return true;
+  const { version } = order;
+  const set = { eventStartsAt: after.startsAt, eventTimeZone: after.timeZone, version: version + 1 };
+  return (await ports.orders.change(order._id, { version }, set)) !== null;
+}
+
+function notice(order: OrderDocument, { task, job }: { task: Tell; job: EventJob }): OwedNotification {
+  const { before, after, eventVersion } = task;
+  const isMoved = before.venue.name !== after.venue.name || before.venue.city !== after.venue.city;
+  const facts = {
+    startsAt: after.startsAt,
+    timeZone: after.timeZone,
+    startedAt: before.startsAt === after.startsAt ? null : before.startsAt,
+    venue: after.venue,
+    venueBefore: isMoved ? before.venue : null,
+  };
+  return noticeOf(order, { kind: "eventChanged", n: eventVersion, facts, requestId: job.requestId });
+}

@@ -1,0 +1,34 @@
+import { createBlock, getBlock, liftBlock, listBlocks } from "../../../contracts/orders/blocks.ts";
+import { signedInUser } from "../../../lib/calls/actor.ts";
+import { type Implemented, on } from "../../../lib/calls/call.ts";
+import type { EventForStaff } from "../cancel-event/event-staff.ts";
+import type { OrderPorts } from "../order/order-ports.ts";
+import { block, blockView, lift, liveBlock, pageOfBlocks } from "./blocks.ts";
+
+/** `ports` is asked for at each call: the service has it only once it is created. */
+export function blockActions(ports: () => OrderPorts, staffOf: EventForStaff): Implemented[] {
+  return [
+    on(createBlock, async (wish, ctx) => {
+      await staffOf(ctx, wish.eventId, "eventCreator");
+      return blockView(await block(ports(), { ...wish, userId: signedInUser(ctx.meta) }));
+    }),
+
+    on(listBlocks, async ({ eventId, ...paging }, ctx) => {
+      await staffOf(ctx, eventId, "operator", "eventCreator");
+      const page = await pageOfBlocks(ports().orders, { eventId, ...paging });
+      return { ...page, items: page.items.map(blockView) };
+    }),
+
+    on(getBlock, async ({ eventId, blockId }, ctx) => {
+      await staffOf(ctx, eventId, "operator", "eventCreator");
+      return blockView(await liveBlock(ports().orders, eventId, blockId));
+    }),
+
+    on(liftBlock, async ({ eventId, blockId }, ctx) => {
+      await staffOf(ctx, eventId, "eventCreator");
+      const found = await liveBlock(ports().orders, eventId, blockId);
+      await lift(ports(), found, signedInUser(ctx.meta));
+      return { id: blockId, deleted: true as const };
+    }),
+  ];
+}

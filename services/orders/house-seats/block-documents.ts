@@ -1,0 +1,42 @@
+import { type Collection, type Document, isDuplicateKey } from "../../../mixins/store/port.ts";
+import type { OrderDocument } from "../order/order-documents.ts";
+
+/**
+ * Places out of sale. It stands among the orders, because one unique index over the claims of both is what keeps a
+ * place from being given twice; but it is a kind of its own, and shares with an order only what `claims`, the index
+ * `holding` (by another value) and the index `due` need. No index of buyers, states or dates of orders finds it.
+ */
+export interface BlockDocument extends Document {
+  bodyHash: string;
+  eventId: string;
+  quotaId: string;
+  /** Kept for ever; `claims` says what is still held. */
+  placeNumbers: number[];
+  claims: string[];
+  holding: typeof blocking | false;
+  note: string | null;
+  version: number;
+  blockedAtMs: number;
+  /** User's id. */
+  blockedBy: string;
+  liftedAtMs: number | null;
+  liftedBy: string | null;
+  /** When the estimate has to be told, again, what is claimed here; null: it knows. */
+  nextAtMs: number | null;
+}
+
+/** What `holding` is for a block that keeps places: an order has true there. */
+export const blocking = "block";
+
+/** The orders' collection, seen as the blocks in it. */
+export const blocksOf = (orders: Collection<OrderDocument>) => orders as unknown as Collection<BlockDocument>;
+
+/** True for what is no order, wherever documents of both come along. */
+export function isBlock(document: Document): boolean {
+  return document._id.startsWith("blk_");
+}
+
+/** The names of the keys that a block can clash under. */
+export function refusedBy(error: unknown): "_id" | "claims" | null {
+  return (["_id", "claims"] as const).find((key) => isDuplicateKey(error, key)) ?? null;
+}

@@ -1,0 +1,47 @@
+import { placeClaim } from "../../../lib/claims.ts";
+import type { OrderPorts } from "../order/order-ports.ts";
+import { leaseMs } from "../order/time-limits.ts";
+import { type BlockDocument, blocksOf } from "./block-documents.ts";
+
+export type TellingPorts = Pick<OrderPorts, "orders" | "clock" | "log"> & {
+  inventory: Pick<OrderPorts["inventory"], "correct" | "release">;
+};
+
+/**
+ * Tells the estimate what a block took or gave back, until it knows of the latest. The ledger has decided already: a
+ * fault is left to the next look. Answers the block as it stands then.
+ */
+export async function tellEstimate(ports: TellingPorts, block: BlockDocument): Promise<BlockDocument> {
+  try {
+    await tell(ports, block);
+  } catch (error) {
+    ports.log.warn(
+      { err: error, blockId: block._id },
+      "the places could not be told of a block; tried again",
+    );
+    return block;
+  }
+  const told = await blocksOf(ports.orders).change(block._id, { version: block.version }, { nextAtMs: null });
+  if (told) return told;
+  // Lifted meanwhile: what was just told is out of date.
+  const now = await blocksOf(ports.orders).get(block._id);
+  return now ? await tellEstimate(ports, now) : block;
+}
+
+/** A look at a block whose time has come; takes the lease first. False when there is nothing to tell any more. */
+export async function tellAgain(ports: TellingPorts, blockId: string): Promise<boolean> {
+  const blocks = blocksOf(ports.orders);
+  const block = await blocks.get(blockId);
+  if (!block || block.nextAtMs === null) return false;
+  const expected = { version: block.version, nextAtMs: block.nextAtMs };
+  const leased = await blocks.change(blockId, expected, { nextAtMs: ports.clock.nowMs() + leaseMs });
+  if (!leased) return false;
+  await tellEstimate(ports, leased);
+  return true;
+}
+
+async function tell({ inventory }: TellingPorts, block: BlockDocument): Promise<void> {
+  if (block.liftedAtMs === null) return await inventory.correct(block.eventId, block._id, block.claims);
+  const freed = block.placeNumbers.map((number) => placeClaim(block.quotaId, number));
+  await inventory.release(block.eventId, block._id, freed);
+}

@@ -1,0 +1,171 @@
+import type { AttemptOutcome } from "../../../contracts/payments.ts";
+import { isoTime } from "../../../lib/clock.ts";
+import { passing } from "../../../lib/failpoints.ts";
+import { withdraw } from "../cancel-event/withdraw-order.ts";
+import { type Attempt, lastAttempt, type OrderDocument, type OutboxEntry } from "../order/order-documents.ts";
+import type { Cause, OrderPorts } from "../order/order-ports.ts";
+import { afterDeclineMs, askAgainMs, longestReservationMs, mostAttempts } from "../order/time-limits.ts";
+import { lookAgainAt, move, unanswered } from "../order/transition.ts";
+import { advanceRefunds } from "../refund/advance-refunds.ts";
+import { openRefund } from "../refund/refunds.ts";
+import { owedNotice } from "./notices.ts";
+import { settleOutbox } from "./outbox.ts";
+
+/**
+ * Does what the order needs next, until it has to wait or is finished. Every step may run twice and anywhere; whoever
+ * calls holds the lease (has just moved the order or pushed `nextAtMs` on). Answers the order as it stands then.
+ */
+export async function advance(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
+  return await finish(ports, await advanceAttempt(ports, order));
+}
+
+/** Settles the attempt under way, as far as the processor can tell; an order without one stays as it is. */
+export async function advanceAttempt(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
+  const attempt = lastAttempt(order);
+  if (order.state !== "paying" || !attempt) return order;
+  const outcome = await ask(ports, order, attempt);
+  return (await apply(ports, order, outcome)) ?? (await reread(ports, order));
+}
+
+/** What follows a settled attempt, an expiry or nothing at all: tickets and what the order owes. */
+export async function finish(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
+  if (order.state === "reserved" && ports.clock.nowMs() >= order.expiresAtMs) {
+    return await finish(ports, (await expire(ports, order)) ?? (await reread(ports, order)));
+  }
+  if (order.state === "paid") {
+    await ports.fulfil(order);
+    return await reread(ports, order);
+  }
+  const refunded = await advanceRefunds(ports, order);
+  if (refunded.outbox.length > 0) {
+    return (await settleOutbox(ports, refunded)) ?? (await reread(ports, refunded));
+  }
+  return isAtRest(refunded) ? ((await lookAgainAt(ports, refunded, null)) ?? refunded) : refunded;
+}
+
+/** Nothing is left to do, and somebody is still asked to look: a refund was dropped, which owes nothing. */
+function isAtRest(order: OrderDocument): boolean {
+  const isOver = order.state === "fulfilled" || order.state === "refunded";
+  return isOver && order.nextAtMs !== null && openRefund(order) === undefined;
+}
+
+async function ask(ports: OrderPorts, order: OrderDocument, attempt: Attempt): Promise<AttemptOutcome> {
+  const step = ports.clock.nowMs() >= attempt.giveUpAtMs ? "cancelAttempt" : "charge";
+  const call = step === "charge" ? ports.payments.charge : ports.payments.cancel;
+  return await passing(ports.reach, `orders.${step}`, async () => {
+    try {
+      return await call(order, attempt.n);
+    } catch (error) {
+      // Whatever went wrong, the charge may have happened: the same call with the same key settles it.
+      ports.log.warn({ orderId: order._id, attempt: attempt.n, err: error }, "no answer from payments");
+      return { outcome: "unknown" };
+    }
+  });
+}
+
+function apply(
+  ports: OrderPorts,
+  order: OrderDocument,
+  outcome: AttemptOutcome,
+): Promise<OrderDocument | null> {
+  switch (outcome.outcome) {
+    case "succeeded":
+      return confirm(ports, order);
+    case "declined":
+      return decline(ports, order, outcome.reason);
+    case "cancelled":
+      return decline(ports, order, "no_answer_in_time");
+    case "challenge":
+      return awaitBank(ports, order, outcome.url);
+    case "processing":
+      return lookAgainAt(ports, order, ports.clock.nowMs() + askAgainMs);
+    case "unknown":
+      return unanswered(ports, order);
+  }
+}
+
+function confirm(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+  const attempts = settled(order, { outcome: "succeeded" });
+  return move(ports, order, ["confirm", { cause: causeOf(order), set: { attempts, failure: null } }]);
+}
+
+async function awaitBank(
+  ports: OrderPorts,
+  order: OrderDocument,
+  url: string,
+): Promise<OrderDocument | null> {
+  const isKnown = lastAttempt(order)?.challengeUrl === url;
+  const attempts = settled(order, { challengeUrl: url });
+  const change = { cause: causeOf(order), set: { attempts } };
+  const waiting = isKnown ? order : await move(ports, order, ["awaitBank", change]);
+  return waiting && (await lookAgainAt(ports, waiting, ports.clock.nowMs() + askAgainMs));
+}
+
+/** A final no: the order ends with its cancelled event, or goes back to reserved while time and tries are left, else the places come free. */
+function decline(ports: OrderPorts, order: OrderDocument, reason: string): Promise<OrderDocument | null> {
+  if (order.eventCancelled) return withdrawAttempt(ports, order, reason);
+  const nowMs = ports.clock.nowMs();
+  const latestMs = order.createdAtMs + longestReservationMs;
+  const expiresAtMs = Math.min(latestMs, Math.max(order.expiresAtMs, nowMs + afterDeclineMs));
+  const again = order.attempts.length < mostAttempts && expiresAtMs > nowMs;
+  const outcome = reason === "no_answer_in_time" ? "cancelled" : "declined";
+  const attempts = settled(order, { outcome, reason });
+  const code = again ? "PAYMENT_DECLINED" : "PAYMENT_FAILED";
+  const data = { reason, expiresAt: isoTime(expiresAtMs) };
+  const owes = [declineNotice(order, { reason, keptUntilMs: again ? expiresAtMs : null })];
+  const set = {
+    attempts,
+    failure: { code, data },
+    ...(again ? { expiresAtMs } : {}),
+  } as Partial<OrderDocument>;
+  const change = { cause: causeOf(order), set, owes, details: { reason } };
+  return move(ports, order, [again ? "decline" : "giveUp", change]);
+}
+
+/** The event was cancelled while the attempt was under way: the buyer is told of that, not of a declined card. */
+function withdrawAttempt(
+  ports: OrderPorts,
+  order: OrderDocument,
+  reason: string,
+): Promise<OrderDocument | null> {
+  const isEnded = reason === "no_answer_in_time";
+  const attempts = isEnded
+    ? settled(order, { outcome: "cancelled", reason: "event_cancelled" })
+    : settled(order, { outcome: "declined", reason });
+  return withdraw(ports, { ...order, attempts });
+}
+
+/** The buyer's time is over: the places come free. Null when another worker won. */
+export function expire(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+  const requestId = order.history[0]?.requestId ?? null;
+  const owes = [owedNotice(order, { kind: "orderExpired", n: 1, facts: {}, requestId })];
+  const cause = { by: "system:orders", requestId };
+  const set = { failure: { code: "ORDER_EXPIRED" as const, data: {} } };
+  return move(ports, order, ["expire", { cause, set, owes }]);
+}
+
+function settled(order: OrderDocument, change: Partial<Attempt>): Attempt[] {
+  return order.attempts.map((attempt, index) =>
+    index === order.attempts.length - 1 ? { ...attempt, ...change } : attempt,
+  );
+}
+
+function declineNotice(
+  order: OrderDocument,
+  { reason, keptUntilMs }: { reason: string; keptUntilMs: number | null },
+): OutboxEntry {
+  const keptUntil = keptUntilMs === null ? null : isoTime(keptUntilMs);
+  const facts = { reason, keptUntil, timeZone: order.eventTimeZone };
+  const { requestId } = causeOf(order);
+  return owedNotice(order, { kind: "paymentDeclined", n: order.attempts.length, facts, requestId });
+}
+
+/** The request that opened the attempt stays its cause, whoever finishes it. */
+function causeOf(order: OrderDocument): Cause {
+  const opened = order.history.findLast((entry) => entry.what === "startPayment");
+  return { by: "system:orders", requestId: opened?.requestId ?? null };
+}
+
+async function reread(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
+  return (await ports.orders.get(order._id)) ?? order;
+}

@@ -1,0 +1,61 @@
+import { minuteMs } from "../../../lib/clock.ts";
+import { isBlock } from "../house-seats/block-documents.ts";
+import { tellAgain } from "../house-seats/update-estimate.ts";
+import type { OrderDocument } from "../order/order-documents.ts";
+import type { OrderPorts } from "../order/order-ports.ts";
+import { leaseMs } from "../order/time-limits.ts";
+import { lookAgainAt } from "../order/transition.ts";
+import { openRefund } from "../refund/refunds.ts";
+import { advance } from "./advance-order.ts";
+
+/** The most orders that one look takes. */
+const atATime = 100;
+const lateAfterMs = minuteMs;
+const lateRefundAfterMs = 5 * minuteMs;
+
+/** Drives on every order (and block) whose time to be looked at has come; answers how many it took. Safe beside any other worker. */
+export async function recoverDue(ports: OrderPorts): Promise<number> {
+  const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
+  const due = await ports.orders.find({ index: "due", where, limit: atATime });
+  const taken = await Promise.all(
+    due.items.map((it) => (isBlock(it) ? tellAgain(ports, it._id) : driveOn(ports, it))),
+  );
+  return taken.filter(Boolean).length;
+}
+
+/** There is news of this order: look at it now, unless it is waiting for nothing. */
+export async function wake(ports: OrderPorts, orderId: string): Promise<boolean> {
+  const order = await ports.orders.get(orderId);
+  if (!order || (order.state !== "paying" && !openRefund(order))) return false;
+  return await driveOn(ports, order);
+}
+
+/** Money is in and tickets are not, for longer than a person should wait: somebody must know. */
+function reportLate(ports: OrderPorts, order: OrderDocument): void {
+  const paidAtMs = order.history.findLast((entry) => entry.to === "paid")?.atMs ?? 0;
+  if (order.state !== "paid" || ports.clock.nowMs() - paidAtMs < lateAfterMs) return;
+  ports.log.error({ orderId: order._id, paidAtMs }, "paid for more than a minute and still without tickets");
+}
+
+/** Tickets are void and the money is not back, or not even that: somebody must know. */
+function reportLateRefund(ports: OrderPorts, order: OrderDocument): void {
+  const refund = openRefund(order);
+  if (!refund || ports.clock.nowMs() - refund.createdAtMs < lateRefundAfterMs) return;
+  const { n, state, createdAtMs } = refund;
+  const fields = { orderId: order._id, refund: n, state, createdAtMs };
+  ports.log.error(fields, "a refund is under way for more than five minutes");
+}
+
+/** Takes the lease and advances; a fault leaves the order to be looked at again after the lease. */
+async function driveOn(ports: OrderPorts, order: OrderDocument): Promise<boolean> {
+  const leased = await lookAgainAt(ports, order, ports.clock.nowMs() + leaseMs);
+  if (!leased) return false;
+  reportLate(ports, leased);
+  reportLateRefund(ports, leased);
+  try {
+    await advance(ports, leased);
+  } catch (error) {
+    ports.log.error({ err: error, orderId: order._id }, "an order could not be driven on; it is tried again");
+  }
+  return true;
+}

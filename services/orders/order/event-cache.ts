@@ -1,0 +1,28 @@
+import type { EventForSale } from "../../../contracts/events/events.ts";
+import { type Clock, secondMs } from "../../../lib/clock.ts";
+import { Kept } from "../../../lib/ttl-cache.ts";
+
+const limits = { forMs: secondMs, most: 1_000 };
+
+/** Events as they were a second ago at most; concurrent readers share one call. */
+export class EventCache {
+  readonly #read: (eventId: string) => Promise<EventForSale>;
+  readonly #kept: Kept<Promise<EventForSale>>;
+
+  constructor(read: (eventId: string) => Promise<EventForSale>, clock: Clock) {
+    this.#read = read;
+    this.#kept = new Kept(limits, clock);
+  }
+
+  get(eventId: string): Promise<EventForSale> {
+    const kept = this.#kept.get(eventId);
+    if (kept) return kept;
+    const event = this.#kept.keep(eventId, this.#read(eventId));
+    event.catch(() => this.#kept.forget(eventId));
+    return event;
+  }
+
+  forget(eventId: string): void {
+    this.#kept.forget(eventId);
+  }
+}

@@ -1,0 +1,27 @@
+import { hourMs, minuteMs, secondMs } from "../../../lib/clock.ts";
+
+/** How long a reservation keeps its places. */
+export const reservationMs = 10 * minuteMs;
+/** A declined card leaves this long for another one … */
+export const afterDeclineMs = 5 * minuteMs;
+/** … but never beyond this after reserving. */
+export const longestReservationMs = 20 * minuteMs;
+export const mostAttempts = 5;
+/** An attempt without a final answer is cancelled at the processor after this. */
+export const attemptMs = 10 * minuteMs;
+
+/** While somebody works on an order nobody else does, until this has passed. */
+export const leaseMs = 10 * secondMs;
+/** `POST …/payment` answers after this at the latest, whatever the processor does. */
+export const answerWithinMs = 230;
+/** How often an attempt that waits for the bank or the processor is asked for. */
+export const askAgainMs = 5 * secondMs;
+
+/**
+ * Pause after the n-th unanswered try: 1, 2, 4, … at most 20 s, so that whatever was away is found again within 30 s;
+ * an hour after 4,500 (25 h), when no key is sent any more.
+ */
+export function pauseAfter(unanswered: number): number {
+  if (unanswered > 4_500) return hourMs;
+  return Math.min(20 * secondMs, secondMs * 2 ** Math.min(unanswered - 1, 6));
+}

@@ -1,0 +1,92 @@
+import { passing } from "../../../lib/failpoints.ts";
+import type { OrderDocument, OutboxEntry } from "./order-documents.ts";
+import type { Cause, OrderPorts } from "./order-ports.ts";
+import { freesClaims, type OrderMove, stateAfter } from "./order-states.ts";
+import { claimsWithout } from "./remaining-claims.ts";
+import { leaseMs, pauseAfter } from "./time-limits.ts";
+
+export interface MoveChange {
+  cause: Cause;
+  /** Fields that change with the state. */
+  set?: Partial<OrderDocument>;
+  /** Messages owed by this move. */
+  owes?: OutboxEntry[];
+  details?: Record<string, unknown>;
+  /** Places (claims) that come free although the order goes on. */
+  frees?: string[];
+}
+
+/**
+ * Moves an order by one compare-and-set on its version, together with its history, its outbox and when somebody must
+ * look again. Answers the moved order, or null when another worker won. Throws IllegalMoveError.
+ */
+export async function move(
+  ports: OrderPorts,
+  order: OrderDocument,
+  [name, change]: [OrderMove, MoveChange],
+): Promise<OrderDocument | null> {
+  const next = moved(order, { name, change, nowMs: ports.clock.nowMs() });
+  const won = await passing(ports.reach, `orders.${name}`, () =>
+    ports.orders.change(order._id, { version: order.version }, next),
+  );
+  if (won) ports.changed(order._id);
+  return won;
+}
+
+const noClaims = { claims: [], tourClaims: [] };
+
+const claimsLeft = (order: OrderDocument, frees: string[] | undefined) =>
+  frees ? claimsWithout(order, frees) : { claims: order.claims };
+
+function moved(
+  order: OrderDocument,
+  { name, change, nowMs }: { name: OrderMove; change: MoveChange; nowMs: number },
+): Partial<OrderDocument> {
+  const state = stateAfter(name, order.state);
+  const left = freesClaims(state) ? noClaims : claimsLeft(order, change.frees);
+  const kept = new Set(left.claims);
+  const freed = order.claims.filter((claim) => !kept.has(claim));
+  const release: OutboxEntry[] = freed.length > 0 ? [{ kind: "release", claims: freed }] : [];
+  const outbox = [...order.outbox, ...release, ...(change.owes ?? [])];
+  const expiresAtMs = change.set?.expiresAtMs ?? order.expiresAtMs;
+  return {
+    ...change.set,
+    state,
+    version: order.version + 1,
+    ...left,
+    holding: left.claims.length > 0,
+    outbox,
+    unanswered: 0,
+    // Whoever moved it goes on with what follows: others look only after the lease.
+    nextAtMs: state === "reserved" && outbox.length === 0 ? expiresAtMs : nowMs + leaseMs,
+    history: [
+      ...order.history,
+      {
+        atMs: nowMs,
+        what: name,
+        from: order.state,
+        to: state,
+        ...change.cause,
+        details: change.details ?? {},
+      },
+    ],
+  };
+}
+
+/** The present step went unanswered: somebody looks again, the later the more often it did. Null when another worker won. */
+export async function unanswered(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+  const tries = order.unanswered + 1;
+  const expected = { version: order.version, nextAtMs: order.nextAtMs };
+  const nextAtMs = ports.clock.nowMs() + pauseAfter(tries);
+  return await ports.orders.change(order._id, expected, { unanswered: tries, nextAtMs });
+}
+
+/** Puts the next look off without a move; null ends the looking. Null when another worker won. */
+export function lookAgainAt(
+  ports: OrderPorts,
+  order: OrderDocument,
+  nextAtMs: number | null,
+): Promise<OrderDocument | null> {
+  const expected = { version: order.version, nextAtMs: order.nextAtMs };
+  return ports.orders.change(order._id, expected, { nextAtMs });
+}

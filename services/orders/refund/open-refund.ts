@@ -1,0 +1,148 @@
+import type { IssuedTicket } from "../../../contracts/tickets/tickets.ts";
+import { fail } from "../../../lib/errors/errors.ts";
+import { sameRequest } from "../../../lib/idempotency.ts";
+import { sum } from "../../../lib/text/money.ts";
+import { eventCancelledNotice } from "../cancel-event/cancelled-notice.ts";
+import type { OrderDocument, Refund } from "../order/order-documents.ts";
+import type { Cause, OrderPorts } from "../order/order-ports.ts";
+import { move } from "../order/transition.ts";
+import { priceOf, refundedTicketIds, refundsOf, soldPlaces } from "./refunds.ts";
+
+/** What somebody wants refunded. */
+export interface RefundWish {
+  /** The same when the request is repeated. */
+  id: string;
+  bodyHash: string;
+  orderId: string;
+  /** Everything that is not refunded yet unless given. */
+  ticketIds?: string[] | undefined;
+  because: Refund["because"];
+  reason: string | null;
+  cause: Cause;
+}
+
+export interface OpenedRefund {
+  order: OrderDocument;
+  refund: Refund;
+}
+
+type Tickets = Awaited<ReturnType<OrderPorts["tickets"]["ofOrder"]>>;
+
+/**
+ * Writes a refund into the order, once per id; whoever advances the order carries it out. A paid order gets its tickets
+ * first. Throws NOT_FOUND, REFUND_NOT_POSSIBLE, TICKETS_NOT_IN_ORDER, ALREADY_REFUNDED, TICKETS_CHECKED_IN,
+ * IDEMPOTENCY_KEY_REUSED, and SERVICE_UNAVAILABLE while a paid order cannot get its tickets.
+ */
+export async function openRefund(ports: OrderPorts, wish: RefundWish): Promise<OpenedRefund> {
+  for (;;) {
+    const order = await withTickets(ports, wish.orderId);
+    const known = refundsOf(order).find(({ id }) => id === wish.id);
+    if (known) return { order, refund: sameRequest(known, wish.bodyHash) };
+    if (order.state !== "fulfilled") throw notRefundable(order);
+    const refund = await newRefund(ports, order, wish);
+    const won = await moveOpen(ports, order, { wish, refund });
+    if (won) return { order: won, refund };
+  }
+}
+
+/** The order, with its tickets issued if it is paid. */
+async function withTickets(ports: OrderPorts, orderId: string): Promise<OrderDocument> {
+  const order = await existing(ports, orderId);
+  if (order.state !== "paid") return order;
+  await ports.fulfil(order);
+  const now = await existing(ports, orderId);
+  if (now.state === "paid") throw fail("SERVICE_UNAVAILABLE");
+  return now;
+}
+
+async function existing(ports: OrderPorts, orderId: string): Promise<OrderDocument> {
+  const order = await ports.orders.get(orderId);
+  if (!order) throw fail("NOT_FOUND", { what: "order", id: orderId });
+  return order;
+}
+
+function notRefundable(order: OrderDocument): Error {
+  const { state, ticketIds } = order;
+  return state === "refunded"
+    ? fail("ALREADY_REFUNDED", { ticketIds })
+    : fail("REFUND_NOT_POSSIBLE", { state });
+}
+
+async function newRefund(ports: OrderPorts, order: OrderDocument, wish: RefundWish): Promise<Refund> {
+  const ticketIds = wantedTickets(order, wish);
+  const tickets = (await ports.tickets.ofOrder(order._id)).filter(({ id }) => ticketIds.has(id));
+  if (tickets.length !== ticketIds.size) {
+    throw new Error(
+      `${order._id} has ${tickets.length} of the ${ticketIds.size} tickets that are to be refunded`,
+    );
+  }
+  if (wish.because === "asked") requireOutside(tickets);
+  const amountMinor = priceOf(order, ticketIds);
+  requireWithinTotal(order, amountMinor);
+  return {
+    n: refundsOf(order).length + 1,
+    id: wish.id,
+    bodyHash: wish.bodyHash,
+    state: "voiding",
+    because: wish.because,
+    tickets: tickets.map(toldTicket),
+    amountMinor,
+    reason: wish.reason,
+    createdAtMs: ports.clock.nowMs(),
+    requestId: wish.cause.requestId,
+  };
+}
+
+function wantedTickets(order: OrderDocument, wish: RefundWish): Set<string> {
+  const known = soldPlaces(order).map(({ ticketId }) => ticketId);
+  const refunded = refundedTicketIds(order);
+  if (!wish.ticketIds) {
+    const open = known.filter((ticketId) => !refunded.has(ticketId));
+    if (open.length === 0) throw fail("ALREADY_REFUNDED", { ticketIds: known });
+    return new Set(open);
+  }
+  const wanted = new Set(wish.ticketIds);
+  const strange = [...wanted].filter((ticketId) => !known.includes(ticketId));
+  if (strange.length > 0) throw fail("TICKETS_NOT_IN_ORDER", { ticketIds: strange });
+  const twice = [...wanted].filter((ticketId) => refunded.has(ticketId));
+  if (twice.length > 0) throw fail("ALREADY_REFUNDED", { ticketIds: twice });
+  return wanted;
+}
+
+function requireOutside(tickets: Tickets): void {
+  const inside = tickets.filter(({ state }) => state === "checkedIn").map(({ id }) => id);
+  if (inside.length > 0) throw fail("TICKETS_CHECKED_IN", { ticketIds: inside });
+}
+
+/** No ticket is refunded twice, so only a damaged order can do this. */
+function requireWithinTotal(order: OrderDocument, amountMinor: number): void {
+  const { _id, totalMinor } = order;
+  const counted = refundsOf(order)
+    .filter(({ state }) => state !== "dropped")
+    .map((refund) => refund.amountMinor);
+  if (sum([...counted, amountMinor]) <= totalMinor) return;
+  throw new Error(`${_id} cannot give back ${amountMinor} of ${totalMinor} beside ${counted}`);
+}
+
+const toldTicket = ({ id, serial, placeNumber }: Tickets[number]): IssuedTicket => ({
+  ticketId: id,
+  serial,
+  placeNumber,
+});
+
+function moveOpen(
+  ports: OrderPorts,
+  order: OrderDocument,
+  { wish, refund }: { wish: RefundWish; refund: Refund },
+): Promise<OrderDocument | null> {
+  const { n, amountMinor, tickets, reason } = refund;
+  const { requestId } = wish.cause;
+  // Of a cancelled event people are told at once, not only when the money is back.
+  const isCancelled = wish.because === "eventCancelled";
+  const owes = isCancelled
+    ? [eventCancelledNotice(order, { refundMinor: amountMinor, reason, requestId })]
+    : [];
+  const details = { refund: n, amountMinor, ticketIds: tickets.map(({ ticketId }) => ticketId), reason };
+  const set = { refunds: [...refundsOf(order), refund] };
+  return move(ports, order, ["openRefund", { cause: wish.cause, set, owes, details }]);
+}

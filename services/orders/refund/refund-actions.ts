@@ -1,0 +1,53 @@
+import { endEventOrders, tellBuyersOfChange } from "../../../contracts/orders/event-orders.ts";
+import { listRefunds, refundOrder } from "../../../contracts/orders/refunds.ts";
+import { signedInUser } from "../../../lib/calls/actor.ts";
+import { type Implemented, on } from "../../../lib/calls/call.ts";
+import { bodyHash, derivedId } from "../../../lib/ids.ts";
+import { pageWithin } from "../../../lib/pagination.ts";
+import { withLogFields } from "../../../lib/telemetry/log-context.ts";
+import { type EventJobPorts, openEventJob } from "../cancel-event/event-jobs.ts";
+import type { OrderAccess } from "../order/order-access.ts";
+import { refundView } from "../order/order-views.ts";
+import { answerWithinMs } from "../order/time-limits.ts";
+import { openRefund } from "./open-refund.ts";
+import { refundAnswer } from "./refund-answer.ts";
+import { refundsOf } from "./refunds.ts";
+
+/** Giving money back, and what a changed or cancelled event means to its buyers. */
+export function refundActions(access: OrderAccess, portsOf: () => EventJobPorts): Implemented[] {
+  return [
+    on(refundOrder, ({ idempotencyKey, orderId, ticketIds, reason = null }, ctx) =>
+      withLogFields({ orderId }, async () => {
+        const ports = portsOf();
+        const untilMs = ports.clock.nowMs() + answerWithinMs;
+        await access.managed(ctx, orderId);
+        const by = signedInUser(ctx.meta);
+        const opened = await openRefund(ports, {
+          id: derivedId("ref", orderId, by, "orders.refund", idempotencyKey),
+          bodyHash: bodyHash({ ticketIds, reason }),
+          orderId,
+          ticketIds,
+          because: "asked",
+          reason,
+          cause: { by, requestId: ctx.requestID ?? null },
+        });
+        const { order, refund } = await refundAnswer(ports, opened, untilMs);
+        return refundView(order, refund);
+      }),
+    ),
+    on(listRefunds, async ({ orderId, ...page }, ctx) => {
+      const order = await access.visible(ctx, orderId);
+      const refunds = refundsOf(order).map((refund) => refundView(order, refund));
+      return pageWithin(refunds, page);
+    }),
+    on(endEventOrders, async ({ eventId, reason, requestId }) => {
+      await openEventJob(portsOf(), { eventId, task: { kind: "end", reason }, requestId });
+      return { accepted: true };
+    }),
+    on(tellBuyersOfChange, async ({ eventId, version, before, after, requestId }) => {
+      const task = { kind: "tell" as const, eventVersion: version, before, after };
+      await openEventJob(portsOf(), { eventId, task, requestId });
+      return { accepted: true };
+    }),
+  ];
+}

@@ -1,0 +1,109 @@
+import type { Event, EventForSale } from "../../../contracts/events/events.ts";
+import type { HoldRequest, HoldResult } from "../../../contracts/inventory.ts";
+import type { LineRequest } from "../../../contracts/orders/orders.ts";
+import { placeClaim, slotClaim } from "../../../lib/claims.ts";
+import { bodyHash, derivedId, derivedOrderId } from "../../../lib/ids.ts";
+import type { OrderDocument } from "../order/order-documents.ts";
+import type { Cause } from "../order/order-ports.ts";
+import { reservationMs } from "../order/time-limits.ts";
+import { limitRequests, type Priced, placeRequests } from "./price.ts";
+
+/** What a buyer asks for. */
+export interface Reservation {
+  buyerId: string;
+  idempotencyKey: string;
+  eventId: string;
+  lines: LineRequest[];
+  expectedTotalMinor?: number | undefined;
+  cause: Cause;
+}
+
+export type Held = Extract<HoldResult, { outcome: "held" }>;
+
+export interface NewOrder {
+  event: EventForSale;
+  priced: Priced;
+  wish: Reservation;
+  held: Held;
+  /** Under the limit of the event's tour, if it has one. */
+  tourClaims: string[];
+  nowMs: number;
+}
+
+/** The same for every event: a key names one request of one buyer. */
+export const requestKeyOf = (wish: Reservation) =>
+  derivedId("req", wish.buyerId, "orders.reserve", wish.idempotencyKey);
+
+export const orderIdOf = (wish: Reservation) =>
+  derivedOrderId(wish.eventId, wish.buyerId, "orders.reserve", wish.idempotencyKey);
+
+export const hashOf = ({ eventId, lines, expectedTotalMinor }: Reservation) =>
+  bodyHash({ eventId, lines, expectedTotalMinor });
+
+/** What the places are asked for. */
+export function holdRequest(event: Event, priced: Priced, wish: Reservation): HoldRequest {
+  return {
+    eventId: event.id,
+    eventVersion: event.version,
+    orderId: orderIdOf(wish),
+    buyerId: wish.buyerId,
+    lines: placeRequests(event, priced.lines),
+    limits: limitRequests(event, priced.lines),
+  };
+}
+
+/** The order's document: inserting it is what takes the places. */
+export function newOrder({ event, priced, wish, held, tourClaims, nowMs }: NewOrder): OrderDocument {
+  const expiresAtMs = nowMs + reservationMs;
+  return {
+    _id: orderIdOf(wish),
+    requestKey: requestKeyOf(wish),
+    bodyHash: hashOf(wish),
+    eventId: event.id,
+    organizerId: event.organizerId,
+    eventTitle: event.title,
+    eventStartsAt: event.startsAt,
+    eventTimeZone: event.timeZone,
+    buyerId: wish.buyerId,
+    state: "reserved",
+    version: 1,
+    lines: orderLines(priced, held),
+    claims: claimsOf({ event, priced, wish, held }),
+    holding: true,
+    tourId: event.tourLimit?.tourId ?? null,
+    tourClaims,
+    totalMinor: priced.totalMinor,
+    currency: event.currency,
+    createdAtMs: nowMs,
+    expiresAtMs,
+    attempts: [],
+    failure: null,
+    ticketIds: [],
+    refunds: [],
+    eventCancelled: null,
+    nextAtMs: expiresAtMs,
+    unanswered: 0,
+    outbox: [],
+    history: [{ atMs: nowMs, what: "reserve", from: null, to: "reserved", ...wish.cause, details: {} }],
+  };
+}
+
+function orderLines(priced: Priced, held: Held): OrderDocument["lines"] {
+  return priced.lines.map(({ ticketType, request }, index) => ({
+    ticketTypeId: ticketType.id,
+    quotaId: ticketType.quotaId,
+    unitPriceMinor: ticketType.priceMinor,
+    placeNumbers: held.places[index]!,
+    holderNames: request.holderNames ?? [],
+  }));
+}
+
+function claimsOf({ event, priced, wish, held }: Omit<NewOrder, "tourClaims" | "nowMs">): string[] {
+  const places = priced.lines.flatMap(({ ticketType }, index) =>
+    held.places[index]!.map((placeNumber) => placeClaim(ticketType.quotaId, placeNumber)),
+  );
+  const slots = limitRequests(event, priced.lines).flatMap(({ limitId }, index) =>
+    held.slots[index]!.map((slot) => slotClaim(limitId, wish.buyerId, slot)),
+  );
+  return [...places, ...slots];
+}

@@ -1,0 +1,47 @@
+import type { Clock } from "../../../lib/clock.ts";
+import { hourMs, secondMs } from "../../../lib/clock.ts";
+import { failpointsOf, type Reach } from "../../../lib/failpoints.ts";
+import type { Logger } from "../../../lib/telemetry/logging.ts";
+import type { Collection } from "../../../mixins/store/port.ts";
+import type { Provider } from "../provider/provider.ts";
+import type { Difference } from "../reconciliation/differences.ts";
+import type { Payment, Watermark, WebhookEvent } from "./payment-documents.ts";
+import type { Refund } from "./refund-documents.ts";
+
+/** All that charging needs of the world; the simulation gives its own. */
+export interface PaymentPorts {
+  payments: Collection<Payment>;
+  refunds: Collection<Refund>;
+  webhookEvents: Collection<WebhookEvent>;
+  watermarks: Collection<Watermark>;
+  provider: Provider;
+  clock: Clock;
+  reach: Reach;
+  log: Pick<Logger, "warn" | "error">;
+  /** Counts what a person has to settle. */
+  differs: (difference: Difference) => void;
+  /** Rejects when `work` has not settled within the limit; what it does later is ignored. */
+  withDeadline: <T>(work: Promise<T>, limitMs: number) => Promise<T>;
+  /** Asks `orders` to look at the order now. Throws when it could not be told. */
+  wakeOrder: (orderId: string) => Promise<unknown>;
+}
+
+/** How long an answer of the processor is waited for. */
+export const answerWithinMs = 3 * secondMs;
+
+/** A processor forgets its keys after 24 h; from then on the same key would charge again. */
+export const keyLivesMs = 23 * hourMs;
+
+export const paymentFailpoints = failpointsOf(
+  "payments.journal",
+  "payments.charge",
+  "payments.cancel",
+  "payments.settle",
+  "payments.refundJournal",
+  "payments.refund",
+  "payments.refundSettle",
+  "payments.receive",
+  "payments.wake",
+  "payments.acknowledge",
+  "payments.watermark",
+);

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { attemptOutcome, refundOutcome } from "../../../contracts/payments.ts";
+import { minuteMs, secondMs } from "../../../lib/clock.ts";
+import { fail } from "../../../lib/errors/errors.ts";
+import type { ChargeOutcome, ProviderEvent } from "./provider.ts";
+import {
+  type Delivery,
+  revise,
+  type SandboxCharge,
+  shownCharge,
+  shownRefund,
+  withDeliveries,
+} from "./sandbox-documents.ts";
+import type { SandboxPorts } from "./sandbox-ports.ts";
+import { isSignedBy, signWebhook } from "./webhook-signature.ts";
+
+/** Takes a message to the shop; a rejection is no acknowledgement. */
+export type Deliver = (rawBody: string, signature: string) => Promise<unknown>;
+
+const atATime = 100;
+
+const told = {
+  id: z.string(),
+  key: z.string(),
+  orderId: z.string(),
+  attempt: z.int(),
+  amountMinor: z.int(),
+  currency: z.string(),
+  createdAtMs: z.int(),
+  changedAtMs: z.int(),
+};
+
+const message = z.union([
+  z.object({ ...told, refund: z.int(), outcome: refundOutcome }),
+  z.object({ ...told, buyerId: z.string(), paymentMethod: z.string(), outcome: attemptOutcome }),
+]);
+
+/**
+ * Sends every webhook that is due, each again until it is acknowledged, and answers how many it tried to send. One
+ * that was not acknowledged is due again after 1, 2, 4, … 60 s.
+ */
+export async function deliverDue(ports: SandboxPorts, deliver: Deliver): Promise<number> {
+  let sent = 0;
+  for (;;) {
+    const where = { nextDueAtMs: { before: ports.clock.nowMs() + 1 } };
+    const { items } = await ports.charges.find({ index: "due", where, limit: atATime });
+    const counts = await Promise.all(items.map(({ _id }) => deliverOf(ports, _id, deliver)));
+    sent += counts.reduce((sum, count) => sum + count, 0);
+    if (items.length < atATime) return sent;
+  }
+}
+
+/** Reads a message of the sandbox. Throws SIGNATURE_INVALID. */
+export function readSandboxWebhook(ports: SandboxPorts, rawBody: string, signature: string): ProviderEvent {
+  const nowMs = ports.clock.nowMs();
+  if (!isSignedBy(ports.webhookSecret, { rawBody, signature, nowMs })) throw fail("SIGNATURE_INVALID");
+  return message.parse(JSON.parse(rawBody)) as ProviderEvent;
+}
+
+/** One after the other, in the order in which they are due. */
+async function deliverOf(ports: SandboxPorts, key: string, deliver: Deliver): Promise<number> {
+  const charge = await revise(ports, key, (same) => same);
+  const due = (charge?.deliveries ?? []).filter(({ dueAtMs }) => dueAtMs <= ports.clock.nowMs());
+  due.sort((a, b) => a.dueAtMs - b.dueAtMs);
+  for (const delivery of due) {
+    const isAcknowledged = await send(ports, charge as SandboxCharge, { delivery, deliver });
+    const next = isAcknowledged ? null : postponed(delivery, ports.clock.nowMs());
+    await revise(ports, key, (now) => withDeliveries(now, replaced(now.deliveries, delivery, next)));
+  }
+  return due.length;
+}
+
+async function send(
+  { webhookSecret, clock }: SandboxPorts,
+  charge: SandboxCharge,
+  { delivery, deliver }: { delivery: Delivery; deliver: Deliver },
+): Promise<boolean> {
+  const rawBody = JSON.stringify({ id: delivery.eventId, ...newsOf(charge, delivery) });
+  try {
+    await deliver(rawBody, signWebhook(webhookSecret, rawBody, clock.nowMs()));
+    return true;
+  } catch {
+    // The shop logs what it refuses; a processor only sends again.
+    return false;
+  }
+}
+
+function newsOf(charge: SandboxCharge, { refundKey, outcome, changedAtMs }: Delivery) {
+  const refund = charge.refunds.find(({ key }) => key === refundKey);
+  return refund ? shownRefund(charge, refund) : shownCharge(charge, outcome as ChargeOutcome, changedAtMs);
+}
+
+function postponed(delivery: Delivery, nowMs: number): Delivery {
+  const pauseMs = Math.min(minuteMs, secondMs * 2 ** Math.min(delivery.tries, 6));
+  return { ...delivery, tries: delivery.tries + 1, dueAtMs: nowMs + pauseMs };
+}
+
+function replaced(deliveries: Delivery[], old: Delivery, next: Delivery | null): Delivery[] {
+  const others = deliveries.filter(({ place }) => place !== old.place);
+  return next ? [...others, next] : others;
+}

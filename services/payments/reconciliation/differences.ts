@@ -1,0 +1,27 @@
+import type { PaymentPorts } from "../ledger/payment-ports.ts";
+
+/** What orders, payments and processor can say differently, or leave open, that only a person can settle. */
+export type Difference =
+  /** The ledger has a final outcome, and the processor another one. */
+  | "outcome"
+  | "amount"
+  /** The ledger has a charge or refund that the processor does not. */
+  | "unknownToProcessor"
+  /** Open for so long that its key may not be sent any more. */
+  | "tooOld"
+  /** Money was taken or given back that no order counts. */
+  | "noOrder"
+  /** An order counts money that neither the ledger nor the processor knows. */
+  | "noCharge";
+
+type Reporting = Pick<PaymentPorts, "log" | "differs">;
+
+/** Tells a person, by an error line and a metric. */
+export function report(
+  { log, differs }: Reporting,
+  difference: Difference,
+  [fields, text]: [fields: Record<string, unknown>, text: string],
+): void {
+  differs(difference);
+  log.error(fields, text);
+}

@@ -1,0 +1,134 @@
+import { hourMs, secondMs } from "../../../lib/clock.ts";
+import { passing } from "../../../lib/failpoints.ts";
+import { insertIfNew } from "../../../mixins/store/insert-once.ts";
+import { everyPage } from "../../../mixins/store/pagination.ts";
+import type { Watermark } from "../ledger/payment-documents.ts";
+import { keyLivesMs, type PaymentPorts } from "../ledger/payment-ports.ts";
+import { askAgainMs } from "../ledger/payment-rows.ts";
+import { type AnyBook, anyBooks, type Row, type Told } from "./reconciled-books.ts";
+
+const atATime = 100;
+/** How late the processor may show in its list what happened before. */
+const latenessMs = 30 * secondMs;
+
+/** What a reconciliation found: keys of rows that it wrote or moved on, and of rows that the processor does not know. */
+export interface Reconciled {
+  mended: string[];
+  unknownToProcessor: string[];
+}
+
+/**
+ * Makes the ledger agree with the processor: asks for payments and refunds open longer than a minute, and compares
+ * what the processor did since the last time with the rows, both ways. Orders with news are woken; contradictions are
+ * logged for a person. Safe beside any other worker.
+ */
+export async function reconcile(ports: PaymentPorts): Promise<Reconciled> {
+  const found: Reconciled = { mended: [], unknownToProcessor: [] };
+  const books = anyBooks(ports);
+  for (const book of books) await askForOpenRows(ports, book, found);
+  await compareWithProcessor(ports, books, found);
+  return found;
+}
+
+async function askForOpenRows(ports: PaymentPorts, book: AnyBook, found: Reconciled): Promise<void> {
+  for (;;) {
+    const where = { askAtMs: { before: ports.clock.nowMs() + 1 } };
+    const { items } = await book.rows.find({ index: "open", where, limit: atATime });
+    const asked = await Promise.all(items.map((row) => askFor(ports, book, row)));
+    found.mended.push(...asked.filter((key) => key !== null));
+    if (items.length < atATime) return;
+  }
+}
+
+/** Takes the row's turn first, so that one worker asks. The row's key when there was news of it. */
+async function askFor(ports: PaymentPorts, book: AnyBook, row: Row): Promise<string | null> {
+  const nowMs = ports.clock.nowMs();
+  const askAtMs = nowMs + (nowMs - row.firstSentAtMs < keyLivesMs ? askAgainMs : hourMs);
+  const expected = { version: row.version, askAtMs: row.askAtMs };
+  const taken = await book.rows.change(row._id, expected, { askAtMs });
+  if (!taken) return null;
+  const asked = await book.askAgain(taken);
+  if (!asked || asked.version === taken.version) return null;
+  await wake(ports, row.orderId);
+  return row._id;
+}
+
+async function compareWithProcessor(ports: PaymentPorts, books: AnyBook[], found: Reconciled): Promise<void> {
+  const untilMs = ports.clock.nowMs();
+  const mark = await ports.watermarks.get("processor");
+  const { comparedUntilMs = 0, soughtUntilMs = 0 } = mark ?? {};
+  let latestMs = comparedUntilMs;
+  for (const book of books) {
+    const listed = new Set<string>();
+    for await (const page of book.listSince(comparedUntilMs - latenessMs)) {
+      for (const told of page) {
+        listed.add(told.key);
+        latestMs = Math.max(latestMs, told.changedAtMs);
+      }
+      await comparePage(ports, book, { page, found });
+    }
+    const span = { from: soughtUntilMs, before: untilMs };
+    found.unknownToProcessor.push(...(await reportUnknown(book, { listed, span })));
+  }
+  await passing(ports.reach, "payments.watermark", () =>
+    moveWatermark(ports, mark, { comparedUntilMs: latestMs, soughtUntilMs: untilMs }),
+  );
+}
+
+async function comparePage(
+  ports: PaymentPorts,
+  book: AnyBook,
+  { page, found }: { page: Told[]; found: Reconciled },
+): Promise<void> {
+  const rows = await book.rows.getAll(page.map(({ key }) => key));
+  const byKey = new Map(rows.map((row) => [row._id, row]));
+  for (const told of page) {
+    if (book.agree(byKey.get(told.key), told)) continue;
+    if (!(await book.record(told))) continue;
+    found.mended.push(told.key);
+    await wake(ports, told.orderId);
+  }
+}
+
+/**
+ * The other way round: rows that say `succeeded` and are not in the processor's list. It is asked for each of them,
+ * because the list is by its clock and the rows are by ours, which may differ.
+ */
+async function reportUnknown(
+  book: AnyBook,
+  { listed, span }: { listed: Set<string>; span: { from: number; before: number } },
+): Promise<string[]> {
+  const unknown: string[] = [];
+  const query = { index: "settled", where: { settledAtMs: span }, limit: atATime };
+  for await (const page of everyPage(book.rows, query)) {
+    const missing = page.filter(({ _id, state }) => state === "succeeded" && !listed.has(_id));
+    const told = await Promise.all(missing.map((row) => book.findAtProcessor({ ...row, key: row._id })));
+    const reported = missing.filter((_, i) => told[i]?.outcome.outcome !== "succeeded");
+    for (const row of reported) book.reportUnknown(row);
+    unknown.push(...reported.map(({ _id }) => _id));
+  }
+  return unknown;
+}
+
+/** Another worker's mark stays when it came first: both compared the same. */
+async function moveWatermark(
+  ports: PaymentPorts,
+  mark: Watermark | null,
+  untilMs: Pick<Watermark, "comparedUntilMs" | "soughtUntilMs">,
+): Promise<void> {
+  if (mark) {
+    const { version } = mark;
+    await ports.watermarks.change("processor", { version }, { ...untilMs, version: version + 1 });
+    return;
+  }
+  await insertIfNew(ports.watermarks, { _id: "processor", ...untilMs, version: 1 });
+}
+
+/** Only the order's own recovery is left when it cannot be told. */
+async function wake(ports: PaymentPorts, orderId: string): Promise<void> {
+  try {
+    await ports.wakeOrder(orderId);
+  } catch (error) {
+    ports.log.warn({ err: error, orderId }, "an order with news of its payment could not be woken");
+  }
+}

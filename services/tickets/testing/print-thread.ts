@@ -1,0 +1,20 @@
+import { parentPort } from "node:worker_threads";
+import type { PrintRequest } from "../printing/print-jobs.ts";
+
+let answers = 0;
+
+/** A thread that does what the code says: answers it, counts, takes its time, fails, ends, or never answers. */
+parentPort?.on("message", ({ id, job }: PrintRequest) => {
+  const code = job.kind === "qr" ? job.code : "";
+  if (code === "end") process.exit(1);
+  if (code === "throw") throw new Error("not caught");
+  if (code === "never") for (;;);
+  if (code === "slow") for (const untilMs = performance.now() + 2_000; performance.now() < untilMs; );
+  answers++;
+  if (code === "fail") parentPort?.postMessage({ id, error: "at a line" });
+  else
+    parentPort?.postMessage({
+      id,
+      bytes: new TextEncoder().encode(code === "count" ? String(answers) : code),
+    });
+});

@@ -1,0 +1,25 @@
+import { forgetOldAddresses } from "../sessions/known-addresses.ts";
+import { forgetExpired } from "../sessions/sessions.ts";
+import type { UserPorts } from "../user-ports.ts";
+
+const atATime = 500;
+
+/** Removes what has expired: sessions, tokens from mails, invitations, addresses that nobody signs in from any more. */
+export async function forgetAllExpired(ports: UserPorts): Promise<void> {
+  const works = [
+    () => forgetExpired(ports, atATime),
+    () => forgetOldAddresses(ports, atATime),
+    () => forgetPast(ports, ports.passwordResets),
+    () => forgetPast(ports, ports.invitations),
+  ];
+  for (const work of works) while ((await work()) === atATime);
+}
+
+type Passing = UserPorts["passwordResets"] | UserPorts["invitations"];
+
+async function forgetPast(ports: UserPorts, passing: Passing): Promise<number> {
+  const where = { expiresAtMs: { before: ports.clock.nowMs() + 1 } };
+  const { items } = await passing.find({ index: "byExpiry", where, limit: atATime });
+  await Promise.all(items.map(({ _id, version }) => passing.remove(_id, { version })));
+  return items.length;
+}

@@ -1,0 +1,23 @@
+import { parentPort } from "node:worker_threads";
+import bcrypt from "bcrypt";
+import { yieldToOthers } from "../../../lib/yield-to-event-loop.ts";
+import type { HashAnswer, HashJob, HashRequest } from "./hash-jobs.ts";
+
+// A sale goes first; but whoever wants to buy has to get in.
+yieldToOthers(5);
+
+/** A thread of its own, because only such a one can be made nicer than the rest of the process. */
+parentPort?.on("message", ({ id, job }: HashRequest) => parentPort?.postMessage(answerTo(id, job)));
+
+function answerTo(id: number, job: HashJob): HashAnswer {
+  try {
+    return { id, result: resultOf(job) };
+  } catch (error) {
+    return { id, error: (error as Error).message };
+  }
+}
+
+function resultOf(job: HashJob): string | boolean {
+  if (job.kind === "hash") return bcrypt.hashSync(job.text, job.cost);
+  return bcrypt.compareSync(job.text, job.hash);
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Dice } from "../../simulation/world/random.ts";
+import type { Journal, Request, Try } from "./journal.ts";
+
+/** What a request came to: never one of "not now". */
+export interface Answer {
+  status: number;
+  code: string | null;
+  // biome-ignore lint/suspicious/noExplicitAny: whoever asked knows what comes back
+  body: any;
+}
+
+export interface Ask {
+  what: string;
+  method: "GET" | "POST" | "PATCH";
+  /** Behind the API's base, or a whole address. */
+  path: string;
+  body?: object;
+  /** What a page's form sends. */
+  form?: Record<string, string>;
+  /** Of a POST that makes something. */
+  key?: string | null;
+  about?: string | null;
+}
+
+/** Is told of every single answer, those to repeats too. */
+// biome-ignore lint/suspicious/noExplicitAny: whoever asked knows what comes back
+export type Hear = (told: Try, body: any) => void;
+
+/** What all clients of a run share. */
+export interface Line {
+  /** Where the shop is, without a slash at the end. */
+  url: string;
+  journal: Journal;
+  /** Nobody waits for an answer after this; it is moved when quiet returns. */
+  patience: { untilMs: number };
+  tokenOf: (userId: string) => string;
+}
+
+const answerWithinMs = 12_000;
+/** Not now: the same request again, with its key, is safe and wanted. */
+const notNow = new Set([502, 503, 504]);
+/** A fault is a finding; it is sent again a few times, to see what becomes of it. */
+const mostFaults = 3;
+
+/** A client who repeats every request with its key until it is answered, and writes down what it was told. */
+export class Client {
+  readonly userId: string;
+  readonly dice: Dice;
+  readonly #line: Line;
+
+  constructor(line: Line, userId: string, dice: Dice) {
+    this.#line = line;
+    this.userId = userId;
+    this.dice = dice;
+  }
+
+  get journal(): Journal {
+    return this.#line.journal;
+  }
+
+  newKey(): string {
+    return randomUUID();
+  }
+
+  async sleep(ms: number): Promise<void> {
+    await pause(ms);
+  }
+
+  /** Null when patience is over. */
+  async ask(wanted: Ask, hear: Hear = () => {}): Promise<Answer | null> {
+    const { what, method, path, key = null, about = null } = wanted;
+    const request = this.journal.open({ who: this.userId, what, method, path, key, about });
+    for (let n = 1; Date.now() < this.#line.patience.untilMs; n++) {
+      const { told, body, retryAfterMs } = await this.#send(request, wanted);
+      request.tries.push(told);
+      hear(told, body);
+      if (isFinal(request)) {
+        request.isOver = true;
+        return { status: told.status as number, code: told.code, body };
+      }
+      await pause(Math.max(retryAfterMs, this.#backoffMs(n)));
+    }
+    return null;
+  }
+
+  #backoffMs(n: number): number {
+    return Math.min(2_000, 100 * 2 ** Math.min(n, 5)) * (0.5 + this.dice.next());
+  }
+
+  async #send(request: Request, { method, path, body, form, key }: Ask): Promise<Sent> {
+    const atMs = Date.now();
+    const requestId = `chaos-${request.n}-${request.tries.length + 1}`;
+    try {
+      const response = await fetch(path.startsWith("http") ? path : `${this.#line.url}/api/v1${path}`, {
+        method,
+        headers: {
+          accept: "application/json",
+          authorization: `Bearer ${this.#line.tokenOf(request.who)}`,
+          "x-request-id": requestId,
+          ...(body && { "content-type": "application/json" }),
+          ...(key && { "idempotency-key": key }),
+        },
+        body: body ? JSON.stringify(body) : form ? new URLSearchParams(form) : null,
+        signal: AbortSignal.timeout(answerWithinMs),
+      });
+      const answered = await bodyOf(response);
+      const code = response.ok ? null : ((answered as { code?: string }).code ?? "NO_CODE");
+      const retryAfterMs = Math.min(3, Number(response.headers.get("retry-after") ?? 0)) * 1_000;
+      const told = { atMs, tookMs: Date.now() - atMs, status: response.status, code, requestId };
+      return { told, body: answered, retryAfterMs };
+    } catch {
+      const told = { atMs, tookMs: Date.now() - atMs, status: null, code: "NO_ANSWER", requestId };
+      return { told, body: null, retryAfterMs: 0 };
+    }
+  }
+}
+
+interface Sent {
+  told: Try;
+  body: unknown;
+  retryAfterMs: number;
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  return response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : text;
+}
+
+function isFinal({ tries }: Request): boolean {
+  const status = tries.at(-1)?.status ?? null;
+  if (status === null || notNow.has(status)) return false;
+  return status !== 500 || tries.filter((one) => one.status === 500).length >= mostFaults;
+}

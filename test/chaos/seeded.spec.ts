@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { check, type Remains } from "./checks/check.ts";
+import { copyOf } from "./faults/corruption.ts";
+import type { Journal } from "./load/journal.ts";
+import { spendQuietEvening } from "./seeded/quiet-run.ts";
+import { plantedFaults } from "./seeded/seeded.ts";
+import { messagesAreDoubled, ordersForgetLimits, ticketsGetLost } from "./seeded/seeded-stores.ts";
+
+const mostMs = 120_000;
+
+describe("the checker", () => {
+  let remains: Remains;
+  beforeAll(async () => {
+    // So that there is something of everything to spoil.
+    const isLongEnough = ({ tickets, scans, orders }: Journal) =>
+      tickets.length > 60 &&
+      scans.filter(({ isUndone, checkInId }) => checkInId && !isUndone).length > 2 &&
+      orders.filter(({ what, status }) => what === "refund" && status === 201).length > 2;
+    remains = await spendQuietEvening({ seed: 1, buyers: 16, isLongEnough });
+  }, mostMs);
+
+  it("has nothing to say of an evening on which nothing went wrong", () => {
+    const { books, journal } = remains;
+    expect(check(remains)).toEqual([]);
+    expect(books.orders.length).toBeGreaterThan(30);
+    expect(journal.tickets.length).toBeGreaterThan(60);
+  });
+
+  it.each(plantedFaults)("finds that $name", ({ plant, breaks }) => {
+    const spoilt = copyOf(remains);
+    plant(spoilt);
+    expect(check(spoilt).map(({ broken }) => broken)).toContainEqual(expect.stringMatching(breaks));
+  });
+});
+
+it.each([
+  {
+    shop: "a shop that forgets limits",
+    aroundStore: ordersForgetLimits,
+    breaks: /0 slots of \S+ instead of/,
+  },
+  { shop: "a ledger that loses tickets", aroundStore: ticketsGetLost(), breaks: /has the tickets \[/ },
+  { shop: "messages that are doubled", aroundStore: messagesAreDoubled(), breaks: /:2 is owed to nobody/ },
+])(
+  "the checker sees through $shop",
+  async ({ aroundStore, breaks }) => {
+    const isLongEnough = ({ tickets }: Journal) => tickets.length > 25;
+    const remains = await spendQuietEvening({ seed: 2, buyers: 8, isLongEnough }, { aroundStore });
+    expect(check(remains).map(({ broken }) => broken)).toContainEqual(expect.stringMatching(breaks));
+  },
+  mostMs,
+);

@@ -1,0 +1,33 @@
+import { checkInvariants } from "../checks/invariants.ts";
+import type { Figures, Proof } from "../proof.ts";
+import { failedRequests, loadFigures } from "./load-figures.ts";
+import { SteadyShopping } from "./steady-load.ts";
+
+/**
+ * Does something to the shop while people buy, and then looks whether every promise was kept. Throws when a request was
+ * answered with anything but what it asked for or a "not now" that was good to be sent again.
+ */
+export async function underLoad(proof: Proof, deed: () => Promise<Figures>): Promise<Figures> {
+  const { journal } = proof;
+  const from = journal.requests.length;
+  const shopping = await SteadyShopping.begin(proof);
+  const done = await deed().then(
+    (figures) => ({ figures }),
+    (error: unknown) => ({ error }),
+  );
+  const left = await shopping.leave().catch((error: Error) => error);
+  // Buyers who were stranded by it are not what went wrong.
+  if ("error" in done) throw done.error;
+  if (left instanceof Error) throw left;
+  const failed = failedRequests(journal, from);
+  if (failed.length > 0) throw new Error(`${failed.length} requests failed:\n  - ${failed.join("\n  - ")}`);
+  const load = loadFigures(journal, { from, bought: shopping.bought });
+  return { ...done.figures, ...load, ...(await checkInvariants(proof)) };
+}
+
+/** How long something took, in words and as the figure of a stage. */
+export async function timed(work: () => Promise<unknown>): Promise<string> {
+  const beganMs = Date.now();
+  await work();
+  return `${((Date.now() - beganMs) / 1_000).toFixed(0)} s`;
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { parse } from "yaml";
+import { publishedActions } from "../../contracts/index.ts";
+
+const read = (file: string) => readFileSync(file, "utf8");
+const yaml = (file: string) => parse(read(file), { merge: true, maxAliasCount: -1 });
+
+const document = read("docs/load-balancing.md");
+const chartValues = "charts/eventsapp/values.yaml";
+const annotations: Record<string, string> = yaml(chartValues).ingress.nginxAnnotations;
+
+const rows = [...document.matchAll(/^\| (.+) \|$/gm)].map(([, row]) =>
+  (row as string).split(" | ").map((cell) => cell.trim()),
+);
+
+/** What a row says is so, where, and under which name there. */
+const told = rows.flatMap(([value = "", setBy = ""]) => {
+  const [, link, name] = /^\[[^\]]+\]\(([^)]+)\) `([^`]+)`$/.exec(setBy) ?? [];
+  return link && name ? [{ value, file: join("docs", link), name }] : [];
+});
+
+/** How a file of its kind says what a name stands for; undefined where it does not. */
+function said(file: string, name: string): string | undefined {
+  if (/values\.yaml$|compose\.yml$/.test(file)) return inYaml(yaml(file), name);
+  const plain = name.replaceAll(".", "\\.");
+  const [, found] = forms(file, plain).exec(read(file)) ?? [];
+  return found
+    ?.replaceAll("_", "")
+    .replace(/ \* secondMs$/, " s")
+    .replace(/ \* minuteMs$/, " min")
+    .replaceAll('"', "");
+}
+
+function inYaml(whole: unknown, path: string): string | undefined {
+  const found = path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], whole);
+  return found === undefined ? undefined : String(found);
+}
+
+function forms(file: string, name: string): RegExp {
+  if (file.endsWith(".conf")) return new RegExp(`^\\s*${name} ([^;]+);`, "m");
+  if (file.endsWith(".tpl")) return new RegExp(`define "${name}" -}}(\\d+){{`);
+  if (file.endsWith(".yaml")) return new RegExp(`\\b${name}: (\\d+)`);
+  if (name === name.toUpperCase()) return new RegExp(`\\b${name}: [^;]*?\\.default\\(([\\d_]+)\\)`);
+  return new RegExp(`\\b${name}(?: =|:) ("\\w+"|true|false|[\\d_.]+(?: \\* (?:second|minute)Ms)?)`);
+}
+
+describe("docs/load-balancing.md", () => {
+  it("explains each annotation that the chart sets, with its value, and no other", () => {
+    const explained = rows
+      .filter(([name = ""]) => /^`[a-z-]+`$/.test(name))
+      .map(([name, value]) => [name, value].map((cell) => cell?.replaceAll("`", "")));
+    expect(explained).toEqual(Object.entries(annotations));
+  });
+
+  it.each(told)("says $value of $name as $file does", ({ value, file, name }) => {
+    const found = said(file, name);
+    expect(found).toBeDefined();
+    expect(value === found || value.startsWith(`${found} `)).toBe(true);
+  });
+
+  it("has such a row for what decides how pods leave and come", () => {
+    expect(told.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        "services.gateway.shutdownDelaySeconds",
+        "serviceDefaults.terminationGracePeriodSeconds",
+        "serviceDefaults.autoscaling.averageCpu",
+      ]),
+    );
+  });
+
+  it("says in sentences what the chart and the code say", () => {
+    const delay = said(chartValues, "services.gateway.shutdownDelaySeconds");
+    const stop = said("charts/eventsapp/templates/_drain.tpl", "eventsapp.longestStop");
+    expect(document).toContain(`More than ${delay} + ${stop};`);
+    expect(document).toContain(
+      `\`TRUSTED_HOPS\` of the gateway is ${said(chartValues, "services.gateway.env.TRUSTED_HOPS")}:`,
+    );
+    expect(document).toContain(
+      `\`httpRoute.requestTimeout\` is ${said(chartValues, "httpRoute.requestTimeout")},`,
+    );
+    const perMinute = Number(said("lib/settings/env.ts", "RATE_LIMIT_PER_MINUTE"));
+    expect(document).toContain(`(10 × ${perMinute} a minute)`);
+    expect(Number(annotations["limit-rps"])).toBe((10 * perMinute) / 60);
+  });
+
+  it("names the annotations that the nginx of Compose has nothing of", () => {
+    const [, section = ""] = document.split("\n## On one machine\n");
+    const directives: Record<string, string> = { "proxy-body-size": "client_max_body_size" };
+    const missing = Object.keys(annotations).filter(
+      (name) => said("compose/nginx.conf", directives[name] ?? name.replaceAll("-", "_")) === undefined,
+    );
+    const named = [...section.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name as string);
+    expect(named.filter((name) => name in annotations).sort()).toEqual(missing.sort());
+  });
+
+  it("lets each layer wait longer than the one behind it", () => {
+    const idle = (file: string, name: string) => Number.parseInt(said(file, name) ?? "", 10);
+    const ofGateway = idle("services/gateway/http/web-server.ts", "keepAliveTimeout");
+    const controller = "controller.config.upstream-keepalive-timeout";
+    expect(idle("k8s/ingress-nginx-values.yaml", controller)).toBeLessThan(ofGateway);
+    expect(idle("compose/nginx.conf", "keepalive_timeout")).toBeLessThan(ofGateway);
+    const heartbeat = idle("services/gateway/http/event-stream.ts", "heartbeatEveryMs");
+    const longestCall = Math.max(...publishedActions.map(({ timeoutMs = 0 }) => timeoutMs)) / 1_000;
+    expect(document).toContain(`The longest call may take ${longestCall} s`);
+    expect(Math.max(heartbeat, longestCall)).toBeLessThan(Number(annotations["proxy-read-timeout"]));
+  });
+});

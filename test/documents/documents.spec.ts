@@ -1,0 +1,187 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { publishedActions } from "../../contracts/index.ts";
+import { readSettings, variables } from "../../lib/settings/env.ts";
+import { sampleAccounts } from "../../lib/settings/sample-accounts.ts";
+import { orderEventsPath } from "../../services/gateway/openapi/openapi.ts";
+import { apiBase } from "../../services/gateway/pipeline/routes.ts";
+import { orderMoves } from "../../services/orders/order/order-states.ts";
+import { sandboxMethods } from "../../services/payments/provider/sandbox-methods.ts";
+
+const read = (file: string) => readFileSync(file, "utf8");
+const readme = read("README.md");
+const adrs = readdirSync("docs/adr").filter((name) => /^\d{4}-/.test(name));
+const documents = [
+  ...readdirSync(".").filter((name) => name.endsWith(".md")),
+  ...readdirSync("docs", { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join("docs", name)),
+];
+
+/** From the heading to the next one of its level. */
+function section(text: string, heading: string): string {
+  const [, after] = text.split(`\n${heading}\n`);
+  if (after === undefined) throw new Error(`there is no heading "${heading}"`);
+  return after.split(/\n## /)[0] as string;
+}
+
+/** The rows of a section's tables whose first cell is code, as trimmed cells. */
+function rowsOf(text: string): string[][] {
+  return [...text.matchAll(/^\| (`.*) \|$/gm)].map(([, row]) =>
+    (row as string).split("|").map((cell) => cell.trim()),
+  );
+}
+
+const codesIn = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code as string);
+
+function linksOf(document: string): string[] {
+  const text = read(document).replace(/^```.*?^```/gms, "");
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string);
+  return targets.filter((target) => !/^[a-z]+:/.test(target));
+}
+
+/** As a repository's web view makes them out of headings. */
+function anchorsOf(document: string): string[] {
+  return [...read(document).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    (heading as string)
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+function isBroken(document: string, link: string): boolean {
+  const [path, anchor] = link.split("#") as [string, string?];
+  const target = path === "" ? document : join(dirname(document), path);
+  if (!existsSync(target)) return true;
+  return anchor !== undefined && !(statSync(target).isFile() && anchorsOf(target).includes(anchor));
+}
+
+describe("README's configuration", () => {
+  const rows = rowsOf(section(readme, "## Configuration"));
+  const defaults = readSettings({});
+  const shownDefault = (value: unknown): string => {
+    if (value === undefined) return "unset";
+    if (Array.isArray(value)) return value.length > 0 ? "all" : "unset";
+    return `\`${value}\``;
+  };
+
+  it("has every variable that the shop reads, in the order of lib/settings/env.ts, with its default", () => {
+    const documented = rows.map(([name, shown]) => [name, shown]);
+    const wanted = (Object.keys(variables) as (keyof typeof variables)[]).map((name) => [
+      `\`${name}\``,
+      shownDefault(defaults[name]),
+    ]);
+    expect(documented).toEqual(wanted);
+  });
+
+  it("says what each one means", () => {
+    for (const [name, , meaning] of rows)
+      expect([name, meaning]).toEqual([name, expect.stringMatching(/\w/)]);
+  });
+
+  it("shows the sentence of a wrong value as the shop says it", () => {
+    const [, value, sentence] = /EventsApp cannot start: (PORT="(?:[^"]*)") (.*)\n/.exec(readme) ?? [];
+    const PORT = value?.slice('PORT="'.length, -1) ?? "";
+    expect(() => readSettings({ PORT })).toThrow(`${value} ${sentence}`);
+  });
+});
+
+describe("README", () => {
+  const scripts: Record<string, string> = JSON.parse(read("package.json")).scripts;
+
+  it("names each npm script", () => {
+    const isNamed = (name: string) =>
+      [`npm run ${name}`, `npm ${name}`, `\`${name}\``].some((text) => readme.includes(text));
+    expect(Object.keys(scripts).filter((name) => !isNamed(name))).toEqual([]);
+  });
+
+  it("names no route that does not exist", () => {
+    const named = [...readme.matchAll(/`((?:GET|POST|PATCH|DELETE) \/[^`?]*)/g)].map(([, route]) => route);
+    const routes = [
+      ...publishedActions.map(({ rest }) => rest),
+      `GET ${orderEventsPath.slice(apiBase.length)}`,
+    ];
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((route) => !routes.some((known) => known === route))).toEqual([]);
+  });
+
+  it("names no npm script that does not exist", () => {
+    const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name as string);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+
+  it("lists each sample account with its password", () => {
+    const listed = rowsOf(section(readme, "## Start"));
+    const wanted = sampleAccounts.map(({ email, password }) => [`\`${email}\``, `\`${password}\``]);
+    expect(listed.map(([email, password]) => [email, password])).toEqual(wanted);
+  });
+
+  it("lists each payment method of the sandbox once", () => {
+    const listed = rowsOf(section(readme, "## Buy a ticket with curl")).flatMap(([methods]) =>
+      codesIn(methods!),
+    );
+    expect(listed.filter((code) => code !== "paymentMethod").sort()).toEqual(
+      [...sandboxMethods.keys()].sort(),
+    );
+  });
+});
+
+describe("documents", () => {
+  it.each(documents)("%s has no relative link that leads nowhere", (document) => {
+    expect(linksOf(document).filter((link) => isBroken(document, link))).toEqual([]);
+  });
+
+  it("finds a link that leads nowhere", () => {
+    expect(
+      ["gone.md", "#gone", "README.md#gone", "docs#gone"].filter((link) => isBroken("README.md", link)),
+    ).toHaveLength(4);
+    expect(
+      ["LICENSE", "#configuration", "docs/adr/README.md"].filter((link) => isBroken("README.md", link)),
+    ).toEqual([]);
+  });
+
+  it("keep what is new under Unreleased in the changelog", () => {
+    expect(section(read("CHANGELOG.md"), "## [Unreleased]")).toMatch(/^- \S/m);
+  });
+});
+
+describe("the architecture", () => {
+  const text = read("docs/architecture.md");
+
+  it("draws the states of an order as its table of moves has them", () => {
+    const drawn = [...section(text, "## States of an order").matchAll(/^ {2}(\w+) --> (\w+): (\w+)$/gm)];
+    const moves = Object.entries(orderMoves).flatMap(([name, { from, to }]) =>
+      from.map((state) => `${state} --> ${to}: ${name}`),
+    );
+    const states = drawn.map(([, from, to, name]) => `${from} --> ${to}: ${name}`);
+    expect(states.sort()).toEqual(moves.sort());
+  });
+
+  it("shows for each threat the test of what stops it, or says that there is nothing to test", () => {
+    const rows = [...section(text, "## Threats").matchAll(/^\| (.+) \| (.+) \| (.+) \|$/gm)].slice(2);
+    expect(rows.length).toBeGreaterThan(20);
+    const unshown = rows.filter(([, , , shown]) => !/\]\(.+\.spec\.ts\)/.test(shown!));
+    expect(unshown.map(([, , , shown]) => shown?.trim())).toEqual(["none: there is no such code"]);
+  });
+});
+
+describe("decisions", () => {
+  it("are numbered without a gap", () => {
+    expect(adrs.map((name) => Number(name.slice(0, 4)))).toEqual(adrs.map((_, index) => index + 1));
+  });
+
+  it.each(adrs)("%s has its number, and says context, decision and consequences", (name) => {
+    const text = read(join("docs/adr", name));
+    expect(text.startsWith(`# ${name.slice(0, 4)}: `)).toBe(true);
+    const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(["Context", "Decision", "Consequences"]);
+  });
+
+  it("stand in the list, each once and in their order", () => {
+    const listed = linksOf("docs/adr/README.md").filter((link) => /^\d{4}-/.test(link));
+    expect(listed).toEqual(adrs);
+  });
+});
