@@ -1,11 +1,12 @@
 import { availableParallelism } from "node:os";
 import { meshJourneys, runsMeshJourneys } from "./test/mesh-journeys.js";
 
-/** Specs run as native ES modules, with their types stripped by Node itself. */
+/** Specs run as native ES modules, with their types stripped by Node itself; test/runner says how. */
 const specs = {
-  testEnvironment: "node",
-  extensionsToTreatAsEsm: [".ts"],
-  transform: { "^.+\\.ts$": "<rootDir>/test/strip-types.js" },
+  runtime: "<rootDir>/test/runner/runtime.js",
+  testEnvironment: "<rootDir>/test/runner/environment.js",
+  injectGlobals: false,
+  transform: {},
   testPathIgnorePatterns: ["/node_modules/", "/data/"],
 };
 
