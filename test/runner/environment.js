@@ -1,6 +1,8 @@
 import { ModernFakeTimers } from "@jest/fake-timers";
 import { ModuleMocker } from "jest-mock";
 
+const { env } = process;
+
 /** The worker's own globals, put back after each spec as they were before it. */
 export default class WorkerEnvironment {
   global = globalThis;
@@ -10,7 +12,7 @@ export default class WorkerEnvironment {
     this.before = {
       console: globalThis.console,
       exit: process.exit,
-      env: { ...process.env },
+      env: { ...env },
       cwd: process.cwd(),
     };
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
@@ -26,8 +28,8 @@ export default class WorkerEnvironment {
     delete globalThis[Symbol.for("TEST_TIMEOUT_SYMBOL")];
     globalThis.console = this.before.console;
     process.exit = this.before.exit;
-    for (const name of Object.keys(process.env)) if (!(name in this.before.env)) delete process.env[name];
-    Object.assign(process.env, this.before.env);
+    for (const name of Object.keys(env)) if (!(name in this.before.env)) delete env[name];
+    Object.assign(env, this.before.env);
     if (process.cwd() !== this.before.cwd) process.chdir(this.before.cwd);
   }
 

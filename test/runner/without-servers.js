@@ -3,15 +3,18 @@ import { dirname, join, relative, resolve } from "node:path";
 
 /** What brings real servers, processes of a mesh or a whole shop to a spec that imports it, if only indirectly. */
 const heavy = ["test/servers.ts", "test/shop", "mesh/servers"].map((path) => resolve(path));
-for (const path of heavy) if (!existsSync(path)) throw new Error(`${relative(".", path)} has moved: say here where to.`);
+for (const path of heavy)
+  if (!existsSync(path)) throw new Error(`${relative(".", path)} has moved: say here where to.`);
 
 // Jest takes the filter by `require`.
 export { withoutServers as "module.exports" };
 
-/** Jest's `--filter`, for `npm run check`: the specs that import none of these. `npm test` runs all. */
+/** Jest's `--filter`, for `npm run check`: the specs that import none of these and start no processes. `npm test` runs all. */
 async function withoutServers(specs) {
-  return { filtered: specs.filter((spec) => !reaches(spec, new Set())) };
+  return { filtered: specs.filter((spec) => !startsProcesses(spec) && !reaches(spec, new Set())) };
 }
+
+const startsProcesses = (spec) => readFileSync(spec, "utf8").includes('"node:child_process"');
 
 function reaches(file, seen) {
   if (heavy.some((path) => file === path || file.startsWith(`${path}/`))) return true;
@@ -25,7 +28,10 @@ const imports = new Map();
 function importsOf(file) {
   if (!imports.has(file)) {
     const found = readFileSync(file, "utf8").matchAll(/\b(?:from|import)\s*\(?\s*"(\.[^"]+)"/g);
-    imports.set(file, [...found].map(([, path]) => join(dirname(file), path)).filter((path) => existsSync(path)));
+    imports.set(
+      file,
+      [...found].map(([, path]) => join(dirname(file), path)).filter((path) => existsSync(path)),
+    );
   }
   return imports.get(file);
 }

@@ -9,7 +9,7 @@ import { urlOf } from "../release.ts";
 import { secretsOf } from "../tokens.ts";
 import { timed } from "../under-load.ts";
 
-const jest = "--experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js";
+const jest = "node_modules/jest/bin/jest.js";
 
 export const journeys: Stage = {
   name: "journeys",
