@@ -1,17 +1,18 @@
 import { availableParallelism } from "node:os";
 import { meshJourneys, runsMeshJourneys } from "./test/jest/mesh-journeys.js";
 
-/** Specs run as native ES modules, with their types stripped by Node itself. */
+/** Specs run as native ES modules, with their types stripped by Node itself; test/jest says how. */
 const specs = {
-  testEnvironment: "node",
-  extensionsToTreatAsEsm: [".ts"],
-  transform: { "^.+\\.ts$": "<rootDir>/test/jest/strip-types.js" },
+  runtime: "<rootDir>/test/jest/runtime.js",
+  testEnvironment: "<rootDir>/test/jest/environment.js",
+  injectGlobals: false,
+  transform: {},
   testPathIgnorePatterns: ["/node_modules/", "/data/"],
 };
 
 /** Those that kill processes of a whole shop while people buy: what runs beside them would be taken for an outage. */
 const withTheMachineForThemselves = [
-  "**/test/chaos/{chaos,planted}.spec.ts",
+  "**/test/chaos/{chaos,seeded}.spec.ts",
   "**/test/journeys/operating/killed.spec.ts",
   "**/test/mesh/*.spec.ts",
 ];

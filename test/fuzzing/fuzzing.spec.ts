@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { openApiDocument } from "../../services/gateway/openapi/openapi.ts";
 import { type OpenApi, operationsOf } from "./document.ts";
-import { fuzz } from "./fuzzing.ts";
+import { fuzz, tookForACard } from "./fuzzing.ts";
 import type { Tally } from "./tally.ts";
+import { unluckyUuid } from "./values.ts";
 
 const cases = 5_000;
 const calls = operationsOf(openApiDocument() as unknown as OpenApi).map(({ id }) => id);
@@ -44,6 +45,13 @@ it("a document that says something else than the shop does is found out, with th
   expect(request).toMatch(/^curl --path-as-is -X GET 'http:\S+'/);
   expect(answer).toMatch(/^\d{3} \{/);
 }, 30_000);
+
+it("a UUID that the shop takes for a card is found out, and a card's number is not", () => {
+  const body = Buffer.from(JSON.stringify({ code: "CARD_NUMBER_REFUSED" }));
+  expect(tookForACard({ json: { name: unluckyUuid } }, { body })).toBe(true);
+  expect(tookForACard({ json: { name: `${unluckyUuid} 4242 4242 4242 4242` } }, { body })).toBe(false);
+  expect(tookForACard({ json: { name: unluckyUuid } }, { body: Buffer.from("{}") })).toBe(false);
+});
 
 /** Two calls of the document: one without its success, one that promises what never comes. */
 function withFaults({ paths, components }: OpenApi): OpenApi {

@@ -159,6 +159,7 @@ class Fuzzer {
       this.#tally.count(operation, answer);
       const faults = this.#conformity.faultsOf(operation, answer);
       if (this.#tookWhatIsRefused(tried, answer)) faults.push("it took a body that the document refuses");
+      if (tookForACard(shot, answer)) faults.push("it saw a card number in digits that are none");
       for (const fault of faults) this.#report(tried, fault, answer);
     } catch (error) {
       this.#report(tried, `there is no answer: ${(error as Error).message}`);
@@ -186,4 +187,13 @@ class Fuzzer {
       answer: shown ?? "none",
     });
   }
+}
+
+const uuid = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+const cardLike = /\d([^0-9a-z]{0,3}\d){13}/i;
+
+/** True where a body was refused for a card number and has the digits of one in UUIDs at most. */
+export function tookForACard({ json }: Pick<Shot, "json">, { body }: Pick<Answer, "body">): boolean {
+  const { code } = (parsed(body) ?? {}) as { code?: unknown };
+  return code === "CARD_NUMBER_REFUSED" && !cardLike.test((JSON.stringify(json) ?? "").replaceAll(uuid, ""));
 }

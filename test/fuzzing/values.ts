@@ -86,7 +86,10 @@ function madeText({ pattern, format, minLength = 0, maxLength = 200 }: Schema): 
   return made;
 }
 
-const plausible = ["Ada", "EUR", "Europe/Paris", "Étude", "pm_card_visa", "+33612345678"];
+/** Of its digits a Visa could be made. */
+export const unluckyUuid = "45f47085-9664-4701-801e-6e1c600b2fdd";
+
+const plausible = ["Ada", "EUR", "Europe/Paris", "Étude", "pm_card_visa", "+33612345678", unluckyUuid];
 
 function freeText(format: string | undefined, bounds: { minLength: number; maxLength: number }) {
   if (format === "date-time") {

@@ -8,9 +8,8 @@ const root = join(import.meta.dirname, "../..");
 
 /** Jest on test/support/fixtures/needs-server.ts, on a machine that has no server on its PATH. */
 function runWithoutServers(env: Record<string, string>) {
-  const jest = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
   const chosen = ["--selectProjects", "shop", "--testMatch", "**/test/support/fixtures/needs-server.ts"];
-  const args = [...jest, "node_modules/jest/bin/jest.js", ...chosen];
+  const args = ["node_modules/jest/bin/jest.js", ...chosen];
   const run = spawnSync(process.execPath, args, {
     cwd: root,
     encoding: "utf8",

@@ -9,7 +9,7 @@ import { type Inside, openInside } from "../release/inside-servers.ts";
 import { urlOf } from "../release/release.ts";
 import { secretsOf } from "../release/tokens.ts";
 
-const jest = "--experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js";
+const jest = "node_modules/jest/bin/jest.js";
 
 export const journeys: Stage = {
   name: "journeys",

@@ -13,8 +13,8 @@ import { Switches } from "./switches.ts";
 
 export type { OpenShop };
 
-/** In which form `openShop` opens the shop: jest.config.js runs the same journeys on both. */
-const { shopForm } = globalThis as { shopForm?: "mesh" | "cluster" };
+/** In which form `openShop` opens the shop: jest.config.js runs the same journeys on both, in the same workers. */
+const shopForm = () => (globalThis as { shopForm?: "mesh" | "cluster" }).shopForm;
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "eventsapp-test-"));
@@ -53,9 +53,9 @@ export async function openShop(change: Partial<Settings> = {}, options: OpenOpti
 }
 
 async function openForm(settings: Settings, options: OpenOptions, switches: Switches): Promise<Form> {
-  if (shopForm === undefined) return await openEmbedded(settings, options, switches);
+  if (shopForm() === undefined) return await openEmbedded(settings, options, switches);
   // Only now: a shop in one process needs no driver of any server.
-  if (shopForm === "cluster") return await (await import("./cluster.ts")).openOnCluster(settings);
+  if (shopForm() === "cluster") return await (await import("./cluster.ts")).openOnCluster(settings);
   const { openMesh } = await import("./mesh.ts");
   return await openMesh(settings, options, switches);
 }
@@ -70,7 +70,7 @@ export async function openCrowdedShop(
   change: Partial<Settings> = {},
 ): Promise<OpenShop> {
   const first = await openShop(change, options);
-  if (shopForm !== undefined) {
+  if (shopForm() !== undefined) {
     await seedBuyers(first, count);
     return first;
   }
