@@ -3,12 +3,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Middleware, ServiceBroker, type ServiceSchema } from "moleculer";
 import { type BackupSchedule, requireBackupKey, startBackups } from "./backup/make/schedule.ts";
 import type { Clock } from "./lib/clock.ts";
-import { passBy, type Reach } from "./lib/failpoints.ts";
+import { type Failpoints, reachFailpoint } from "./lib/failpoints.ts";
 import type { ServiceName, Settings } from "./lib/settings/env.ts";
 import { createLogger, type Logger } from "./lib/telemetry/logging.ts";
 import type { Backing, OpenedStore } from "./mixins/backing/backing.ts";
 import { openBacking } from "./mixins/backing/open-backing.ts";
-import { leave } from "./mixins/bus/nodes/graceful-shutdown.ts";
+import { shutDownGracefully } from "./mixins/bus/nodes/graceful-shutdown.ts";
 import { type Ops, openOps } from "./mixins/ops.ts";
 import type { Runtime, ServiceFactory } from "./mixins/runtime.ts";
 import type { Store } from "./mixins/store/port.ts";
@@ -26,7 +26,7 @@ export interface Shop {
 }
 
 export interface ShopOptions {
-  reach?: Reach;
+  failpoints?: Failpoints;
   logger?: Logger;
   /** The time of everything in the shop. */
   clock?: Clock;
@@ -82,7 +82,7 @@ async function startOn(
     ops.enter("stopping");
     await wait(settings.SHUTDOWN_DELAY);
     await backups?.stop();
-    await leave(broker);
+    await shutDownGracefully(broker);
     await backing.close();
     await ops.close();
   });
@@ -106,7 +106,7 @@ function runtimeOn(
     secrets: backing.secrets,
     logger: options.logger,
     metrics: ops.metrics,
-    reach: options.reach ?? passBy,
+    failpoints: options.failpoints ?? reachFailpoint,
     redis: backing.redis,
     openStore(name) {
       const ledger = backing.openStore(name);

@@ -1,4 +1,4 @@
-import { leaveWithNpm } from "./lib/npm-shutdown.ts";
+import { shutDownWithNpm } from "./lib/npm-shutdown.ts";
 import { readSettings } from "./lib/settings/env.ts";
 import { sampleAccountLines } from "./lib/settings/sample-accounts.ts";
 import { type Shop, startShop } from "./shop.ts";
@@ -13,7 +13,7 @@ try {
   for (const signal of signals) process.once(signal, endAtOnce);
   const shop = await startShop(readSettings());
   for (const signal of signals) process.off(signal, endAtOnce).once(signal, () => leave(shop));
-  leaveWithNpm(() => leave(shop));
+  shutDownWithNpm(() => leave(shop));
   greet(shop);
   // Whoever runs many of these asks where they are.
   process.send?.({ url: shop.url, opsUrl: shop.opsUrl });

@@ -1,24 +1,24 @@
 import { expect, it } from "@jest/globals";
-import { failpointsOf, passing } from "./failpoints.ts";
+import { failpoint, failpointsOf } from "./failpoints.ts";
 
 it("passing does the step between its two points, and answers what it answers", async () => {
   const done: string[] = [];
-  const reach = (point: string) => void done.push(point);
-  const answer = await passing(reach, "orders.hold", async () => done.push("hold"));
+  const failpoints = (point: string) => void done.push(point);
+  const answer = await failpoint(failpoints, "orders.hold", async () => done.push("hold"));
   expect(done).toEqual(["orders.hold:before", "hold", "orders.hold:after"]);
   expect(answer).toBe(2);
 });
 
 it("passing does not come by the second point when the step fails, nor do the step when the first ends it", async () => {
   const reached: string[] = [];
-  const reach = (point: string) => void reached.push(point);
+  const failpoints = (point: string) => void reached.push(point);
   const broken = () => Promise.reject(new Error("gone"));
-  await expect(passing(reach, "orders.hold", broken)).rejects.toThrow("gone");
+  await expect(failpoint(failpoints, "orders.hold", broken)).rejects.toThrow("gone");
   expect(reached).toEqual(["orders.hold:before"]);
   const ended = () => {
     throw new Error("ended");
   };
-  await expect(passing(ended, "orders.hold", broken)).rejects.toThrow("ended");
+  await expect(failpoint(ended, "orders.hold", broken)).rejects.toThrow("ended");
 });
 
 it("failpointsOf names both points of each step", () => {

@@ -2,15 +2,15 @@
  * Comes by a named point of the purchase, before or after one of its steps. Nothing happens there in the shop;
  * the simulation and the crash tests end a worker or the process at one.
  */
-export type Reach = (point: string) => void | Promise<void>;
+export type Failpoints = (point: string) => void | Promise<void>;
 
-export const passBy: Reach = () => {};
+export const reachFailpoint: Failpoints = () => {};
 
 /** Does one step between its two points. */
-export async function passing<T>(reach: Reach, step: string, work: () => Promise<T>): Promise<T> {
-  await reach(`${step}:before`);
+export async function failpoint<T>(failpoints: Failpoints, step: string, work: () => Promise<T>): Promise<T> {
+  await failpoints(`${step}:before`);
   const answer = await work();
-  await reach(`${step}:after`);
+  await failpoints(`${step}:after`);
   return answer;
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { Kept } from "./ttl-cache.ts";
+import { TtlCache } from "./ttl-cache.ts";
 
 function at(nowMs: number) {
   const clock = { now: nowMs, nowMs: () => clock.now };
@@ -8,7 +8,7 @@ function at(nowMs: number) {
 
 it("keeps a value until its time is over", () => {
   const clock = at(1_000);
-  const kept = new Kept<string>({ forMs: 100, most: 10 }, clock);
+  const kept = new TtlCache<string>({ forMs: 100, most: 10 }, clock);
   expect(kept.keep("a", "first")).toBe("first");
   clock.now = 1_099;
   expect(kept.get("a")).toBe("first");
@@ -18,14 +18,14 @@ it("keeps a value until its time is over", () => {
 
 it("counts the time from when reading began", () => {
   const clock = at(1_000);
-  const kept = new Kept<string>({ forMs: 100, most: 10 }, clock);
+  const kept = new TtlCache<string>({ forMs: 100, most: 10 }, clock);
   kept.keep("a", "read slowly", 920);
   clock.now = 1_020;
   expect(kept.get("a")).toBeUndefined();
 });
 
 it("forgets what it is told to, and everything when there is too much", () => {
-  const kept = new Kept<number>({ forMs: 100, most: 2 }, at(0));
+  const kept = new TtlCache<number>({ forMs: 100, most: 2 }, at(0));
   kept.keep("a", 1);
   kept.keep("b", 2);
   kept.forget("a");

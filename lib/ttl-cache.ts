@@ -7,7 +7,7 @@ interface Limits {
 }
 
 /** What was read lately, by its key, in this process' memory. */
-export class Kept<T> {
+export class TtlCache<T> {
   readonly #limits: Limits;
   readonly #clock: Clock;
   readonly #kept = new Map<string, { value: T; atMs: number }>();

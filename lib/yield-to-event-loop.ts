@@ -5,7 +5,7 @@ import { constants, getPriority, setPriority } from "node:os";
  * Lets the rest of the process go first, of the thread that calls it. So many steps nicer it gets, where processors are
  * too few, a third of another thread's share (5) or a tenth (10). Only Linux can: see setpriority(2).
  */
-export function yieldToOthers(nicer: number): void {
+export function yieldToEventLoop(nicer: number): void {
   if (process.platform !== "linux") return;
   try {
     // There each thread has a priority of its own, by its number among the processes.

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { leaveWithNpm } from "../lib/npm-shutdown.ts";
+import { shutDownWithNpm } from "../lib/npm-shutdown.ts";
 import { sampleAccountLines } from "../lib/settings/sample-accounts.ts";
 import { lockDataFolder } from "../mixins/store/sqlite/data-folder.ts";
 import type { Addresses } from "./addresses.ts";
@@ -33,7 +33,7 @@ try {
   };
   for (const each of mesh.processes) keepAlive(each);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
-  leaveWithNpm(stop);
+  shutDownWithNpm(stop);
   greet(mesh, servers, choices);
 } catch (error) {
   console.error(`The mesh cannot start: ${(error as Error).message.replace(/\.$/, "")}.`);

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { Repeating } from "./background-loop.ts";
+import { BackgroundLoop } from "./background-loop.ts";
 
 const moment = (ms = 15) => new Promise((done) => setTimeout(done, ms));
 const silent = { error: () => {} };
@@ -10,7 +10,7 @@ it("repeats one round at a time, also after a round that failed", async () => {
   let most = 0;
   const failures: unknown[] = [];
   const log = { error: (...line: unknown[]) => void failures.push(line) };
-  const work = new Repeating("sweep", { everyMs: 1, log: log as never }, async () => {
+  const work = new BackgroundLoop("sweep", { everyMs: 1, log: log as never }, async () => {
     most = Math.max(most, ++atOnce);
     await moment(2);
     atOnce--;
@@ -25,7 +25,7 @@ it("repeats one round at a time, also after a round that failed", async () => {
 
 it("waits in stop for the round under way, and begins no other", async () => {
   let finished = 0;
-  const work = new Repeating("sweep", { everyMs: 1, log: silent as never }, async () => {
+  const work = new BackgroundLoop("sweep", { everyMs: 1, log: silent as never }, async () => {
     await moment(20);
     finished++;
   });
@@ -43,7 +43,7 @@ it("leaves a round behind that takes too long, and does not complain of how it e
   const log = { error: (...line: unknown[]) => void complaints.push(line) };
   const round = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
-  const work = new Repeating("sweep", { everyMs: 1, log: log as never, patienceMs: 5 }, () => {
+  const work = new BackgroundLoop("sweep", { everyMs: 1, log: log as never, patienceMs: 5 }, () => {
     begun.resolve();
     return round.promise;
   });

@@ -4,7 +4,7 @@ import type { Logger } from "../lib/telemetry/logging.ts";
 
 const mostPatienceMs = 10 * secondMs;
 
-export interface Rhythm {
+export interface LoopOptions {
   everyMs: number;
   log: Pick<Logger, "error">;
   /** How long a stop waits for the round under way; 10 s unless told. */
@@ -12,7 +12,7 @@ export interface Rhythm {
 }
 
 /** Work that a service repeats in the background, one round at a time, at random offsets so that replicas spread. */
-export class Repeating {
+export class BackgroundLoop {
   readonly #name: string;
   readonly #everyMs: number;
   readonly #log: Pick<Logger, "error">;
@@ -25,7 +25,7 @@ export class Repeating {
 
   constructor(
     name: string,
-    { everyMs, log, patienceMs = mostPatienceMs }: Rhythm,
+    { everyMs, log, patienceMs = mostPatienceMs }: LoopOptions,
     work: () => Promise<unknown>,
   ) {
     this.#name = name;

@@ -1,8 +1,8 @@
 import { expect, it } from "@jest/globals";
-import { Unfinished } from "./background-tasks.ts";
+import { BackgroundTasks } from "./background-tasks.ts";
 
 it("waits for what is under way, for what begins meanwhile, and not for what failed", async () => {
-  const unfinished = new Unfinished();
+  const unfinished = new BackgroundTasks();
   await unfinished.settled();
   const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   unfinished.add(Promise.reject(new Error("planted")));
@@ -19,7 +19,7 @@ it("waits for what is under way, for what begins meanwhile, and not for what fai
 });
 
 it("does not wait for ever", async () => {
-  const unfinished = new Unfinished(20);
+  const unfinished = new BackgroundTasks(20);
   unfinished.add(new Promise(() => {}));
   await unfinished.settled();
 });

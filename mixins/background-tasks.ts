@@ -1,7 +1,7 @@
 import { secondMs } from "../lib/clock.ts";
 
 /** Work that outlives the request it began in: what a process that stops would leave to the recovery of another. */
-export class Unfinished {
+export class BackgroundTasks {
   readonly #works = new Set<Promise<unknown>>();
   readonly #patienceMs: number;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { gathered } from "./batching.ts";
+import { batched } from "./batching.ts";
 
 /** Work whose batches are answered by hand, each item with its own name. */
 function byHand({ most = 100, patienceMs = 60_000 } = {}) {
@@ -10,7 +10,7 @@ function byHand({ most = 100, patienceMs = 60_000 } = {}) {
     return end.promise;
   };
   const answer = (nth: number) => batches[nth]!.end.resolve([...batches[nth]!.items]);
-  return { ask: gathered<string, string>({ work, most, patienceMs }), batches, answer };
+  return { ask: batched<string, string>({ work, most, patienceMs }), batches, answer };
 }
 
 const sent = (batches: { items: readonly string[] }[]) => batches.map(({ items }) => items.join(" "));

@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
 
-export interface Gathering<I, O> {
+export interface Batching<I, O> {
   /** The answer, or the error, of each item, in their order; what it throws is thrown for all of them. */
   work: (items: readonly I[]) => Promise<(O | Error)[]>;
   most: number;
@@ -9,7 +9,7 @@ export interface Gathering<I, O> {
 }
 
 /** Asks at once while nothing is under way; what comes meanwhile is asked together as soon as that is answered. */
-export function gathered<I, O>({ work, most, patienceMs }: Gathering<I, O>): (item: I) => Promise<O> {
+export function batched<I, O>({ work, most, patienceMs }: Batching<I, O>): (item: I) => Promise<O> {
   const waiting = new Set<() => void>();
   let underWay = 0;
   const loader = new DataLoader<I, O>(

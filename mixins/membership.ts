@@ -4,7 +4,7 @@ import { isAdmin, isSystem, signedInUser } from "../lib/calls/actor.ts";
 import { type Ctx, call } from "../lib/calls/call.ts";
 import { type Clock, secondMs } from "../lib/clock.ts";
 import { fail } from "../lib/errors/errors.ts";
-import { Kept } from "../lib/ttl-cache.ts";
+import { TtlCache } from "../lib/ttl-cache.ts";
 
 const limits = { forMs: 10 * secondMs, most: 10_000 };
 
@@ -13,10 +13,10 @@ type Memberships = { organizerId: string; role: Role }[];
 
 /** Who may do what inside an organizer, asked from `users` and kept for 10 s. */
 export class MembershipCheck {
-  readonly #kept: Kept<Memberships>;
+  readonly #kept: TtlCache<Memberships>;
 
   constructor(clock: Clock) {
-    this.#kept = new Kept(limits, clock);
+    this.#kept = new TtlCache(limits, clock);
   }
 
   /** True if the actor has one of these roles in the organizer, or is an admin or the shop itself. */

@@ -1,12 +1,12 @@
 import type { ServiceSchema } from "moleculer";
 import type { Clock } from "../lib/clock.ts";
-import type { Reach } from "../lib/failpoints.ts";
+import type { Failpoints } from "../lib/failpoints.ts";
 import type { RandomBytes } from "../lib/ids.ts";
 import type { Secrets } from "../lib/keys/secrets.ts";
 import type { Settings } from "../lib/settings/env.ts";
 import type { Logger } from "../lib/telemetry/logging.ts";
 import type { Metrics } from "../lib/telemetry/metrics.ts";
-import type { RedisDoor } from "./redis/redis-client.ts";
+import type { RedisClient } from "./redis/redis-client.ts";
 import type { Store } from "./store/port.ts";
 
 /** What a process lends to its services. */
@@ -19,9 +19,9 @@ export interface Runtime {
   secrets: Secrets;
   logger: Logger;
   metrics: Metrics;
-  reach: Reach;
+  failpoints: Failpoints;
   /** What processes share besides the ledgers; null when there is only this one. */
-  redis: RedisDoor | null;
+  redis: RedisClient | null;
   /** The named ledger; the process closes it after the services have stopped. */
   openStore: (name: string) => Store;
 }

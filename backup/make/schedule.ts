@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { secondMs } from "../../lib/clock.ts";
 import type { Settings } from "../../lib/settings/env.ts";
-import { Repeating } from "../../mixins/background-loop.ts";
+import { BackgroundLoop } from "../../mixins/background-loop.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { type BackupPlace, placeOf } from "../places/backup-place.ts";
 import { readPassphrase } from "../places/passphrase.ts";
@@ -38,7 +38,7 @@ export function startBackups(runtime: Runtime): BackupSchedule | null {
   const log = runtime.logger.child({ service: "backup" });
   const rounds = new BackupRounds(runtime, log);
   const rhythm = { everyMs: Math.min(everyMs, lookEveryMs), log };
-  const work = new Repeating("a backup", rhythm, () => rounds.look(everyMs));
+  const work = new BackgroundLoop("a backup", rhythm, () => rounds.look(everyMs));
   work.start();
   return {
     stop() {

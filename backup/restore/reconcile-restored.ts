@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Clock, systemClock } from "../../lib/clock.ts";
-import { passBy } from "../../lib/failpoints.ts";
+import { reachFailpoint } from "../../lib/failpoints.ts";
 import type { Store } from "../../mixins/store/port.ts";
 import { openSqliteStore } from "../../mixins/store/sqlite/sqlite-store.ts";
 import { sleep, withDeadline } from "../../services/payments/ledger/deadline.ts";
@@ -66,7 +66,7 @@ export async function reconcileRestored(ledgers: Ledgers): Promise<Reconciled> {
     watermarks: payments.collection(watermarkSpec),
     provider: processorOf(ledgers),
     clock,
-    reach: passBy,
+    failpoints: reachFailpoint,
     log: { warn: () => {}, error: say } as unknown as PaymentPorts["log"],
     differs: () => {},
     withDeadline,

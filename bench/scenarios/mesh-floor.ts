@@ -1,7 +1,7 @@
 import mongoose from "mongoose";
 import { readSettings } from "../../lib/settings/env.ts";
 import { createLogger } from "../../lib/telemetry/logging.ts";
-import { openRedis, type RedisDoor } from "../../mixins/redis/redis-client.ts";
+import { openRedis, type RedisClient } from "../../mixins/redis/redis-client.ts";
 import { openRedisPlaces } from "../../services/inventory/redis/redis-places.ts";
 import { ordersSpec } from "../../services/orders/order/order-documents.ts";
 import type { Row } from "../figures.ts";
@@ -76,7 +76,7 @@ async function scriptCalls(url: string, raw: Raw): Promise<Row[]> {
 }
 
 /** The shop's own hold of one place, at an event of many. */
-async function holds(redis: RedisDoor, raw: Raw): Promise<Row> {
+async function holds(redis: RedisClient, raw: Raw): Promise<Row> {
   const places = openRedisPlaces(redis);
   const loader = { token: "bench", nowMs: Date.now() };
   const [eventId, quotaId] = ["evt_bench", "quo_bench"];

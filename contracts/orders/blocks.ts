@@ -14,7 +14,7 @@ export const block = z.object({
 export type Block = z.output<typeof block>;
 
 /** The most places that one block takes. */
-export const mostBlocked = 1_000;
+export const maxBlocked = 1_000;
 
 export const createBlock = action("orders.createBlock", {
   rest: "POST /events/{eventId}/blocks",
@@ -22,7 +22,7 @@ export const createBlock = action("orders.createBlock", {
   criticality: "sheddable_plus",
   summary: "Take places out of sale: house seats, or a smaller capacity",
   description:
-    `Name up to ${mostBlocked} places by \`placeNumbers\`, or by \`from\` and \`to\`: all of them or none. ` +
+    `Name up to ${maxBlocked} places by \`placeNumbers\`, or by \`from\` and \`to\`: all of them or none. ` +
     "A draft's places can be blocked as well. A blocked place is not sold, neither by number nor by quantity.",
   whenLost: "No place is blocked; repeating with the same Idempotency-Key blocks once.",
   params: z.strictObject({
@@ -32,7 +32,7 @@ export const createBlock = action("orders.createBlock", {
     placeNumbers: z
       .array(placeNumber)
       .min(1, "must not be empty")
-      .max(mostBlocked, `takes at most ${mostBlocked} places`)
+      .max(maxBlocked, `takes at most ${maxBlocked} places`)
       .optional(),
     from: placeNumber.optional().describe("first place of a range, together with `to`"),
     to: placeNumber.optional().describe("last place of the range"),

@@ -8,7 +8,7 @@ export interface FieldError {
 }
 
 /** How many bad fields are told at once: nobody reads more, and a small request must not make a huge answer. */
-export const mostTold = 100;
+export const maxFieldErrors = 100;
 
 /** The first of Zod's issues as JSON pointers with the value's problem in words. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
@@ -18,7 +18,7 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
     }
     return [{ pointer: pointerTo(issue.path), message: issue.message }];
   });
-  return all.slice(0, mostTold);
+  return all.slice(0, maxFieldErrors);
 }
 
 /** A VALIDATION_FAILED, to be thrown, that names one field by its JSON pointer; "" is the whole. */

@@ -1,14 +1,14 @@
 import type { ServiceSchema } from "moleculer";
 import type { Clock } from "../../lib/clock.ts";
 import type { Secrets } from "../../lib/keys/secrets.ts";
-import type { RedisDoor } from "../redis/redis-client.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import type { Store } from "../store/port.ts";
 
 /** What stands behind the services of a process: a folder, or the servers of a mesh. */
 export interface Backing {
   secrets: Secrets;
   /** Null: nothing is shared with another process. */
-  redis: RedisDoor | null;
+  redis: RedisClient | null;
   /** The time of the ledgers, once it is ready. */
   clock: Clock;
   /** The named ledger, for one service. */

@@ -3,7 +3,7 @@ import { type Clock, secondMs } from "../../lib/clock.ts";
 import { readSecretsOf } from "../../lib/keys/split-secrets.ts";
 import type { Settings } from "../../lib/settings/env.ts";
 import type { Logger } from "../../lib/telemetry/logging.ts";
-import { Repeating } from "../background-loop.ts";
+import { BackgroundLoop } from "../background-loop.ts";
 import { LedgerClock } from "../ledger-clock.ts";
 import { openRedis } from "../redis/redis-client.ts";
 import { databaseFor } from "../store/mongo/mongo-names.ts";
@@ -39,7 +39,11 @@ export function openMeshBacking(settings: Settings, machineClock: Clock, log: Lo
       await pause(secondMs);
     }
   };
-  const measuring = new Repeating("reading the ledger's time", { everyMs: measureEveryMs, log }, measure);
+  const measuring = new BackgroundLoop(
+    "reading the ledger's time",
+    { everyMs: measureEveryMs, log },
+    measure,
+  );
   return {
     secrets,
     redis,

@@ -1,13 +1,13 @@
 import type { BrokerOptions, Middleware } from "moleculer";
 import type { Logger } from "../../lib/telemetry/logging.ts";
 import { breakerOptions } from "./calls/circuit-breaker.ts";
-import { ErrorPassage } from "./calls/error-serialization.ts";
+import { ErrorSerializer } from "./calls/error-serialization.ts";
 import { busAddressOf } from "./nats/nats-address.ts";
 import { BusTransporter } from "./nats/nats-transporter.ts";
 import { namespace } from "./nats/subjects.ts";
 import { busReadiness, type ReadyWhen } from "./nodes/bus-readiness.ts";
 import type { BusUser } from "./nodes/node-ids.ts";
-import { watchingNodes } from "./nodes/node-watcher.ts";
+import { nodeWatcher } from "./nodes/node-watcher.ts";
 
 interface Member {
   user: BusUser;
@@ -26,7 +26,7 @@ export function busOptions(
     options: {
       namespace,
       transporter: transporter as unknown as BrokerOptions["transporter"],
-      errorRegenerator: new ErrorPassage(),
+      errorRegenerator: new ErrorSerializer(),
       // Each node beats each second to all others: 100 nodes are 10,000 small messages a second.
       heartbeatInterval: 1,
       registry: {
@@ -39,6 +39,6 @@ export function busOptions(
       transit: { serviceChangedDebounceTime: 50, maxQueueSize: 5_000 } as BrokerOptions["transit"],
       circuitBreaker: breakerOptions,
     },
-    middlewares: [watchingNodes(transporter), ...(readyWhen ? [busReadiness(transporter, readyWhen)] : [])],
+    middlewares: [nodeWatcher(transporter), ...(readyWhen ? [busReadiness(transporter, readyWhen)] : [])],
   };
 }

@@ -1,11 +1,11 @@
 import type { BrokerOptions } from "moleculer";
 import type { Logger } from "../../lib/telemetry/logging.ts";
-import { boundedWork } from "./calls/bulkhead.ts";
+import { bulkhead } from "./calls/bulkhead.ts";
 import { circuitBreaker } from "./calls/circuit-breaker.ts";
 import { deadlines } from "./calls/deadlines.ts";
 import { jsonBoundary } from "./calls/json-boundary.ts";
 import { requestLog } from "./calls/request-log.ts";
-import { rerouting } from "./calls/retry-on-other-node.ts";
+import { retryOnOtherNode } from "./calls/retry-on-other-node.ts";
 import { trackingCalls, trackingWork } from "./nodes/in-flight-tracking.ts";
 
 /** A second of work of a busy process; who is further behind refuses rather than answering too late. */
@@ -22,11 +22,11 @@ export function middlewares(logger: Logger, nodeEnv: string): NonNullable<Broker
     requestLog(logger),
     ...(nodeEnv === "test" ? [jsonBoundary] : []),
     deadlines,
-    boundedWork(bounds, logger),
+    bulkhead(bounds, logger),
     trackingWork,
     "Timeout",
     circuitBreaker,
-    rerouting(),
+    retryOnOtherNode(),
     trackingCalls,
     "ErrorHandler",
   ] as NonNullable<BrokerOptions["middlewares"]>;

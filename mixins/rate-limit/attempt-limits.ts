@@ -1,5 +1,5 @@
 import { fail } from "../../lib/errors/errors.ts";
-import type { RedisDoor } from "../redis/redis-client.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import { WindowCounts } from "./window-counters.ts";
 
 /** At most `most` in `perS` seconds, counted from the first one. */
@@ -16,7 +16,7 @@ export interface AttemptLimit {
 export class Attempts<Name extends string> {
   readonly #counts: Record<Name, WindowCounts>;
 
-  constructor(limits: Record<Name, AttemptLimit>, redis: RedisDoor | null = null) {
+  constructor(limits: Record<Name, AttemptLimit>, redis: RedisClient | null = null) {
     const counts = Object.entries<AttemptLimit>(limits).map(
       ([name, limit]) => [name, new WindowCounts({ name: `attempts:${name}`, ...limit }, redis)] as const,
     );

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "@jest/globals";
 import { describeWith, withServers } from "../../test/support/servers.ts";
-import { openRedis, type RedisDoor } from "../redis/redis-client.ts";
+import { openRedis, type RedisClient } from "../redis/redis-client.ts";
 import { quietRedis, untilBack } from "../testing/redis.ts";
 import { WindowCounts } from "./window-counters.ts";
 
@@ -8,7 +8,7 @@ const window = { name: "guesses", most: 3, perS: 60 };
 
 describeWith(["redis-server"], "counts of several processes", () => {
   const servers = withServers({ redis: {} });
-  const doors: RedisDoor[] = [];
+  const doors: RedisClient[] = [];
   afterEach(async () => {
     await Promise.all(doors.splice(0).map((door) => door.close()));
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
-import type { RedisDoor } from "../redis/redis-client.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 
 /** So many in a window that begins with the first one. */
 export interface Window {
@@ -24,7 +24,7 @@ export interface Count {
 export class WindowCounts {
   readonly #limiter: RateLimiterMemory | RateLimiterRedis;
 
-  constructor({ name, most, perS }: Window, redis: RedisDoor | null) {
+  constructor({ name, most, perS }: Window, redis: RedisClient | null) {
     const options = { keyPrefix: `counts:${name}`, points: most, duration: perS };
     const memory = new RateLimiterMemory(options);
     this.#limiter = redis

@@ -8,14 +8,14 @@ import type { Logger } from "../../lib/telemetry/logging.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { describeWith, withServers } from "../../test/support/servers.ts";
 import { untilBack } from "../testing/redis.ts";
-import { openRedis, type RedisDoor } from "./redis-client.ts";
+import { openRedis, type RedisClient } from "./redis-client.ts";
 import { isRedisAway } from "./redis-errors.ts";
 
 const password = "a secret";
 const away = { type: "SERVICE_UNAVAILABLE", code: 503 };
 
 describeWith(["redis-server"], "openRedis", () => {
-  const doors: RedisDoor[] = [];
+  const doors: RedisClient[] = [];
   let lines: string[] = [];
   let folder: string;
   const servers = withServers({ redis: { password } });
@@ -33,14 +33,14 @@ describeWith(["redis-server"], "openRedis", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  function opened(url = servers.redis.url): RedisDoor {
+  function opened(url = servers.redis.url): RedisClient {
     const note = (fields: object, text: string) => void lines.push(`${text} ${JSON.stringify(fields)}`);
     const door = openRedis(url, { warn: note, info: note } as unknown as Logger);
     doors.push(door);
     return door;
   }
 
-  const scriptsOf = (door: RedisDoor) => door.scripts(pathToFileURL(`${folder}/`));
+  const scriptsOf = (door: RedisClient) => door.scripts(pathToFileURL(`${folder}/`));
 
   it("lets the first calls wait for the connection", async () => {
     const door = opened();

@@ -19,7 +19,7 @@ export interface RedisScripts {
  * What processes share in Redis. Nothing waits for a Redis that is away: each call fails within a second, most at once,
  * with an error that `isRedisAway` knows and that buyers see as SERVICE_UNAVAILABLE; it may still have been carried out.
  */
-export interface RedisDoor {
+export interface RedisClient {
   /** One command. Throws SERVICE_UNAVAILABLE while Redis is away, and an Error for what is a fault of ours. */
   send(command: string, ...args: RedisArgument[]): Promise<unknown>;
   /** Loads the scripts of a folder, a URL that ends in "/"; they survive a Redis that forgets them. */
@@ -39,13 +39,13 @@ export function openRedis(
   url: string,
   log: Pick<Logger, "warn" | "info">,
   patienceMs: number = secondMs,
-): RedisDoor {
+): RedisClient {
   return new Door(connectRedis(url, patienceMs), log);
 }
 
 type Commands = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
-class Door implements RedisDoor {
+class Door implements RedisClient {
   readonly #client: Redis;
   readonly #log: Pick<Logger, "warn" | "info">;
   /** Calls made before the first attempt to connect has ended wait for it. */

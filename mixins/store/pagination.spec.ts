@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "@jest/globals";
 import { openMemoryStore } from "./memory/memory-store.ts";
-import { everyPage, fittingPage, mostScanned } from "./pagination.ts";
+import { everyPage, fittingPage, maxScanned } from "./pagination.ts";
 import type { Collection } from "./port.ts";
 
 interface Thing {
@@ -50,11 +50,11 @@ it.each([1, 3, 7])("fittingPage passes over nothing and repeats nothing, %i at a
 });
 
 it("fittingPage ends an empty page where it stopped looking", async () => {
-  await put(mostScanned + 10);
-  const first = await fittingPage(things, { ...byNumber, limit: 5 }, ({ n }) => n === mostScanned + 5);
+  await put(maxScanned + 10);
+  const first = await fittingPage(things, { ...byNumber, limit: 5 }, ({ n }) => n === maxScanned + 5);
   expect(first.items).toEqual([]);
   expect(first.nextCursor).not.toBeNull();
-  expect(await walk(5, ({ n }) => n === mostScanned + 5)).toEqual([[], [mostScanned + 5]]);
+  expect(await walk(5, ({ n }) => n === maxScanned + 5)).toEqual([[], [maxScanned + 5]]);
 });
 
 it("fittingPage reads from where the page before ended", async () => {

@@ -25,7 +25,7 @@ export async function* everyPage<D extends Document>(
 
 const scannedAtATime = 200;
 /** Documents looked at for one page; a page that found fewer than `limit` among them says where to go on. */
-export const mostScanned = 1_000;
+export const maxScanned = 1_000;
 
 /**
  * One page of what an index finds and `fits` lets through: for what no index answers. It may have fewer documents than
@@ -38,7 +38,7 @@ export async function fittingPage<D extends Document>(
 ): Promise<Page<D>> {
   const items: D[] = [];
   let { after } = query;
-  for (let scanned = 0; scanned < mostScanned; scanned += scannedAtATime) {
+  for (let scanned = 0; scanned < maxScanned; scanned += scannedAtATime) {
     const page = await collection.find({ ...query, after, limit: scannedAtATime });
     items.push(...page.items.filter(fits).slice(0, limit - items.length));
     if (items.length === limit) {

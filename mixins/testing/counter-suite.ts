@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, jest } from "@jest/globals";
 import { describeWith, withServers } from "../../test/support/servers.ts";
-import type { RedisDoor } from "../redis/redis-client.ts";
+import type { RedisClient } from "../redis/redis-client.ts";
 import { quietRedis } from "./redis.ts";
 
 /** Where things are counted, and how time passes there. */
 export interface Counting {
-  redis: RedisDoor | null;
+  redis: RedisClient | null;
   pass(ms: number): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export function describeCounting(name: string, tests: (counting: Counting) => vo
 
   describeWith(["redis-server"], `${name} in Redis`, () => {
     const counting = {
-      redis: null as RedisDoor | null,
+      redis: null as RedisClient | null,
       pass: (ms: number) => passInRedis(counting.redis!, ms),
     };
     afterAll(() => counting.redis?.close());
@@ -33,7 +33,7 @@ export function describeCounting(name: string, tests: (counting: Counting) => vo
 }
 
 /** Every key has so much less time left. */
-async function passInRedis(redis: RedisDoor, ms: number): Promise<void> {
+async function passInRedis(redis: RedisClient, ms: number): Promise<void> {
   for (const key of (await redis.send("KEYS", "*")) as string[]) {
     const leftMs = Number(await redis.send("PTTL", key));
     await redis.send("PEXPIRE", key, leftMs - ms);

@@ -1,15 +1,15 @@
 import { eventually } from "../../test/support/eventually.ts";
-import { openRedis, type RedisDoor } from "../redis/redis-client.ts";
+import { openRedis, type RedisClient } from "../redis/redis-client.ts";
 
 /** On a busy machine a server of a spec may be slow without being away. */
 const patienceMs = 20_000;
 
 /** A patient door whose lines nobody reads. */
-export function quietRedis(url: string): RedisDoor {
+export function quietRedis(url: string): RedisClient {
   return openRedis(url, { warn() {}, info() {} }, patienceMs);
 }
 
 /** When this door reaches Redis again. */
-export async function untilBack(redis: RedisDoor): Promise<void> {
+export async function untilBack(redis: RedisClient): Promise<void> {
   await eventually(() => redis.send("PING").catch(() => null), patienceMs);
 }

@@ -2,12 +2,12 @@ import type { ServiceBroker, ServiceSchema } from "moleculer";
 import { endEventOrders, tellBuyersOfChange } from "../../contracts/orders/event-orders.ts";
 import { actionsOf, asSystem, call } from "../../lib/calls/call.ts";
 import { secondMs } from "../../lib/clock.ts";
-import { Repeating } from "../../mixins/background-loop.ts";
+import { BackgroundLoop } from "../../mixins/background-loop.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { eventEditing, eventReading } from "./event/event-actions.ts";
 import { eventSpec, tourSpec } from "./event/event-documents.ts";
 import { EventRequests } from "./event/event-requests.ts";
-import { type TellingPorts, tellOrders } from "./notify/notify-orders.ts";
+import { notifyOrders, type TellingPorts } from "./notify/notify-orders.ts";
 import { quotaActions, ticketTypeActions } from "./sale/sale-actions.ts";
 import { fillSampleEvents } from "./sample-events.ts";
 import { tourActions } from "./tours/tour-actions.ts";
@@ -19,7 +19,7 @@ export default (runtime: Runtime): ServiceSchema => {
   const { clock } = runtime;
   const stored = { events: ledger.collection(eventSpec), tours: ledger.collection(tourSpec), clock };
   const requests = new EventRequests(stored, log);
-  let telling: Repeating;
+  let telling: BackgroundLoop;
 
   return {
     name: "events",
@@ -36,8 +36,8 @@ export default (runtime: Runtime): ServiceSchema => {
         end: (params) => call(broker, endEventOrders, params, asSystem("events")),
         tellOfChange: (params) => call(broker, tellBuyersOfChange, params, asSystem("events")),
       };
-      const work = () => tellOrders({ ...stored, orders, log });
-      telling = new Repeating("telling the orders", { everyMs: secondMs, log }, work);
+      const work = () => notifyOrders({ ...stored, orders, log });
+      telling = new BackgroundLoop("telling the orders", { everyMs: secondMs, log }, work);
     },
     async started() {
       if (runtime.settings.SAMPLE_DATA === "on") await fillSampleEvents(stored);

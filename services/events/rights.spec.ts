@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { call } from "../../lib/calls/call.ts";
-import { eventWish, testNowMs } from "./testing/ports.ts";
+import { eventInput, testNowMs } from "./testing/ports.ts";
 import {
   admin,
   contracts,
@@ -77,7 +77,7 @@ describe("who may do what", () => {
   });
 
   it("makes events and tours for the organizer's event creators only", async () => {
-    const event = { ...eventWish, idempotencyKey: key() };
+    const event = { ...eventInput, idempotencyKey: key() };
     const tour = { idempotencyKey: key(), organizerId: "org_jazz", name: { en: "Tour" } };
     for (const options of [stranger, operator]) {
       await expect(call(broker, contracts.createEvent, event, options)).rejects.toMatchObject(forbidden);
@@ -94,7 +94,7 @@ describe("who may do what", () => {
     const organizerId = "org_nowhere";
     const nowhere = { ...notFound, data: { what: "organizer", id: organizerId } };
     const tour = { idempotencyKey: key(), organizerId, name: { en: "Tour" } };
-    const event = { ...eventWish, idempotencyKey: key(), organizerId };
+    const event = { ...eventInput, idempotencyKey: key(), organizerId };
     for (const options of [creator, admin]) {
       await expect(call(broker, contracts.createEvent, event, options)).rejects.toMatchObject(nowhere);
       await expect(call(broker, contracts.createTour, tour, options)).rejects.toMatchObject(nowhere);

@@ -14,7 +14,7 @@ import { actionsOf, call, on, tell } from "../../lib/calls/call.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { readSettings } from "../../lib/settings/env.ts";
 import { createLogger } from "../../lib/telemetry/logging.ts";
-import type { RedisDoor } from "../../mixins/redis/redis-client.ts";
+import type { RedisClient } from "../../mixins/redis/redis-client.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { quietRedis, untilBack } from "../../mixins/testing/redis.ts";
 import brokerOptions from "../../moleculer.config.ts";
@@ -28,7 +28,7 @@ const eventId = sampleEventId;
 const request = requestOf("ord_sample_a", [some(2)]);
 
 let broker: ServiceBroker;
-let redis: RedisDoor | null = null;
+let redis: RedisClient | null = null;
 let ledger: LedgerFake;
 let logged: string;
 
@@ -62,7 +62,7 @@ beforeEach(async () => {
     logged += text;
   };
   const logger = createLogger(settings, { write });
-  const runtime = { settings, logger, clock: systemClock, random: randomBytes, reach: () => {}, redis };
+  const runtime = { settings, logger, clock: systemClock, random: randomBytes, failpoints: () => {}, redis };
   broker = new ServiceBroker(brokerOptions({ settings: { NODE_ENV: "test" }, logger }));
   for (const schema of [...neighbours(), inventory(runtime as unknown as Runtime)])
     broker.createService(schema);

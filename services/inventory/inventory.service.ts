@@ -12,12 +12,12 @@ import { getClaims, listClaims } from "../../contracts/orders/order-claims.ts";
 import { actionsOf, asSystem, call, on } from "../../lib/calls/call.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { newId } from "../../lib/ids.ts";
-import { Repeating } from "../../mixins/background-loop.ts";
+import { BackgroundLoop } from "../../mixins/background-loop.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { openMemoryPlaces } from "./memory/memory-places.ts";
 import { availability, learnVersion } from "./places/availability.ts";
 import { EventsForSale } from "./places/events-for-sale.ts";
-import { correct, hold, release } from "./places/hold-places.ts";
+import { correct, hold, releaseHold } from "./places/hold-places.ts";
 import type { InventoryPorts, LedgerPorts } from "./places/inventory-ports.ts";
 import { unlessAway } from "./places/places.ts";
 import { openRedisPlaces } from "./redis/redis-places.ts";
@@ -33,13 +33,13 @@ const reconcileEveryMs = minuteMs;
 export default (runtime: Runtime): ServiceSchema => {
   const log = runtime.logger.child({ service: "inventory" });
   let ports: InventoryPorts;
-  let repeated: Repeating[] = [];
+  let repeated: BackgroundLoop[] = [];
   let learning: Promise<unknown> = Promise.resolve();
   return {
     name: "inventory",
     actions: actionsOf(
       on(holdPlaces, (request) => hold(ports, request)),
-      on(releasePlaces, (given) => release(ports, given)),
+      on(releasePlaces, (given) => releaseHold(ports, given)),
       on(correctPlaces, (given) => correct(ports, given)),
       on(reloadPlaces, async ({ eventId }) => {
         const { outcome } = await ports.places.forget(eventId);
@@ -61,7 +61,7 @@ export default (runtime: Runtime): ServiceSchema => {
       const shared = sharedPlaces(runtime);
       ports = portsOf(runtime, log, { ...ledgerOf(this.broker), ...shared });
       const work = (name: string, everyMs: number, round: () => Promise<unknown>) =>
-        new Repeating(name, { everyMs, log }, () => unlessAway<unknown>(null, round));
+        new BackgroundLoop(name, { everyMs, log }, () => unlessAway<unknown>(null, round));
       repeated = [
         work("sweep", sweepEveryMs, () => sweepInTurn(ports)),
         work("reconciliation", reconcileEveryMs, () => reconcileLoaded(ports)),
@@ -95,7 +95,7 @@ function sharedPlaces({ redis }: Runtime): SharedPlaces {
 }
 
 function portsOf(
-  { clock, reach, metrics, random }: Runtime,
+  { clock, failpoints, metrics, random }: Runtime,
   log: InventoryPorts["log"],
   given: LedgerPorts & Pick<InventoryPorts, "places" | "claimRound">,
 ): InventoryPorts {
@@ -103,7 +103,7 @@ function portsOf(
     ...given,
     events: new EventsForSale(given.readEvent, clock),
     clock,
-    reach,
+    failpoints,
     metrics,
     log,
     newToken: () => newId("load", random),

@@ -15,7 +15,7 @@ import {
 import { getContact } from "../../contracts/users/users.ts";
 import { actionsOf, call, on } from "../../lib/calls/call.ts";
 import { fail } from "../../lib/errors/errors.ts";
-import { passBy } from "../../lib/failpoints.ts";
+import { reachFailpoint } from "../../lib/failpoints.ts";
 import { newSecrets } from "../../lib/keys/secrets.ts";
 import { readSettings } from "../../lib/settings/env.ts";
 import { noMetrics } from "../../lib/telemetry/metrics.ts";
@@ -48,7 +48,7 @@ const runtime: Runtime = {
       watched[gauge] = read;
     },
   },
-  reach: passBy,
+  failpoints: reachFailpoint,
   redis: null,
   openStore: () => store,
 };

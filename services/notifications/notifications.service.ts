@@ -9,10 +9,10 @@ import { getContact } from "../../contracts/users/users.ts";
 import { localeOf } from "../../lib/calls/actor.ts";
 import { actionsOf, asSystem, call, on } from "../../lib/calls/call.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
-import { Repeating } from "../../mixins/background-loop.ts";
+import { BackgroundLoop } from "../../mixins/background-loop.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { buyerActions } from "./buyer-actions.ts";
-import { type DeliveringPorts, deliverDue, mostAtOnce } from "./delivery/deliver.ts";
+import { type DeliveringPorts, deliverDue, maxConcurrency } from "./delivery/deliver.ts";
 import { DeliveryLoop } from "./delivery/delivery-loop.ts";
 import { enqueue } from "./delivery/enqueue.ts";
 import * as forgetting from "./delivery/erase-recipient.ts";
@@ -25,7 +25,7 @@ import { transportsOf } from "./transport/transports.ts";
 const mostOfOrder = 1_000;
 
 export default (runtime: Runtime): ServiceSchema => {
-  const { clock, random, reach, settings } = runtime;
+  const { clock, random, failpoints, settings } = runtime;
   const log = runtime.logger.child({ service: "notifications" });
   const store = runtime.openStore("notifications");
   const notifications = store.collection(notificationSpec);
@@ -46,7 +46,7 @@ export default (runtime: Runtime): ServiceSchema => {
     notifications,
     clock,
     random,
-    reach,
+    failpoints,
     log,
     transport,
     contact: (userId) => call(broker, getContact, { userId }, system()),
@@ -61,18 +61,20 @@ export default (runtime: Runtime): ServiceSchema => {
     goesOn: () => goesOn,
   };
   const loop = new DeliveryLoop({
-    step: async () => (await deliverDue(ports)) === mostAtOnce,
+    step: async () => (await deliverDue(ports)) === maxConcurrency,
     failed: (error) => log.error({ err: error }, "notifications could not be delivered"),
     everyMs: secondMs,
   });
-  const pruning = new Repeating("pruning the outbox", { everyMs: minuteMs, log }, () => pruneOutbox(outbox));
+  const pruning = new BackgroundLoop("pruning the outbox", { everyMs: minuteMs, log }, () =>
+    pruneOutbox(outbox),
+  );
 
   return {
     name: "notifications",
     actions: actionsOf(
       on(enqueueNotifications, async ({ notifications: owed }) => {
         try {
-          return { queued: await enqueue({ notifications, clock, reach }, owed) };
+          return { queued: await enqueue({ notifications, clock, failpoints }, owed) };
         } finally {
           loop.wake();
         }
@@ -84,7 +86,7 @@ export default (runtime: Runtime): ServiceSchema => {
       }),
 
       on(forgetRecipient, async ({ userId }) => ({
-        forgotten: await forgetting.forgetRecipient({ notifications, outbox }, userId),
+        forgotten: await forgetting.eraseRecipient({ notifications, outbox }, userId),
       })),
 
       ...buyerActions({ notifications, clock, wake: () => loop.wake() }),

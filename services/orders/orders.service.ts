@@ -14,7 +14,7 @@ import { localeOf, signedInUser } from "../../lib/calls/actor.ts";
 import { actionsOf, asSystem, type Ctx, call, on } from "../../lib/calls/call.ts";
 import { secondMs } from "../../lib/clock.ts";
 import { withLogFields } from "../../lib/telemetry/log-context.ts";
-import { Repeating } from "../../mixins/background-loop.ts";
+import { BackgroundLoop } from "../../mixins/background-loop.ts";
 import { MembershipCheck } from "../../mixins/membership.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { eventActions } from "./cancel-event/event-actions.ts";
@@ -23,7 +23,7 @@ import { type EventJobPorts, runEventJobs } from "./cancel-event/event-jobs.ts";
 import { eventForStaff } from "./cancel-event/event-staff.ts";
 import { blockActions } from "./house-seats/block-actions.ts";
 import { cancel } from "./lifecycle/cancel-order.ts";
-import { recoverDue, wake } from "./lifecycle/recover-orders.ts";
+import { recoverDue, recoverOrder } from "./lifecycle/recover-orders.ts";
 import { countUnfulfilled } from "./lifecycle/unfulfilled-orders.ts";
 import { getClaims, listClaims } from "./order/claims-of-event.ts";
 import { orderPorts } from "./order/connect-ports.ts";
@@ -48,7 +48,7 @@ export default (runtime: Runtime): ServiceSchema => {
     countUnfulfilled(orders, runtime.clock.nowMs()),
   );
   let ports: ReturnType<typeof orderPorts> & EventJobPorts;
-  let background: Repeating[] = [];
+  let background: BackgroundLoop[] = [];
   const members = new MembershipCheck(runtime.clock);
   const access = new OrderAccess(orders, members);
   const staffOf = eventForStaff({ getFresh: (eventId) => ports.events.getFresh(eventId) }, members);
@@ -94,7 +94,7 @@ export default (runtime: Runtime): ServiceSchema => {
       on(getClaimsContract, async ({ orderIds }) => ({ claims: await getClaims(orders, orderIds) })),
       on(getOrderMoney, async ({ orderIds }) => ({ orders: await moneyOfOrders(orders, orderIds) })),
       on(listOrderMoney, ({ cursor }) => pageOfMoney(orders, cursor)),
-      on(wakeOrder, async ({ orderId }) => ({ woken: await wake(ports, orderId) })),
+      on(wakeOrder, async ({ orderId }) => ({ woken: await recoverOrder(ports, orderId) })),
       ...refundActions(access, () => ports),
       ...blockActions(() => ports, staffOf),
       ...eventActions(() => ports, staffOf),
@@ -107,8 +107,8 @@ export default (runtime: Runtime): ServiceSchema => {
     created(this: { broker: ServiceBroker }) {
       ports = Object.assign(orderPorts({ runtime, broker: this.broker, log, orders }), { eventJobs });
       background = [
-        new Repeating("recovery", { everyMs: secondMs, log }, () => recoverDue(ports)),
-        new Repeating("event jobs", { everyMs: secondMs, log }, () => runEventJobs(ports)),
+        new BackgroundLoop("recovery", { everyMs: secondMs, log }, () => recoverDue(ports)),
+        new BackgroundLoop("event jobs", { everyMs: secondMs, log }, () => runEventJobs(ports)),
       ];
     },
     started() {

@@ -8,7 +8,7 @@ import { wakeOrder } from "../../contracts/orders/orders.ts";
 import * as contracts from "../../contracts/payments.ts";
 import { actionsOf, call, on } from "../../lib/calls/call.ts";
 import { systemClock } from "../../lib/clock.ts";
-import { passBy } from "../../lib/failpoints.ts";
+import { reachFailpoint } from "../../lib/failpoints.ts";
 import { newSecrets } from "../../lib/keys/secrets.ts";
 import { readSettings } from "../../lib/settings/env.ts";
 import { noMetrics } from "../../lib/telemetry/metrics.ts";
@@ -36,7 +36,7 @@ async function start(): Promise<void> {
     secrets,
     logger,
     metrics: noMetrics,
-    reach: passBy,
+    failpoints: reachFailpoint,
     redis: null,
     openStore(name) {
       const store = openSqliteStore(join(folder, `${name}.sqlite`));

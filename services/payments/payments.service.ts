@@ -12,7 +12,7 @@ import {
 } from "../../contracts/payments.ts";
 import { actionsOf, asSystem, type Ctx, call, on } from "../../lib/calls/call.ts";
 import { secondMs } from "../../lib/clock.ts";
-import { Repeating } from "../../mixins/background-loop.ts";
+import { BackgroundLoop } from "../../mixins/background-loop.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { cancel, charge, paymentsOfOrder } from "./ledger/charge.ts";
 import { sleep, withDeadline } from "./ledger/deadline.ts";
@@ -54,7 +54,7 @@ export default (runtime: Runtime): ServiceSchema => {
     orderMarks: store.collection(ordersMarkSpec),
     provider: createSandboxProvider(sandbox),
     clock: runtime.clock,
-    reach: runtime.reach,
+    failpoints: runtime.failpoints,
     log,
     differs: (difference) => runtime.metrics.paymentsDiffer(difference),
     withDeadline,
@@ -69,9 +69,11 @@ export default (runtime: Runtime): ServiceSchema => {
   if (runtime.settings.NATS_URL !== undefined)
     watchBackups(store.collection(backupRunsSpec), runtime.metrics, runtime.clock);
   const background = [
-    new Repeating("sandbox webhooks", { everyMs: deliverEveryMs, log }, () => deliverDue(sandbox, deliver)),
-    new Repeating("reconciliation", { everyMs: reconcileEveryMs, log }, () => reconcile(ports)),
-    new Repeating("comparison with the orders", { everyMs: reconcileEveryMs, log }, () =>
+    new BackgroundLoop("sandbox webhooks", { everyMs: deliverEveryMs, log }, () =>
+      deliverDue(sandbox, deliver),
+    ),
+    new BackgroundLoop("reconciliation", { everyMs: reconcileEveryMs, log }, () => reconcile(ports)),
+    new BackgroundLoop("comparison with the orders", { everyMs: reconcileEveryMs, log }, () =>
       compareWithOrders(ports),
     ),
   ];

@@ -11,11 +11,11 @@ import { secondMs } from "../../lib/clock.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { gateActions } from "./check-in/gate-actions.ts";
 import { GateStaff } from "./check-in/gate-staff.ts";
-import { forgetHolder } from "./issue/erase-holder.ts";
+import { eraseHolder } from "./issue/erase-holder.ts";
 import { issue } from "./issue/issue-tickets.ts";
 import { voidTickets } from "./issue/void-tickets.ts";
 import { paperActions } from "./printing/paper-actions.ts";
-import { PrintingPool } from "./printing/print-pool.ts";
+import { PrintPool } from "./printing/print-pool.ts";
 import { EventFacts } from "./ticket/event-facts.ts";
 import { ticketActions } from "./ticket/ticket-actions.ts";
 import { ticketKeysOf } from "./ticket/ticket-codes.ts";
@@ -36,11 +36,11 @@ export default (runtime: Runtime): ServiceSchema => {
   const store = runtime.openStore("tickets");
   const tickets = store.collection(ticketSpec);
   const registers = store.collection(registerSpec);
-  const { clock, reach } = runtime;
-  const ports = { tickets, registers, clock, reach };
+  const { clock, failpoints } = runtime;
+  const ports = { tickets, registers, clock, failpoints };
   const keys = ticketKeysOf(runtime.secrets.ticketKeys);
   const staff = new GateStaff(clock);
-  const pool = new PrintingPool(printing);
+  const pool = new PrintPool(printing);
 
   return {
     name: "tickets",
@@ -55,7 +55,7 @@ export default (runtime: Runtime): ServiceSchema => {
 
       on(voidTicketsContract, (voiding) => voidTickets(ports, voiding)),
 
-      on(forgetTicketHolder, async ({ userId }) => ({ forgotten: await forgetHolder(tickets, userId) })),
+      on(forgetTicketHolder, async ({ userId }) => ({ forgotten: await eraseHolder(tickets, userId) })),
 
       ...ticketActions(tickets, staff, keys),
       ...gateActions(ports, staff, keys),

@@ -2,17 +2,17 @@ import type { Service, ServiceSchema } from "moleculer";
 import { enqueueNotifications } from "../../contracts/notifications/notifications.ts";
 import { actionsOf, asSystem, call } from "../../lib/calls/call.ts";
 import { hourMs, secondMs } from "../../lib/clock.ts";
-import { Repeating } from "../../mixins/background-loop.ts";
+import { BackgroundLoop } from "../../mixins/background-loop.ts";
 import { Attempts } from "../../mixins/rate-limit/attempt-limits.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { administrationActions, erasingCalls, ownAccountActions } from "./accounts/account-actions.ts";
 import { continueErasings } from "./erasure/erase-account.ts";
-import { forgetAllExpired } from "./erasure/purge-expired.ts";
+import { purgeAllExpired } from "./erasure/purge-expired.ts";
 import { operationActions, operationSpec } from "./operations.ts";
 import { seeToInvitations } from "./organizers/accept-invitation.ts";
 import { memberActions, organizerActions } from "./organizers/organizer-actions.ts";
 import { invitationSpec, memberSpec, organizerSpec } from "./organizers/organizer-documents.ts";
-import { HashingThreads } from "./passwords/hash-pool.ts";
+import { HashPool } from "./passwords/hash-pool.ts";
 import { mailResets } from "./passwords/password-resets.ts";
 import { hashesAtATime, Passwords } from "./passwords/passwords.ts";
 import { fillSampleUsers } from "./sample-users.ts";
@@ -26,14 +26,14 @@ const atATime = 100;
 
 /** Accounts, sessions, and who is what in which organizer. */
 export default (runtime: Runtime): ServiceSchema => {
-  const hashing = new HashingThreads(hashesAtATime);
+  const hashing = new HashPool(hashesAtATime);
   const passwords = new Passwords({
     peppers: runtime.secrets.passwordPeppers,
     cost: runtime.settings.BCRYPT_COST,
     hashing,
   });
   const ports = portsOf(runtime, passwords);
-  let works: Repeating[] = [];
+  let works: BackgroundLoop[] = [];
 
   return {
     name: "users",
@@ -58,16 +58,18 @@ export default (runtime: Runtime): ServiceSchema => {
   };
 };
 
-function repeatedWorks(runtime: Runtime, ports: UserPorts, broker: unknown): Repeating[] {
+function repeatedWorks(runtime: Runtime, ports: UserPorts, broker: unknown): BackgroundLoop[] {
   const log = runtime.logger.child({ service: "users" });
   const often = { everyMs: secondMs, log };
   const notify: Notify = (message) =>
     call(broker, enqueueNotifications, { notifications: [message] }, asSystem("users"));
   return [
-    new Repeating("forgetting what has expired", { everyMs: hourMs, log }, () => forgetAllExpired(ports)),
-    new Repeating("mailing password resets", often, () => mailResets(ports, notify, atATime)),
-    new Repeating("seeing to invitations", often, () => seeToInvitations(ports, notify, atATime)),
-    new Repeating("erasing accounts", often, () => continueErasings(ports, erasingCalls(broker), atATime)),
+    new BackgroundLoop("forgetting what has expired", { everyMs: hourMs, log }, () => purgeAllExpired(ports)),
+    new BackgroundLoop("mailing password resets", often, () => mailResets(ports, notify, atATime)),
+    new BackgroundLoop("seeing to invitations", often, () => seeToInvitations(ports, notify, atATime)),
+    new BackgroundLoop("erasing accounts", often, () =>
+      continueErasings(ports, erasingCalls(broker), atATime),
+    ),
   ];
 }
 

@@ -7,12 +7,12 @@ import { issueAccessToken } from "../../lib/keys/access-tokens.ts";
 import { readSecrets } from "../../lib/keys/secrets.ts";
 import { type LocalMesh, startLocalMesh } from "../../mesh/local-mesh.ts";
 import type { Finding } from "../simulation/checks/checker.ts";
-import { Dice } from "../simulation/world/random.ts";
+import { Random } from "../simulation/world/random.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Opened, openWhole } from "../support/opened.ts";
 import type { Remains } from "./checks/check.ts";
 import { checkInQuiet, type Evening, urgentWithinMs } from "./checks/check-in-quiet.ts";
-import { wreakHavoc } from "./faults/fault-schedule.ts";
+import { injectFaults } from "./faults/fault-schedule.ts";
 import { Journal } from "./load/journal.ts";
 import { gather } from "./load/load.ts";
 import { openPlaces, type Places } from "./topology/places.ts";
@@ -22,7 +22,7 @@ import { readyWithin } from "./topology/startup.ts";
 import { openStores, type Stores } from "./topology/stores.ts";
 import { database, type Ground, startGround } from "./topology/topology.ts";
 
-export interface ChaosWish {
+export interface ChaosOptions {
   seed: number;
   buyers: number;
   /** One blow after the other, in this distance on average. */
@@ -36,7 +36,7 @@ export interface ChaosWish {
 
 /** A run as it ended, with its mesh still there until `close`. */
 export interface ChaosRun {
-  wish: ChaosWish;
+  wish: ChaosOptions;
   scene: Scene;
   remains: Remains;
   findings: Finding[];
@@ -64,7 +64,7 @@ const settings = {
 const command = [fileURLToPath(new URL("chaos-process.ts", import.meta.url))];
 
 /** A mesh of two processes each, a crowd of buyers, havoc, quiet; and then the checker. Whatever it throws names the seed. */
-export async function runChaos(wish: ChaosWish): Promise<ChaosRun> {
+export async function runChaos(wish: ChaosOptions): Promise<ChaosRun> {
   try {
     return await openWhole((opened) => runOn(wish, opened));
   } catch (error) {
@@ -72,8 +72,8 @@ export async function runChaos(wish: ChaosWish): Promise<ChaosRun> {
   }
 }
 
-async function runOn(wish: ChaosWish, opened: Opened): Promise<ChaosRun> {
-  const dice = new Dice(wish.seed);
+async function runOn(wish: ChaosOptions, opened: Opened): Promise<ChaosRun> {
+  const dice = new Random(wish.seed);
   const { ground, mesh, stores, places } = await setUp(wish, { dice, opened });
   const scene = new Scene({ processes: mesh.processes, ground, dice, emptyRedis: () => places.empty() });
   // Whoever is being started again would outlive its mesh.
@@ -86,7 +86,7 @@ async function runOn(wish: ChaosWish, opened: Opened): Promise<ChaosRun> {
   return { wish, scene, ...checked, faultLines, youngHolds, mesh, stores, places, close };
 }
 
-async function setUp({ ledgerMembers }: ChaosWish, { dice, opened }: { dice: Dice; opened: Opened }) {
+async function setUp({ ledgerMembers }: ChaosOptions, { dice, opened }: { dice: Random; opened: Opened }) {
   const folder = await opened.keep(mkdtempSync(join(tmpdir(), "eventsapp-chaos-")), (it) =>
     rmSync(it, { recursive: true, force: true }),
   );
@@ -116,7 +116,7 @@ interface Place {
 }
 
 async function spendEvening(
-  { seed, buyers, everyMs, least, tell }: ChaosWish,
+  { seed, buyers, everyMs, least, tell }: ChaosOptions,
   { ground, mesh, scene, stores, opened }: Place,
 ): Promise<Evening> {
   const journal = new Journal();
@@ -134,7 +134,7 @@ async function spendEvening(
   tell(`${mesh.processes.length} processes, ${buyers} buyers: havoc begins`);
   const endsAtMs = Date.now() + least.ms;
   const isOver = () => crowd.hasFailed || (scene.kills >= least.kills && Date.now() >= endsAtMs);
-  await wreakHavoc(scene, { everyMs, isOver });
+  await injectFaults(scene, { everyMs, isOver });
   await untilQuiet(mesh, stores);
   const quietAtMs = Date.now();
   scene.note("quiet has returned");

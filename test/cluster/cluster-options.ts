@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** What whoever runs `npm run test:cluster` has chosen. */
-export interface ClusterChoices {
+export interface ClusterOptions {
   /** Names of stages; empty: all. */
   only: string[];
   namespace: string;
@@ -28,7 +28,7 @@ const options = {
 } as const;
 
 /** Reads the command line. Throws one sentence about what cannot be used. */
-export function readChoices(args: string[], stages: readonly string[]): ClusterChoices {
+export function readChoices(args: string[], stages: readonly string[]): ClusterOptions {
   const values = readArguments(args);
   return {
     only: knownStages(values.only, stages),

@@ -1,4 +1,4 @@
-import { type ClusterChoices, readChoices } from "./cluster-options.ts";
+import { type ClusterOptions, readChoices } from "./cluster-options.ts";
 import { tableOf } from "./results-table.ts";
 import { prove } from "./run-stages.ts";
 import { stages } from "./stages/index.ts";
@@ -29,7 +29,7 @@ try {
   process.exitCode = 1;
 }
 
-async function run(choices: ClusterChoices): Promise<void> {
+async function run(choices: ClusterOptions): Promise<void> {
   const results = await prove(choices, stages);
   const failed = results.filter(({ failure }) => failure !== null).length;
   console.log(`\n${tableOf(results)}\n\n${results.length - failed} passed, ${failed} failed`);

@@ -1,14 +1,14 @@
 import type { Journal } from "../chaos/load/journal.ts";
-import type { Dice } from "../simulation/world/random.ts";
-import type { ClusterChoices } from "./cluster-options.ts";
+import type { Random } from "../simulation/world/random.ts";
+import type { ClusterOptions } from "./cluster-options.ts";
 import type { Kubernetes } from "./kubernetes/kubernetes.ts";
 import type { PodLogs } from "./kubernetes/pod-logs.ts";
 
 /** What the stages of one run share. */
 export interface Proof {
-  choices: ClusterChoices;
+  choices: ClusterOptions;
   kubernetes: Kubernetes;
-  dice: Dice;
+  dice: Random;
   /** All that was asked and answered by the buyers of this run. */
   journal: Journal;
   logs: PodLogs;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Journal } from "../chaos/load/journal.ts";
-import { Dice } from "../simulation/world/random.ts";
+import { Random } from "../simulation/world/random.ts";
 import { type Opened, openWhole } from "../support/opened.ts";
-import type { ClusterChoices } from "./cluster-options.ts";
+import type { ClusterOptions } from "./cluster-options.ts";
 import { keepEvidence } from "./kubernetes/evidence.ts";
 import { resolveTo } from "./kubernetes/host-names.ts";
 import { openKubernetes } from "./kubernetes/kubernetes.ts";
@@ -23,7 +23,7 @@ export interface Result {
 }
 
 /** Runs the chosen stages one after the other, and removes whatever was made, unless told to keep it. */
-export async function prove(choices: ClusterChoices, stages: readonly Stage[]): Promise<Result[]> {
+export async function prove(choices: ClusterOptions, stages: readonly Stage[]): Promise<Result[]> {
   const folder = mkdtempSync(join(tmpdir(), "eventsapp-cluster-"));
   const results = await openWhole(async (opened) => {
     removeWhenInterrupted(opened);
@@ -41,7 +41,7 @@ export async function prove(choices: ClusterChoices, stages: readonly Stage[]): 
 }
 
 async function setUp(
-  choices: ClusterChoices,
+  choices: ClusterOptions,
   { folder, opened }: { folder: string; opened: Opened },
 ): Promise<Proof> {
   const { host, ingress, image, loadImage, seed } = choices;
@@ -54,7 +54,7 @@ async function setUp(
   await enterNamespace(kubernetes, choices, opened);
   const logs = await opened.keep(new PodLogs(kubernetes, folder), (it) => it.close());
   const tell = (line: string) => console.log(line);
-  return { choices, kubernetes, dice: new Dice(seed), journal: new Journal(), logs, folder, tell };
+  return { choices, kubernetes, dice: new Random(seed), journal: new Journal(), logs, folder, tell };
 }
 
 /** Without a shop there is nothing to prove: when it cannot be installed, the others are not tried. */

@@ -5,7 +5,7 @@ import { type OpenShop, openCrowdedShop } from "../shop/deployments/deployment.t
 import { type Answer, Conformity, parsed } from "./conformity.ts";
 import { type OpenApi, type Operation, operationsOf } from "./document.ts";
 import { Pool } from "./pool.ts";
-import { Knocks, type Prepared } from "./probes.ts";
+import { type Prepared, Probes } from "./probes.ts";
 import { Requests, type Shot } from "./requests.ts";
 import { curlLine, send } from "./send-request.ts";
 import { Tally } from "./tally.ts";
@@ -63,7 +63,7 @@ class Fuzzer {
   readonly #seed: number;
   readonly #operations: Operation[];
   readonly #conformity: Conformity;
-  readonly #knocks: Knocks;
+  readonly #knocks: Probes;
   readonly #pool = new Pool();
   readonly #requests: Map<Operation, Requests>;
   readonly #prepared = new Map<Operation, Prepared>();
@@ -81,7 +81,7 @@ class Fuzzer {
     this.#seed = given.seed;
     this.#operations = operationsOf(given.document);
     this.#conformity = new Conformity(given.document);
-    this.#knocks = new Knocks(open, new Things(given.people), roles.length);
+    this.#knocks = new Probes(open, new Things(given.people), roles.length);
     this.#pool.addAllIn(cards);
     this.#requests = new Map(this.#operations.map((each) => [each, new Requests(each, this.#pool)]));
   }

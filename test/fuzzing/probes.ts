@@ -22,7 +22,7 @@ type Made = TablesKnock & { insteadOf?: string; role?: Role };
 const table = { ...accountsRights, ...eventsRights, ...salesRights };
 
 /** Makes right requests of every call, with things of their own, by the table of rights. */
-export class Knocks {
+export class Probes {
   readonly #open: OpenShop;
   readonly #things: Things;
   /** The first of the seeded buyers that no role has. */

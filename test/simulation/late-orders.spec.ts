@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { correct, hold, release } from "../../services/inventory/places/hold-places.ts";
+import { correct, hold, releaseHold } from "../../services/inventory/places/hold-places.ts";
 import { Loads, loadPlaces } from "../../services/inventory/sync/load-places.ts";
 import { testPorts } from "../../services/inventory/testing/ledger.ts";
 import { takenOf } from "../../services/inventory/testing/places.ts";
@@ -26,7 +26,7 @@ function openSale() {
   world.ports.inventory = {
     hold: (request) => hold(inventory, request),
     release: async (eventId, orderId, claims) =>
-      void (await release(inventory, { eventId, orderId, claims })),
+      void (await releaseHold(inventory, { eventId, orderId, claims })),
     correct: async (eventId, orderId, taken) => void (await correct(inventory, { eventId, orderId, taken })),
     reload: async (eventId) => {
       counts.reloads++;

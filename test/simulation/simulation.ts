@@ -10,7 +10,7 @@ import { Faults } from "./world/faults.ts";
 import { openLedgers } from "./world/ledgers.ts";
 import { Network } from "./world/network.ts";
 import { type Plant, parts } from "./world/parts.ts";
-import { Dice } from "./world/random.ts";
+import { Random } from "./world/random.ts";
 import { startRounds } from "./world/rounds.ts";
 import { buyerIds, enlarged, newEvening, startMs } from "./world/scenario.ts";
 import { Schedule } from "./world/schedule.ts";
@@ -72,7 +72,7 @@ export async function simulate(
 }
 
 function newWorld(seed: number, plant: Plant, notes: string[] | null): { world: World; crew: Crew } {
-  const dice = new Dice(seed);
+  const dice = new Random(seed);
   const schedule = new Schedule(startMs);
   const faults = new Faults(dice);
   const shops = new Map<Worker, Shop>();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { objectionTo, withoutMeta } from "./message-trust.ts";
+import { refusalReason, withoutMeta } from "./message-trust.ts";
 
 const sender = "notifications.web-abc123";
 
@@ -7,18 +7,18 @@ const offering = (offer: object) => ({ sender, services: [{ name: "notifications
 
 describe("objectionTo", () => {
   it("lets a service call and tell what its code does", () => {
-    expect(objectionTo("REQ", { sender, action: "users.getContact" }, "notifications")).toBeNull();
-    expect(objectionTo("HEARTBEAT", { sender }, "notifications")).toBeNull();
+    expect(refusalReason("REQ", { sender, action: "users.getContact" }, "notifications")).toBeNull();
+    expect(refusalReason("HEARTBEAT", { sender }, "notifications")).toBeNull();
     const orders = "orders.web-abc123";
-    expect(objectionTo("EVENT", { sender: orders, event: "orders.changed" }, "orders")).toBeNull();
+    expect(refusalReason("EVENT", { sender: orders, event: "orders.changed" }, "orders")).toBeNull();
     const sends = {
       name: "notifications",
       fullName: "notifications",
       actions: { "notifications.enqueue": { name: "notifications.enqueue" } },
     };
-    expect(objectionTo("INFO", { sender, services: [sends] }, "notifications")).toBeNull();
+    expect(refusalReason("INFO", { sender, services: [sends] }, "notifications")).toBeNull();
     const listens = { name: "orders", events: { "events.changed": { name: "events.changed" } } };
-    expect(objectionTo("INFO", { sender: orders, services: [listens] }, "orders")).toBeNull();
+    expect(refusalReason("INFO", { sender: orders, services: [listens] }, "orders")).toBeNull();
   });
 
   it.each([
@@ -41,13 +41,13 @@ describe("objectionTo", () => {
     ["names another sender", "INFO", { sender: "payments.web-abc123", services: [{ name: "payments" }] }],
     ["names another sender", "DISCONNECT", {}],
   ])("objects to a service that %s", (objection, kind, message) => {
-    expect(objectionTo(kind, message, "notifications")).toBe(objection);
+    expect(refusalReason(kind, message, "notifications")).toBe(objection);
   });
 
   it("believes all that a process of several services says, and nothing of a stranger", () => {
     const shop = { sender: "shop.web-abc123", action: "payments.charge", services: [{ name: "orders" }] };
-    for (const kind of ["REQ", "INFO", "RES"]) expect(objectionTo(kind, shop, "shop")).toBeNull();
-    expect(objectionTo("INFO", { sender: "evil.web-abc123" }, "evil")).toBe("names another sender");
+    for (const kind of ["REQ", "INFO", "RES"]) expect(refusalReason(kind, shop, "shop")).toBeNull();
+    expect(refusalReason("INFO", { sender: "evil.web-abc123" }, "evil")).toBe("names another sender");
   });
 });
 

@@ -26,7 +26,7 @@ interface Offer {
  * What is wrong with a message that the bus says is from `user`, or null. It may call and tell only what the shop's
  * code does in its place: a stolen password of one service opens no other one.
  */
-export function objectionTo(kind: string, message: Message, user: string): string | null {
+export function refusalReason(kind: string, message: Message, user: string): string | null {
   if (typeof message.sender !== "string" || userOfNode(message.sender) !== user)
     return "names another sender";
   const from = user as BusUser;

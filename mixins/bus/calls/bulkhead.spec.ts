@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "@jest/globals";
 import type { Context } from "moleculer";
-import { boundedWork } from "./bulkhead.ts";
+import { bulkhead } from "./bulkhead.ts";
 import type { Handler } from "./handler.ts";
 
 type Warned = [fields: object, text: string];
@@ -9,7 +9,7 @@ type Warned = [fields: object, text: string];
 function action(handler: Handler, { name = "orders.reserve", service = "orders" } = {}) {
   const warned: Warned[] = [];
   const log = { warn: (...line: Warned) => void warned.push(line) } as never;
-  const { localAction } = boundedWork({ atWork: 2, waiting: 1 }, log);
+  const { localAction } = bulkhead({ atWork: 2, waiting: 1 }, log);
   const wrapped = (localAction as unknown as (next: Handler, def: object) => Handler)(handler, {
     name,
     service: { name: service },

@@ -3,7 +3,7 @@ import { secondMs } from "../../../lib/clock.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 import type { Handler } from "./handler.ts";
 
-export interface Bounds {
+export interface BulkheadLimits {
   /** Calls of one action that are worked on at once in this process. */
   atWork: number;
   /** Calls that wait for their turn; further ones are refused at once. */
@@ -17,12 +17,12 @@ const sayEveryMs = 10 * secondMs;
  * `bounds` of its own. Refuses with QUEUE_FULL, of which nothing was begun. The gateway's requests are admitted by their
  * criticality instead.
  */
-export function boundedWork(bounds: Bounds, log: Pick<Logger, "warn">): Middleware {
+export function bulkhead(bounds: BulkheadLimits, log: Pick<Logger, "warn">): Middleware {
   return {
     name: "BoundedWork",
     localAction(next, action) {
       if (action.service?.name === "gateway") return next;
-      const own = { ...bounds, ...(action as { bounds?: Partial<Bounds> }).bounds };
+      const own = { ...bounds, ...(action as { bounds?: Partial<BulkheadLimits> }).bounds };
       const room = new Room(own);
       let saidAtMs = Number.NEGATIVE_INFINITY;
       return (async (ctx: Context) => {
@@ -39,11 +39,11 @@ export function boundedWork(bounds: Bounds, log: Pick<Logger, "warn">): Middlewa
 }
 
 class Room {
-  readonly #bounds: Bounds;
+  readonly #bounds: BulkheadLimits;
   readonly #waiting: (() => void)[] = [];
   #atWork = 0;
 
-  constructor(bounds: Bounds) {
+  constructor(bounds: BulkheadLimits) {
     this.#bounds = bounds;
   }
 

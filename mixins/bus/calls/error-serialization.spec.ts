@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { Errors } from "moleculer";
 import { Failure, fail } from "../../../lib/errors/errors.ts";
-import { ErrorPassage } from "./error-serialization.ts";
+import { ErrorSerializer } from "./error-serialization.ts";
 
 function passed(error: Error): Error & Record<string, unknown> {
-  const passage = new ErrorPassage();
+  const passage = new ErrorSerializer();
   passage.init({ nodeID: "payments.web-abc123" } as never);
   const wire = JSON.parse(JSON.stringify(passage.extractPlainError(error as never)));
   expect(wire).not.toHaveProperty("stack");
@@ -47,7 +47,7 @@ describe("an error that crosses the bus", () => {
   });
 
   it("survives a peer that says less than it should", () => {
-    const passage = new ErrorPassage();
+    const passage = new ErrorSerializer();
     const bare = { name: "RequestTimeoutError", type: "REQUEST_TIMEOUT" } as never;
     expect(passage.restore(bare, { sender: "a.web" })).toMatchObject({ type: "REQUEST_TIMEOUT" });
   });

@@ -6,7 +6,7 @@ import type { Handler } from "./handler.ts";
  * Sends a call to another node when the one that was chosen did not begin it, because it is gone or is leaving. What
  * was begun is never sent twice.
  */
-export function rerouting(): Middleware {
+export function retryOnOtherNode(): Middleware {
   /** Nodes that a call was sent to in vain. */
   const triedBy = new WeakMap<Context, ReadonlySet<string | null>>();
 

@@ -1,6 +1,6 @@
 import type { Logger } from "../../../lib/telemetry/logging.ts";
-import { type Message, objectionTo } from "../authorization/message-trust.ts";
-import { Complaints } from "../calls/rate-limited-warnings.ts";
+import { type Message, refusalReason } from "../authorization/message-trust.ts";
+import { RateLimitedWarnings } from "../calls/rate-limited-warnings.ts";
 import { PartCollector } from "./message-parts.ts";
 import { senderIn } from "./subjects.ts";
 
@@ -14,11 +14,11 @@ interface IncomingPorts {
 export class Incoming {
   readonly #ports: IncomingPorts;
   readonly #collector = new PartCollector();
-  readonly complaints: Complaints;
+  readonly complaints: RateLimitedWarnings;
 
   constructor(ports: IncomingPorts) {
     this.#ports = ports;
-    this.complaints = new Complaints(ports.log);
+    this.complaints = new RateLimitedWarnings(ports.log);
   }
 
   /** The bytes of a whole message, or null while parts are missing. */
@@ -30,7 +30,7 @@ export class Incoming {
   /** False for what is not to be believed of this sender, which is said once. */
   believes(kind: string, message: Message, subject: string): boolean {
     const user = senderIn(subject);
-    const objection = objectionTo(kind, message, user) ?? this.#strangerIn(kind, message);
+    const objection = refusalReason(kind, message, user) ?? this.#strangerIn(kind, message);
     if (objection !== null) this.complaints.say("a message is not believed", { kind, user, objection });
     return objection === null;
   }

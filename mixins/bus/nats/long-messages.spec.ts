@@ -3,7 +3,7 @@ import { afterEach, expect, it } from "@jest/globals";
 import { eventually } from "../../../test/support/eventually.ts";
 import { describeWith, withServers } from "../../../test/support/servers.ts";
 import { SpecNodes } from "../testing/nodes.ts";
-import { mostBytes } from "./message-parts.ts";
+import { maxMessageBytes } from "./message-parts.ts";
 
 const nodes = new SpecNodes();
 afterEach(() => nodes.stopAll());
@@ -40,8 +40,8 @@ describeWith(["nats-server"], "a long message", () => {
   it("is refused at once when nobody should send it, as a fault that is told once", async () => {
     const { tickets, caller, call } = await pair();
     for (let times = 0; times < 2; times++)
-      await expect(call({ bytes: mostBytes })).rejects.toMatchObject({ type: "MESSAGE_TOO_LARGE" });
-    await expect(call({ base64: "x".repeat(mostBytes) })).rejects.toMatchObject({
+      await expect(call({ bytes: maxMessageBytes })).rejects.toMatchObject({ type: "MESSAGE_TOO_LARGE" });
+    await expect(call({ base64: "x".repeat(maxMessageBytes) })).rejects.toMatchObject({
       type: "MESSAGE_TOO_LARGE",
     });
     for (const { lines } of [tickets, caller])

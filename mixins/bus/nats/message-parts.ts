@@ -1,7 +1,7 @@
 /** The bus takes messages up to 1 MB: longer ones go in parts of this size. */
 export const partBytes = 512 * 1_024;
 /** What nobody should send in one piece: it stops everything else at both ends for a tenth of a second. */
-export const mostBytes = 16 * 1_024 * 1_024;
+export const maxMessageBytes = 16 * 1_024 * 1_024;
 
 /** A part begins with this letter; a whole message is a JSON object and never does. */
 const mark = "P".charCodeAt(0);
@@ -38,7 +38,7 @@ export class PartCollector {
     const key = `${from} ${id}`;
     const gathered = this.#incomplete.get(key) ?? { parts: [], sinceMs: nowMs };
     // The bus keeps one sender's order: a part out of its turn means that one before it is lost.
-    if (Number(index) !== gathered.parts.length || Number(count) > mostBytes / partBytes) {
+    if (Number(index) !== gathered.parts.length || Number(count) > maxMessageBytes / partBytes) {
       this.#incomplete.delete(key);
       return null;
     }

@@ -4,7 +4,7 @@ import type { Logger } from "../../../lib/telemetry/logging.ts";
 import { type Message, withoutMeta } from "../authorization/message-trust.ts";
 import type { BusUser } from "../nodes/node-ids.ts";
 import { Incoming } from "./incoming-messages.ts";
-import { mostBytes, partsOf } from "./message-parts.ts";
+import { maxMessageBytes, partsOf } from "./message-parts.ts";
 import type { BusAddress } from "./nats-address.ts";
 import { BusConnection } from "./nats-connection.ts";
 import { replyFor, Undelivered } from "./no-responders.ts";
@@ -124,7 +124,7 @@ export class BusTransporter extends Transporters.NATS {
   override send(subject: string, data: Buffer, meta?: { packet?: Packet }): Promise<void> {
     const { client } = this.#connection;
     if (client === null || client.isClosed()) throw new Errors.BrokerDisconnectedError("");
-    if (data.length > mostBytes) throw this.#tooLarge(subject, data.length);
+    if (data.length > maxMessageBytes) throw this.#tooLarge(subject, data.length);
     const reply = meta?.packet && replyFor(this.nodeID, meta.packet);
     for (const part of partsOf(data, `${this.nodeID}-${this.#sent++}`))
       client.publish(subject, part, reply === undefined ? undefined : { reply });
@@ -170,8 +170,8 @@ export class BusTransporter extends Transporters.NATS {
 
   /** A fault of ours, and of no node: without a code, it opens no breaker. */
   #tooLarge(subject: string, bytes: number): Error {
-    this.#incoming.complaints.say("a message is too large", { subject, mostBytes });
-    const text = `a message to ${subject} has ${bytes} bytes, and at most ${mostBytes} are sent`;
+    this.#incoming.complaints.say("a message is too large", { subject, mostBytes: maxMessageBytes });
+    const text = `a message to ${subject} has ${bytes} bytes, and at most ${maxMessageBytes} are sent`;
     return Object.assign(new Error(text), { type: "MESSAGE_TOO_LARGE" });
   }
 }

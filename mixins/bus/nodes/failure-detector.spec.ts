@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { goneAfterMs, lookEveryMs, SilentNodes, suspectAfterMs } from "./failure-detector.ts";
+import { FailureDetector, goneAfterMs, lookEveryMs, suspectAfterMs } from "./failure-detector.ts";
 
-let silence: SilentNodes;
+let silence: FailureDetector;
 let nowMs: number;
 beforeEach(() => {
-  silence = new SilentNodes();
+  silence = new FailureDetector();
   nowMs = 1_000_000;
 });
 

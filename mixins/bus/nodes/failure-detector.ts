@@ -11,7 +11,7 @@ export interface Verdict {
 }
 
 /** Who was heard last when; times are any milliseconds that only grow. */
-export class SilentNodes {
+export class FailureDetector {
   readonly #heardAtMs = new Map<string, number>();
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 

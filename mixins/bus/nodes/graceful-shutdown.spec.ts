@@ -4,7 +4,7 @@ import type { ServiceBroker } from "moleculer";
 import { eventually } from "../../../test/support/eventually.ts";
 import { describeWith, withServers } from "../../../test/support/servers.ts";
 import { type SpecNode, SpecNodes } from "../testing/nodes.ts";
-import { leave } from "./graceful-shutdown.ts";
+import { shutDownGracefully } from "./graceful-shutdown.ts";
 
 const nodes = new SpecNodes();
 afterEach(() => nodes.stopAll());
@@ -35,7 +35,7 @@ describeWith(["nats-server"], "a process that leaves", () => {
       for (; goesOn; await wait(1)) answers.push(orders.broker.call("inventory.hold", {}).catch((e) => e));
     })();
     await eventually(() => answers.length > 50);
-    await leave(leaving.broker);
+    await shutDownGracefully(leaving.broker);
     const before = answers.length;
     await eventually(() => answers.length > before + 50);
     goesOn = false;
@@ -49,7 +49,7 @@ describeWith(["nats-server"], "a process that leaves", () => {
     const nodeID = leaving.id;
     const begun = orders.broker.call("inventory.hold", {}, { nodeID });
     const endpoint = endpoints(orders.broker, "inventory.hold").find(({ id }) => id === nodeID);
-    const left = leave(leaving.broker);
+    const left = shutDownGracefully(leaving.broker);
     await eventually(() => endpoints(orders.broker, "inventory.hold").length === 1);
     const late = orders.broker.call(endpoint as never, {});
     await eventually(() => leaving.broker.stopping === true);
@@ -77,7 +77,7 @@ describeWith(["nats-server"], "a process that leaves", () => {
     const gateway = await nodes.start({ url: servers.nats.url, service: "gateway", actions, schema });
     await eventually(() => endpoints(gateway.broker, "inventory.getAvailability").length === 1);
     await eventually(() => isKnown(gateway, orders));
-    await leave(gateway.broker);
+    await shutDownGracefully(gateway.broker);
     expect(story).toEqual(["inside", "known", "true", "stopped"]);
   }, 20_000);
 

@@ -11,7 +11,7 @@ export interface Finishing {
  * services still work; then the others learn that it leaves; then what they had asked for is finished, and what was
  * begun by it; then the services stop.
  */
-export async function leave(broker: ServiceBroker): Promise<void> {
+export async function shutDownGracefully(broker: ServiceBroker): Promise<void> {
   const services = broker.services as (Service & Partial<Finishing>)[];
   await Promise.all(services.map((service) => service.finishRequests?.()));
   await broker.stop();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { BusTransporter } from "../nats/nats-transporter.ts";
 import { goneAfterMs, lookEveryMs, suspectAfterMs } from "./failure-detector.ts";
-import { watchingNodes } from "./node-watcher.ts";
+import { nodeWatcher } from "./node-watcher.ts";
 
 const silent = { id: "orders.a", local: false, available: true };
 const self = { id: "orders.me", local: true, available: true };
@@ -21,7 +21,7 @@ beforeEach(async () => {
     registry: { nodes: { toArray: () => [silent, self, away], disconnected } },
     transit: { sendPing: (id: string) => story.push(`${id}?`) },
   };
-  const middleware = watchingNodes(transporter as BusTransporter);
+  const middleware = nodeWatcher(transporter as BusTransporter);
   await middleware.started?.(broker as never);
   stop = () => middleware.stopped?.(broker as never) as Promise<void>;
 });

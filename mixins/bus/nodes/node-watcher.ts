@@ -1,12 +1,12 @@
 import type { Middleware, ServiceBroker } from "moleculer";
 import type { BusTransporter } from "../nats/nats-transporter.ts";
-import { lookEveryMs, SilentNodes } from "./failure-detector.ts";
+import { FailureDetector, lookEveryMs } from "./failure-detector.ts";
 
 type Take = (kind: string, packet: { payload?: { sender?: string } }) => unknown;
 
 /** Takes nodes out that are silent, in place of Moleculer's own check, which takes twice as long and is deceived by its own pauses. */
-export function watchingNodes(transporter: BusTransporter): Middleware {
-  const silence = new SilentNodes();
+export function nodeWatcher(transporter: BusTransporter): Middleware {
+  const silence = new FailureDetector();
   let timer: NodeJS.Timeout | undefined;
 
   function look({ registry, transit }: ServiceBroker): void {

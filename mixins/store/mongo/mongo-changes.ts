@@ -3,7 +3,7 @@ import { type CollectionRules, changedDocument, type Doc, type Fields, meets } f
 import { plainFields } from "../plain-json.ts";
 import { DuplicateKeyError } from "../port.ts";
 import { expecting, type Filter, guardsOf, isSameToMongo } from "./mongo-conditions.ts";
-import type { CollectionDoor } from "./mongo-connection.ts";
+import type { CollectionAccess } from "./mongo-connection.ts";
 import { docOf, markField, type Row, rowFields } from "./mongo-documents.ts";
 import { clashingIndex, unavailable } from "./mongo-errors.ts";
 import { firstBrokenKey } from "./mongo-key-clashes.ts";
@@ -12,11 +12,11 @@ import { isWhole, type MongoReads } from "./mongo-reads.ts";
 
 /** Each change carries a mark of its own: sent again after it was done, it finds its mark and knows. */
 export class MongoChanges {
-  readonly #door: CollectionDoor;
+  readonly #door: CollectionAccess;
   readonly #rules: CollectionRules;
   readonly #reads: MongoReads;
 
-  constructor(door: CollectionDoor, reads: MongoReads) {
+  constructor(door: CollectionAccess, reads: MongoReads) {
     this.#door = door;
     this.#rules = door.rules;
     this.#reads = reads;

@@ -1,7 +1,7 @@
 import { pageOfFields } from "../pagination.ts";
 import type { Collection, Document, Field, Page, Query } from "../port.ts";
 import { MongoChanges } from "./mongo-changes.ts";
-import type { CollectionDoor } from "./mongo-connection.ts";
+import type { CollectionAccess } from "./mongo-connection.ts";
 import { MongoInserts } from "./mongo-inserts.ts";
 import { MongoReads } from "./mongo-reads.ts";
 
@@ -11,7 +11,7 @@ export class MongoCollection<D extends Document> implements Collection<D> {
   readonly #inserts: MongoInserts;
   readonly #changes: MongoChanges;
 
-  constructor(door: CollectionDoor) {
+  constructor(door: CollectionAccess) {
     this.#reads = new MongoReads(door);
     this.#inserts = new MongoInserts(door, this.#reads);
     this.#changes = new MongoChanges(door, this.#reads);

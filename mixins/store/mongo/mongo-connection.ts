@@ -22,7 +22,7 @@ const asGiven = new mongoose.Schema(
 );
 
 /** How one collection is reached. */
-export interface CollectionDoor {
+export interface CollectionAccess {
   rules: CollectionRules;
   newMark: () => string;
   /** Once the store is ready; throws as `ServiceConnection.attempt`. */

@@ -1,9 +1,9 @@
 import mongoose from "mongoose";
 import { failedWith } from "../../../lib/errors/errors.ts";
-import { gathered } from "../../batching.ts";
+import { batched } from "../../batching.ts";
 import { type CollectionRules, cleanDocument, type Doc } from "../collection-rules.ts";
 import { type Document, DuplicateKeyError } from "../port.ts";
-import type { CollectionDoor } from "./mongo-connection.ts";
+import type { CollectionAccess } from "./mongo-connection.ts";
 import { markField, type Row, rowOf } from "./mongo-documents.ts";
 import { clashingIndex } from "./mongo-errors.ts";
 import { firstBrokenKey } from "./mongo-key-clashes.ts";
@@ -12,18 +12,18 @@ import type { MongoReads } from "./mongo-reads.ts";
 
 /** Each document carries the mark of its write: sent again after it was done, it finds its mark and knows. */
 export class MongoInserts {
-  readonly #door: CollectionDoor;
+  readonly #door: CollectionAccess;
   readonly #rules: CollectionRules;
   readonly #reads: MongoReads;
 
   /** The journal is waited for once for all of a batch. */
-  readonly #gathered = gathered<Row, string | null>({
+  readonly #gathered = batched<Row, string | null>({
     work: (rows) => this.#insertGathered(rows),
     most: 100,
     patienceMs: 25,
   });
 
-  constructor(door: CollectionDoor, reads: MongoReads) {
+  constructor(door: CollectionAccess, reads: MongoReads) {
     this.#door = door;
     this.#rules = door.rules;
     this.#reads = reads;

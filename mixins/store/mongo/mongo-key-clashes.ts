@@ -1,5 +1,5 @@
 import type { CollectionRules, Doc } from "../collection-rules.ts";
-import type { CollectionDoor } from "./mongo-connection.ts";
+import type { CollectionAccess } from "./mongo-connection.ts";
 import { indexName, typed } from "./mongo-indexes.ts";
 import { limits } from "./mongo-options.ts";
 
@@ -16,14 +16,14 @@ export function keyOfIndex(rules: CollectionRules, index: string): string {
 }
 
 /** Of several broken keys a unique one is named before those of elements; the server names the index that it met first. */
-export async function firstBrokenKey(door: CollectionDoor, doc: Doc, index: string): Promise<string> {
+export async function firstBrokenKey(door: CollectionAccess, doc: Doc, index: string): Promise<string> {
   const key = keyOfIndex(door.rules, index);
   if (!door.rules.elements.some((rule) => rule.key === key)) return key;
   for (const unique of door.rules.unique) if (await isHeld(door, unique.fields, doc)) return unique.key;
   return key;
 }
 
-async function isHeld({ run }: CollectionDoor, fields: string[], doc: Doc): Promise<boolean> {
+async function isHeld({ run }: CollectionAccess, fields: string[], doc: Doc): Promise<boolean> {
   const values = fields.map((field) => [field, doc[field] ?? null] as const);
   if (values.some(([, value]) => value === null)) return false;
   const filter = { $and: [Object.fromEntries(values), typed(fields)], _id: { $ne: doc._id } };

@@ -1,8 +1,8 @@
-import { gathered } from "../../batching.ts";
+import { batched } from "../../batching.ts";
 import { type CollectionRules, type Doc, elementsRule } from "../collection-rules.ts";
 import { copyOf } from "../plain-json.ts";
 import type { Document, Page, Query } from "../port.ts";
-import type { CollectionDoor } from "./mongo-connection.ts";
+import type { CollectionAccess } from "./mongo-connection.ts";
 import { docOf, type Row } from "./mongo-documents.ts";
 import { indexName } from "./mongo-indexes.ts";
 import { limits } from "./mongo-options.ts";
@@ -18,16 +18,16 @@ import {
 
 /** All reads are of what a majority has, from the primary. */
 export class MongoReads {
-  readonly #door: CollectionDoor;
+  readonly #door: CollectionAccess;
   readonly #rules: CollectionRules;
   /** A find by `$in` costs MongoDB little more than a find of one. */
-  readonly #gathered = gathered<string, Row | null>({
+  readonly #gathered = batched<string, Row | null>({
     work: (ids) => this.#rowOfEach(ids),
     most: 100,
     patienceMs: 5,
   });
 
-  constructor(door: CollectionDoor) {
+  constructor(door: CollectionAccess) {
     this.#door = door;
     this.#rules = door.rules;
   }

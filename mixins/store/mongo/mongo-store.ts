@@ -4,7 +4,7 @@ import { type CollectionRules, rulesOf } from "../collection-rules.ts";
 import { DeclaredCollections } from "../declared-collections.ts";
 import type { CollectionSpec, Document, Store } from "../port.ts";
 import { MongoCollection } from "./mongo-collection.ts";
-import { type CollectionDoor, ServiceConnection } from "./mongo-connection.ts";
+import { type CollectionAccess, ServiceConnection } from "./mongo-connection.ts";
 import { markMaker } from "./mongo-documents.ts";
 import { storeMixin } from "./mongo-mixin.ts";
 import { StoreOpening } from "./open-mongo-store.ts";
@@ -49,7 +49,7 @@ export function openMongoStore({ log, ...address }: MongoStoreOptions): MongoSto
     close: () => connection.close(),
   };
 
-  function doorOf(rules: CollectionRules): CollectionDoor {
+  function doorOf(rules: CollectionRules): CollectionAccess {
     const rows = opening.declare(rules);
     return {
       rules,

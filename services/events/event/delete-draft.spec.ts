@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { testPorts, eventWish as wish } from "../testing/ports.ts";
+import { testPorts, eventInput as wish } from "../testing/ports.ts";
 import { removeDraft } from "./delete-draft.ts";
 import { draftEvent } from "./draft-event.ts";
 import { editEvent } from "./edit-event.ts";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { event as eventShape } from "../../../contracts/events/events.ts";
 import { addQuota } from "../sale/quotas.ts";
 import { addTicketType } from "../sale/ticket-types.ts";
-import { eventWish, testNowMs, testPorts } from "../testing/ports.ts";
+import { eventInput, testNowMs, testPorts } from "../testing/ports.ts";
 import { openTour } from "../tours/tours.ts";
 import { draftEvent } from "./draft-event.ts";
 import { duplicate } from "./duplicate-event.ts";
@@ -14,13 +14,13 @@ import { publish } from "./publish-event.ts";
 let ports: ReturnType<typeof testPorts>;
 let eventId: string;
 const idempotencyKey = "key-of-a-copy-0001";
-const tourWish = { idempotencyKey, organizerId: eventWish.organizerId, name: { en: "Tour" } };
+const tourWish = { idempotencyKey, organizerId: eventInput.organizerId, name: { en: "Tour" } };
 
 beforeEach(async () => {
   ports = testPorts();
   const { _id: tourId } = await openTour(ports, "usr_ada", tourWish);
   const more = { description: { en: "Long" }, endsAt: "2027-06-18T20:30:00Z", tourId, maxTicketsPerBuyer: 6 };
-  eventId = (await draftEvent(ports, "usr_ada", { ...eventWish, ...more }))._id;
+  eventId = (await draftEvent(ports, "usr_ada", { ...eventInput, ...more }))._id;
   const rows = [{ label: "A", places: 4 }];
   const made = { idempotencyKey, eventId };
   const { id: quotaId } = await addQuota(ports, "usr_ada", { ...made, name: "Seats", kind: "seated", rows });
@@ -67,7 +67,7 @@ describe("duplicate", () => {
 
   it("can have another title, and the original's start when that is to come", async () => {
     const made = await copy({ startsAt: undefined, title: { fr: "Encore" } });
-    expect(made).toMatchObject({ title: { fr: "Encore" }, startsAtMs: Date.parse(eventWish.startsAt) });
+    expect(made).toMatchObject({ title: { fr: "Encore" }, startsAtMs: Date.parse(eventInput.startsAt) });
   });
 
   it("makes one copy however often and at once it is repeated, as it is now", async () => {
@@ -83,12 +83,12 @@ describe("duplicate", () => {
     await copy();
     const reused = { type: "IDEMPOTENCY_KEY_REUSED" };
     await expect(copy({ title: { en: "Other" } })).rejects.toMatchObject(reused);
-    const { _id: other } = await draftEvent(ports, "usr_ada", { ...eventWish, idempotencyKey });
+    const { _id: other } = await draftEvent(ports, "usr_ada", { ...eventInput, idempotencyKey });
     await expect(copy({ eventId: other })).rejects.toMatchObject(reused);
   });
 
   it("needs a start to come when the original has begun", async () => {
-    ports.time.nowMs = Date.parse(eventWish.startsAt);
+    ports.time.nowMs = Date.parse(eventInput.startsAt);
     await expect(copy({ startsAt: undefined })).rejects.toMatchObject({
       type: "VALIDATION_FAILED",
       data: { errors: [{ pointer: "/startsAt" }] },

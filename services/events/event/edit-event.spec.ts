@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { fillSampleEvents } from "../sample-events.ts";
-import { testNowMs, testPorts, eventWish as wish } from "../testing/ports.ts";
+import { testNowMs, testPorts, eventInput as wish } from "../testing/ports.ts";
 import { openTour } from "../tours/tours.ts";
 import { draftEvent } from "./draft-event.ts";
 import { editEvent } from "./edit-event.ts";

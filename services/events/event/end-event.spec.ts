@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { hourMs } from "../../../lib/clock.ts";
-import { eventWish, testNowMs, testPorts } from "../testing/ports.ts";
+import { eventInput, testNowMs, testPorts } from "../testing/ports.ts";
 import { draftEvent } from "./draft-event.ts";
 import { editEvent } from "./edit-event.ts";
 import { archive, cancel } from "./end-event.ts";
@@ -8,7 +8,7 @@ import type { EventDocument } from "./event-documents.ts";
 
 let ports: ReturnType<typeof testPorts>;
 let eventId: string;
-const startMs = Date.parse(eventWish.startsAt);
+const startMs = Date.parse(eventInput.startsAt);
 
 async function published(change: Partial<EventDocument> = {}) {
   await ports.events.change(eventId, {}, { state: "published", ...change });
@@ -16,7 +16,7 @@ async function published(change: Partial<EventDocument> = {}) {
 
 beforeEach(async () => {
   ports = testPorts();
-  eventId = (await draftEvent(ports, "usr_ada", eventWish))._id;
+  eventId = (await draftEvent(ports, "usr_ada", eventInput))._id;
 });
 
 describe("cancel", () => {
@@ -50,7 +50,7 @@ describe("cancel", () => {
     const [, edited] = await Promise.allSettled([cancel(ports, { eventId }), edit]);
     const event = (await ports.events.get(eventId))!;
     expect([event.state, event.owed.length]).toEqual(["cancelled", 1]);
-    expect(event.title.en).toBe(edited.status === "fulfilled" ? "New" : eventWish.title.en);
+    expect(event.title.en).toBe(edited.status === "fulfilled" ? "New" : eventInput.title.en);
   });
 
   it("has nothing to cancel of a draft, and nothing more of an archived event", async () => {

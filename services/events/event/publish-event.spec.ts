@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { addQuota } from "../sale/quotas.ts";
 import { addTicketType } from "../sale/ticket-types.ts";
-import { eventWish, testPorts } from "../testing/ports.ts";
+import { eventInput, testPorts } from "../testing/ports.ts";
 import { draftEvent } from "./draft-event.ts";
 import { publish } from "./publish-event.ts";
 
@@ -9,7 +9,7 @@ let ports: ReturnType<typeof testPorts>;
 let eventId: string;
 beforeEach(async () => {
   ports = testPorts();
-  eventId = (await draftEvent(ports, "usr_ada", eventWish))._id;
+  eventId = (await draftEvent(ports, "usr_ada", eventInput))._id;
 });
 
 async function addPrice() {
@@ -47,7 +47,7 @@ describe("publish", () => {
       data: { reason: "no_ticket_type" },
     });
     await addPrice();
-    ports.time.nowMs = Date.parse(eventWish.startsAt);
+    ports.time.nowMs = Date.parse(eventInput.startsAt);
     await expect(publish(ports, eventId)).rejects.toMatchObject({
       type: "EVENT_NOT_READY",
       data: { reason: "starts_in_past" },

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { hourMs } from "../../../lib/clock.ts";
-import { mostScanned } from "../../../mixins/store/pagination.ts";
+import { maxScanned } from "../../../mixins/store/pagination.ts";
 import { BadCursorError } from "../../../mixins/store/port.ts";
 import type { EventDocument } from "../event/event-documents.ts";
 import { fillSampleEvents } from "../sample-events.ts";
@@ -103,12 +103,12 @@ describe("listPublished", () => {
   });
 
   it("looks at so many events for one page, and says where to go on", async () => {
-    const many = Array.from({ length: mostScanned + 10 }, (_, n) => n + 1);
-    for (const n of many) await put(n, { title: { en: n === mostScanned + 5 ? "Rare" : "Common" } });
+    const many = Array.from({ length: maxScanned + 10 }, (_, n) => n + 1);
+    for (const n of many) await put(n, { title: { en: n === maxScanned + 5 ? "Rare" : "Common" } });
     const first = await list({ q: "rare" });
     expect(first).toEqual({ items: [], nextCursor: expect.any(String) });
-    expect(await ids({ q: "rare", cursor: first.nextCursor! })).toEqual([`evt_n${mostScanned + 5}`]);
-    expect(await walk({ q: "rare" })).toEqual([`evt_n${mostScanned + 5}`]);
+    expect(await ids({ q: "rare", cursor: first.nextCursor! })).toEqual([`evt_n${maxScanned + 5}`]);
+    expect(await walk({ q: "rare" })).toEqual([`evt_n${maxScanned + 5}`]);
   });
 
   it("shows the last one first when asked, page after page", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { draftEvent } from "../event/draft-event.ts";
 import { editEvent } from "../event/edit-event.ts";
-import { testNowMs, testPorts, eventWish as wish } from "../testing/ports.ts";
+import { testNowMs, testPorts, eventInput as wish } from "../testing/ports.ts";
 
 let ports: ReturnType<typeof testPorts>;
 beforeEach(() => {

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { draftEvent } from "../event/draft-event.ts";
 import { editEvent } from "../event/edit-event.ts";
 import { cancel } from "../event/end-event.ts";
-import { eventWish, testNowMs, testPorts } from "../testing/ports.ts";
-import { type TellingPorts, tellOrders } from "./notify-orders.ts";
+import { eventInput, testNowMs, testPorts } from "../testing/ports.ts";
+import { notifyOrders, type TellingPorts } from "./notify-orders.ts";
 
 let ports: ReturnType<typeof testPorts> & TellingPorts;
 let eventId: string;
@@ -22,7 +22,7 @@ beforeEach(async () => {
   };
   const orders = { end: heard("end"), tellOfChange: heard("change") };
   ports = { ...testPorts(), orders, log: { warn: (fields) => void warned.push(fields) } };
-  eventId = (await draftEvent(ports, "usr_ada", eventWish))._id;
+  eventId = (await draftEvent(ports, "usr_ada", eventInput))._id;
   await ports.events.change(eventId, {}, { state: "published" });
 });
 
@@ -33,34 +33,34 @@ const stored = async () => (await ports.events.get(eventId))!;
 describe("tellOrders", () => {
   it("tells the end of an event once, and leaves its version alone", async () => {
     const { version } = await cancel(ports, { eventId, reason: "Ill", requestId: "req-1" });
-    expect(await tellOrders(ports)).toBe(1);
+    expect(await notifyOrders(ports)).toBe(1);
     expect(told).toEqual([{ ...end, eventId }]);
     expect(await stored()).toMatchObject({ version, owed: [], nextAtMs: null });
-    expect(await tellOrders(ports)).toBe(0);
+    expect(await notifyOrders(ports)).toBe(0);
   });
 
   it("tells each change in its order, with what was before and after", async () => {
     await editEvent(ports, { eventId, startsAt, requestId: "req-2" });
     const venue = { name: "Cave", city: "Paris" };
     await editEvent(ports, { eventId, venue, timeZone: "Europe/London" });
-    await tellOrders(ports);
-    await tellOrders(ports);
+    await notifyOrders(ports);
+    await notifyOrders(ports);
     const [first, second] = ["2027-06-18T17:30:00.000Z", "2027-06-19T17:30:00.000Z"];
-    const { timeZone } = eventWish;
+    const { timeZone } = eventInput;
     expect(told).toEqual([
       {
         kind: "change",
         eventId,
         version: 2,
-        before: { startsAt: first, venue: eventWish.venue },
-        after: { startsAt: second, timeZone, venue: eventWish.venue },
+        before: { startsAt: first, venue: eventInput.venue },
+        after: { startsAt: second, timeZone, venue: eventInput.venue },
         requestId: "req-2",
       },
       {
         kind: "change",
         eventId,
         version: 3,
-        before: { startsAt: second, venue: eventWish.venue },
+        before: { startsAt: second, venue: eventInput.venue },
         after: { startsAt: second, timeZone: "Europe/London", venue },
         requestId: null,
       },
@@ -71,13 +71,13 @@ describe("tellOrders", () => {
   it("tells again, 5 s later, what was not answered, and says so in the log", async () => {
     before = () => Promise.reject(new Error("no answer"));
     await cancel(ports, { eventId, reason: "Ill", requestId: "req-1" });
-    await tellOrders(ports);
+    await notifyOrders(ports);
     expect(warned).toMatchObject([{ eventId, owed: "end" }]);
     before = () => {};
     ports.time.nowMs = testNowMs + 4_999;
-    expect(await tellOrders(ports)).toBe(0);
+    expect(await notifyOrders(ports)).toBe(0);
     ports.time.nowMs += 1;
-    expect(await tellOrders(ports)).toBe(1);
+    expect(await notifyOrders(ports)).toBe(1);
     expect(told).toEqual([
       { ...end, eventId },
       { ...end, eventId },
@@ -89,8 +89,8 @@ describe("tellOrders", () => {
     await cancel(ports, { eventId, reason: "Ill", requestId: "req-1" });
     const events = { ...ports.events, find: ports.events.find.bind(ports.events), change: () => died() };
     const died = () => Promise.reject(new Error("killed"));
-    await expect(tellOrders({ ...ports, events } as unknown as typeof ports)).rejects.toThrow("killed");
-    await tellOrders(ports);
+    await expect(notifyOrders({ ...ports, events } as unknown as typeof ports)).rejects.toThrow("killed");
+    await notifyOrders(ports);
     expect(told).toHaveLength(2);
     expect((await stored()).owed).toEqual([]);
   });
@@ -101,9 +101,9 @@ describe("tellOrders", () => {
       before = () => {};
       await cancel(ports, { eventId });
     };
-    await tellOrders(ports);
+    await notifyOrders(ports);
     expect((await stored()).owed).toMatchObject([{ kind: "end" }]);
-    await tellOrders(ports);
+    await notifyOrders(ports);
     expect(told).toMatchObject([{ kind: "change" }, { kind: "end" }]);
     expect(await stored()).toMatchObject({ owed: [], nextAtMs: null });
   });
@@ -113,7 +113,7 @@ describe("tellOrders", () => {
     let reads = 0;
     const get = async (id: string) => {
       const event = await ports.events.get(id);
-      if (++reads === 1) await tellOrders(ports);
+      if (++reads === 1) await notifyOrders(ports);
       return event;
     };
     const events = { get, change: ports.events.change.bind(ports.events) };
@@ -124,13 +124,13 @@ describe("tellOrders", () => {
   });
 
   it("does not let one event's orders hold up another's", async () => {
-    const other = await draftEvent(ports, "usr_bob", eventWish);
+    const other = await draftEvent(ports, "usr_bob", eventInput);
     await ports.events.change(other._id, {}, { state: "published" });
     await cancel(ports, { eventId });
     await cancel(ports, { eventId: other._id });
     let calls = 0;
     before = () => (++calls === 1 ? Promise.reject(new Error("no answer")) : undefined);
-    expect(await tellOrders(ports)).toBe(2);
+    expect(await notifyOrders(ports)).toBe(2);
     const owing = [await stored(), (await ports.events.get(other._id))!].map(({ owed }) => owed.length);
     expect(owing.sort()).toEqual([0, 1]);
   });

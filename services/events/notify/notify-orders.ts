@@ -20,7 +20,7 @@ export interface TellingPorts extends Pick<EventPorts, "events" | "clock"> {
  * Tells the orders what is owed to them, of every event whose time has come; answers how many events it took. What is
  * not answered is told again later, and what is answered may be told twice.
  */
-export async function tellOrders(ports: TellingPorts): Promise<number> {
+export async function notifyOrders(ports: TellingPorts): Promise<number> {
   const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
   const { items } = await ports.events.find({ index: "due", where, limit: atATime });
   await Promise.all(items.map((event) => tellOfEvent(ports, event)));

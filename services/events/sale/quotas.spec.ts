@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { draftEvent } from "../event/draft-event.ts";
-import { eventWish, testPorts } from "../testing/ports.ts";
-import { addQuota, editQuota, mostPlaces, mostQuotas, removeQuota } from "./quotas.ts";
+import { eventInput, testPorts } from "../testing/ports.ts";
+import { addQuota, editQuota, maxPlaces, maxQuotas, removeQuota } from "./quotas.ts";
 import { addTicketType, removeTicketType } from "./ticket-types.ts";
 
 let ports: ReturnType<typeof testPorts>;
 let eventId: string;
 beforeEach(async () => {
   ports = testPorts();
-  eventId = (await draftEvent(ports, "usr_ada", eventWish))._id;
+  eventId = (await draftEvent(ports, "usr_ada", eventInput))._id;
 });
 
 type Wish = Omit<Parameters<typeof addQuota>[2], "eventId">;
@@ -57,7 +57,7 @@ describe("addQuota", () => {
     await expect(add({ ...general, capacity: 201 })).rejects.toMatchObject({
       type: "IDEMPOTENCY_KEY_REUSED",
     });
-    const other = await draftEvent(ports, "usr_ada", { ...eventWish, idempotencyKey: "key-of-an-event-2" });
+    const other = await draftEvent(ports, "usr_ada", { ...eventInput, idempotencyKey: "key-of-an-event-2" });
     const second = await addQuota(ports, "usr_ada", { eventId: other._id, ...general });
     expect(second.id).not.toBe(first.id);
   });
@@ -81,8 +81,8 @@ describe("addQuota", () => {
 
   it("takes a million places, and not a quota more than fifty", async () => {
     const largest = Array.from({ length: 1_000 }, (_, n) => ({ label: `${n}`, places: 1_000 }));
-    expect((await add({ ...seated, rows: largest })).capacity).toBe(mostPlaces);
-    for (let n = 1; n < mostQuotas; n++) await add({ ...general, idempotencyKey: `key-of-a-quota-${n}-` });
+    expect((await add({ ...seated, rows: largest })).capacity).toBe(maxPlaces);
+    for (let n = 1; n < maxQuotas; n++) await add({ ...general, idempotencyKey: `key-of-a-quota-${n}-` });
     await expect(add({ ...general, idempotencyKey: "key-of-one-too-many" })).rejects.toMatchObject(bad(""));
     // A repeat of what is there is no addition.
     expect((await add({ ...general, idempotencyKey: "key-of-a-quota-1-" })).capacity).toBe(200);
@@ -134,7 +134,7 @@ describe("editQuota", () => {
 
   it("does not know a quota of another event", async () => {
     const { id: quotaId } = await add(general);
-    const other = await draftEvent(ports, "usr_ada", { ...eventWish, idempotencyKey: "key-of-an-event-2" });
+    const other = await draftEvent(ports, "usr_ada", { ...eventInput, idempotencyKey: "key-of-an-event-2" });
     const lost = editQuota(ports, { eventId: other._id, quotaId, name: "Mine" });
     await expect(lost).rejects.toMatchObject({ type: "NOT_FOUND", data: { what: "quota", id: quotaId } });
   });

@@ -14,8 +14,8 @@ type NewQuota = z.output<(typeof createQuota)["params"]>;
 type QuotaChange = z.output<(typeof updateQuota)["params"]>;
 type Row = EventQuota["rows"][number];
 
-export const mostQuotas = 50;
-export const mostPlaces = 1_000_000;
+export const maxQuotas = 50;
+export const maxPlaces = 1_000_000;
 
 /**
  * Adds a pool of places; the same key gives the same one. Throws NOT_FOUND, EVENT_CLOSED, IDEMPOTENCY_KEY_REUSED, and
@@ -32,7 +32,7 @@ export async function addQuota(
     const known = quotas.find(({ id }) => id === quota.id);
     if (known && sameRequest(known, quota.bodyHash)) return null;
     requireOpen(current);
-    if (quotas.length >= mostQuotas) throw badField("", `an event has at most ${mostQuotas} quotas`);
+    if (quotas.length >= maxQuotas) throw badField("", `an event has at most ${maxQuotas} quotas`);
     return { quotas: [...quotas, quota] };
   });
   return quotaOf(event, quota.id);
@@ -103,8 +103,8 @@ function seatedPlaces({ capacity, rows }: Pick<NewQuota, "capacity" | "rows">) {
   if (rows === undefined) throw badField("/rows", "are needed for a seated quota");
   checkLabels(rows);
   const places = sum(rows.map((row) => row.places));
-  if (places > mostPlaces)
-    throw badField("/rows", `must have at most ${mostPlaces} places together, got ${places}`);
+  if (places > maxPlaces)
+    throw badField("/rows", `must have at most ${maxPlaces} places together, got ${places}`);
   return { capacity: places, rows };
 }
 

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { draftEvent } from "../event/draft-event.ts";
 import { editEvent } from "../event/edit-event.ts";
 import { ticketTypeView } from "../event/event-views.ts";
-import { eventWish, testPorts } from "../testing/ports.ts";
+import { eventInput, testPorts } from "../testing/ports.ts";
 import { addQuota } from "./quotas.ts";
-import { addTicketType, editTicketType, mostTicketTypes, removeTicketType } from "./ticket-types.ts";
+import { addTicketType, editTicketType, maxTicketTypes, removeTicketType } from "./ticket-types.ts";
 
 let ports: ReturnType<typeof testPorts>;
 let eventId: string;
@@ -12,7 +12,7 @@ let quotaId: string;
 const idempotencyKey = "key-of-a-price-01";
 
 async function eventWithQuota(key: string) {
-  const { _id } = await draftEvent(ports, "usr_ada", { ...eventWish, idempotencyKey: key });
+  const { _id } = await draftEvent(ports, "usr_ada", { ...eventInput, idempotencyKey: key });
   const quota = { idempotencyKey, name: "Hall", kind: "general" as const, capacity: 10 };
   return { eventId: _id, quotaId: (await addQuota(ports, "usr_ada", { ...quota, eventId: _id })).id };
 }
@@ -90,7 +90,7 @@ describe("addTicketType", () => {
   it("takes a hundred and not one more", async () => {
     const { ticketTypes } = (await ports.events.get(eventId))!;
     const price = await add();
-    const full = Array.from({ length: mostTicketTypes - 1 }, (_, n) => ({ ...price, id: `typ_full_${n}` }));
+    const full = Array.from({ length: maxTicketTypes - 1 }, (_, n) => ({ ...price, id: `typ_full_${n}` }));
     await ports.events.change(eventId, {}, { ticketTypes: [...ticketTypes, ...full] });
     expect((await add({ idempotencyKey: "key-of-a-price-02" })).priceMinor).toBe(1200);
     await expect(add({ idempotencyKey: "key-of-a-price-03" })).rejects.toMatchObject(bad(""));

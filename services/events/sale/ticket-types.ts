@@ -18,7 +18,7 @@ import { quotaOf } from "./quotas.ts";
 type NewTicketType = z.output<(typeof createTicketType)["params"]>;
 type TicketTypeChange = z.output<(typeof updateTicketType)["params"]>;
 
-export const mostTicketTypes = 100;
+export const maxTicketTypes = 100;
 
 /**
  * Adds a price on a quota of the event; the same key gives the same one. Throws NOT_FOUND, EVENT_CLOSED,
@@ -37,8 +37,8 @@ export async function addTicketType(
     requireOpen(current);
     quotaOf(current, added.quotaId);
     checkSale(current, added);
-    if (current.ticketTypes.length < mostTicketTypes) return { ticketTypes: [...current.ticketTypes, added] };
-    throw badField("", `an event has at most ${mostTicketTypes} ticket types`);
+    if (current.ticketTypes.length < maxTicketTypes) return { ticketTypes: [...current.ticketTypes, added] };
+    throw badField("", `an event has at most ${maxTicketTypes} ticket types`);
   });
   return ticketTypeOf(event, id);
 }

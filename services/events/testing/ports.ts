@@ -19,7 +19,7 @@ export function testPorts() {
   } satisfies EventPorts & Record<string, unknown>;
 }
 
-export const eventWish = {
+export const eventInput = {
   idempotencyKey: "key-of-an-event-1",
   organizerId: "org_jazz",
   title: { en: "Jazz night", fr: "Nuit du jazz" },

@@ -17,7 +17,7 @@ import type { Runtime } from "../../../mixins/runtime.ts";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
 import brokerOptions from "../../../moleculer.config.ts";
 import eventsService from "../events.service.ts";
-import { eventWish, testNowMs } from "./ports.ts";
+import { eventInput, testNowMs } from "./ports.ts";
 
 export const contracts = { ...reading, ...editing, ...lifecycle, ...quotas, ...ticketTypes, ...tours };
 
@@ -88,4 +88,4 @@ export const key = () => `key-number-${String(++made).padStart(8, "0")}`;
 
 /** A new draft of the creator's organizer. */
 export const draft = (broker: ServiceBroker) =>
-  call(broker, editing.createEvent, { ...eventWish, idempotencyKey: key() }, creator);
+  call(broker, editing.createEvent, { ...eventInput, idempotencyKey: key() }, creator);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { draftEvent } from "../event/draft-event.ts";
 import { tourView } from "../event/event-views.ts";
 import { eventForSale } from "../sale/event-for-sale.ts";
-import { eventWish, testPorts } from "../testing/ports.ts";
+import { eventInput, testPorts } from "../testing/ports.ts";
 import { editTour, existingTour, listToursOf, openTour, removeTour } from "./tours.ts";
 
 const wish = { idempotencyKey: "key-of-a-tour-001", organizerId: "org_jazz", name: { en: "Tour" } };
@@ -87,7 +87,7 @@ describe("removeTour", () => {
   it("deletes a tour without events, and keeps one with any, naming one", async () => {
     const ports = testPorts();
     const { _id: tourId } = await openTour(ports, "usr_ada", wish);
-    const event = await draftEvent(ports, "usr_ada", { ...eventWish, tourId });
+    const event = await draftEvent(ports, "usr_ada", { ...eventInput, tourId });
     for (const state of ["draft", "published", "cancelled", "archived"] as const) {
       await ports.events.change(event._id, {}, { state });
       const kept = { type: "TOUR_HAS_EVENTS", data: { eventId: event._id } };
@@ -107,7 +107,7 @@ describe("removeTour", () => {
     let looks = 0;
     const find: typeof ports.events.find = async (query) => {
       const page = await ports.events.find(query);
-      if (++looks === 1) await draftEvent(ports, "usr_ada", { ...eventWish, tourId });
+      if (++looks === 1) await draftEvent(ports, "usr_ada", { ...eventInput, tourId });
       return page;
     };
     const removal = removeTour({ tours: ports.tours, events: { find } as typeof ports.events }, { tourId });
@@ -119,7 +119,7 @@ describe("removeTour", () => {
     for (let round = 0; round < 20; round++) {
       const ports = testPorts();
       const { _id: tourId } = await openTour(ports, "usr_ada", wish);
-      const late = { ...eventWish, tourId, idempotencyKey: `key-of-an-event-${round}-` };
+      const late = { ...eventInput, tourId, idempotencyKey: `key-of-an-event-${round}-` };
       const waits = Array.from({ length: round }, () => Promise.resolve());
       const removing = (async () => {
         for (const wait of waits) await wait;
@@ -136,14 +136,14 @@ describe("eventForSale", () => {
   it("has the limit of its tour as it is now, and none without one", async () => {
     const ports = testPorts();
     const { _id: tourId } = await openTour(ports, "usr_ada", { ...wish, maxTicketsPerBuyer: 8 });
-    const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...eventWish, tourId });
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...eventInput, tourId });
     const limit = async () => (await eventForSale(ports, eventId)).tourLimit;
     expect(await limit()).toEqual({ tourId, maxTicketsPerBuyer: 8 });
     await editTour(ports, { tourId, maxTicketsPerBuyer: 5 });
     expect(await limit()).toEqual({ tourId, maxTicketsPerBuyer: 5 });
     await editTour(ports, { tourId, maxTicketsPerBuyer: null });
     expect(await limit()).toBeNull();
-    const { _id: alone } = await draftEvent(ports, "usr_bob", eventWish);
+    const { _id: alone } = await draftEvent(ports, "usr_bob", eventInput);
     expect((await eventForSale(ports, alone)).tourLimit).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { createUser, updateMe, updateUser } from "../../../contracts/users/accou
 import { registerUser } from "../../../contracts/users/users.ts";
 import { idempotencyKey } from "../../../lib/calls/contract.ts";
 import { fail } from "../../../lib/errors/errors.ts";
-import { type FieldError, mostTold, unknownField } from "../../../lib/errors/field-errors.ts";
+import { type FieldError, maxFieldErrors, unknownField } from "../../../lib/errors/field-errors.ts";
 import { findCardNumber } from "../../../lib/telemetry/card-numbers.ts";
 import type { Route } from "../pipeline/routes.ts";
 import { versionIn } from "./conditional-requests.ts";
@@ -78,5 +78,5 @@ function checkedKey(header: string | undefined): string {
 }
 
 function refuse(errors: FieldError[]): void {
-  if (errors.length > 0) throw fail("VALIDATION_FAILED", { errors: errors.slice(0, mostTold) });
+  if (errors.length > 0) throw fail("VALIDATION_FAILED", { errors: errors.slice(0, maxFieldErrors) });
 }

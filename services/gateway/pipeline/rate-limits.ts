@@ -1,6 +1,6 @@
 import { fail } from "../../../lib/errors/errors.ts";
 import { WindowCounts } from "../../../mixins/rate-limit/window-counters.ts";
-import type { RedisDoor } from "../../../mixins/redis/redis-client.ts";
+import type { RedisClient } from "../../../mixins/redis/redis-client.ts";
 import type { WebResponse } from "../http/web-request.ts";
 
 const windowS = 60;
@@ -22,7 +22,7 @@ export class RateLimits {
   readonly #limits: Map<Policy, Limit>;
 
   /** @param perMinute requests of one account; 0: nothing is counted. */
-  constructor(perMinute: number, redis: RedisDoor | null = null) {
+  constructor(perMinute: number, redis: RedisClient | null = null) {
     const policies = (perMinute === 0 ? [] : Object.keys(shares)) as Policy[];
     this.#limits = new Map(policies.map((policy) => [policy, limitOf(policy, perMinute, redis)]));
   }
@@ -39,7 +39,7 @@ export class RateLimits {
   }
 }
 
-function limitOf(policy: Policy, perMinute: number, redis: RedisDoor | null): Limit {
+function limitOf(policy: Policy, perMinute: number, redis: RedisClient | null): Limit {
   const quota = Math.ceil(perMinute * shares[policy]);
   return {
     quota,

@@ -3,13 +3,13 @@ import { ServiceBroker, type ServiceSchema } from "moleculer";
 import { publishedActions } from "../../../contracts/index.ts";
 import { type Action, isPublished } from "../../../lib/calls/contract.ts";
 import { systemClock } from "../../../lib/clock.ts";
-import { passBy } from "../../../lib/failpoints.ts";
+import { reachFailpoint } from "../../../lib/failpoints.ts";
 import { issueAccessToken } from "../../../lib/keys/access-tokens.ts";
 import { newSecrets } from "../../../lib/keys/secrets.ts";
 import { readSettings, type Settings } from "../../../lib/settings/env.ts";
 import { createLogger } from "../../../lib/telemetry/logging.ts";
 import { type Metrics, noMetrics } from "../../../lib/telemetry/metrics.ts";
-import { leave } from "../../../mixins/bus/nodes/graceful-shutdown.ts";
+import { shutDownGracefully } from "../../../mixins/bus/nodes/graceful-shutdown.ts";
 import type { Runtime } from "../../../mixins/runtime.ts";
 import brokerOptions from "../../../moleculer.config.ts";
 import { gatewayOf } from "../gateway.service.ts";
@@ -58,7 +58,7 @@ export async function startGateway(
     secrets,
     logger,
     metrics: { ...noMetrics, ...options.metrics },
-    reach: passBy,
+    failpoints: reachFailpoint,
     redis: null,
     openStore: () => {
       throw new Error("the gateway has no ledger");
@@ -78,6 +78,6 @@ export async function startGateway(
     broker,
     logLines,
     token: (userId, admin = false) => issueAccessToken(secrets, { userId, admin }, systemClock.nowMs()),
-    stop: () => leave(broker),
+    stop: () => shutDownGracefully(broker),
   };
 }

@@ -1,6 +1,6 @@
 import type { Event } from "../../../contracts/events/events.ts";
 import { type Clock, secondMs } from "../../../lib/clock.ts";
-import { Kept } from "../../../lib/ttl-cache.ts";
+import { TtlCache } from "../../../lib/ttl-cache.ts";
 import type { LedgerPorts } from "./inventory-ports.ts";
 import type { Layout } from "./places.ts";
 
@@ -10,13 +10,13 @@ const limits = { forMs: 2 * secondMs, most: 1_000 };
 export class EventsForSale {
   readonly #read: LedgerPorts["readEvent"];
   readonly #clock: Clock;
-  readonly #kept: Kept<Event>;
+  readonly #kept: TtlCache<Event>;
   readonly #reading = new Map<string, Promise<Event>>();
 
   constructor(read: LedgerPorts["readEvent"], clock: Clock) {
     this.#read = read;
     this.#clock = clock;
-    this.#kept = new Kept(limits, clock);
+    this.#kept = new TtlCache(limits, clock);
   }
 
   /** Its version can still be lower, when nobody knows a later one. Throws NOT_FOUND. */

@@ -6,7 +6,7 @@ import { reconcilePlaces } from "../sync/reconcile-places.ts";
 import { sweep } from "../sync/sweep-holds.ts";
 import { claimsOf, type TestPorts, testPorts } from "../testing/ledger.ts";
 import { named, requestOf, sampleEventId, some, takenOf } from "../testing/places.ts";
-import { correct, hold, holdingFailpoints, release } from "./hold-places.ts";
+import { correct, hold, holdingFailpoints, releaseHold } from "./hold-places.ts";
 
 const event = sampleEventId;
 
@@ -82,9 +82,9 @@ describe("hold", () => {
 
   it("is through its named points, whatever the step", async () => {
     const reached: string[] = [];
-    const ports = { ...testPorts(), reach: (point: string) => void reached.push(point) };
+    const ports = { ...testPorts(), failpoints: (point: string) => void reached.push(point) };
     await hold(ports, requestOf("ord_a", [some(1)]));
-    await release(ports, { eventId: event, orderId: "ord_a", claims: [] });
+    await releaseHold(ports, { eventId: event, orderId: "ord_a", claims: [] });
     await correct(ports, { eventId: event, orderId: "ord_a", taken: [] });
     expect(reached).toEqual(holdingFailpoints);
   });
@@ -94,11 +94,11 @@ describe("release and correct", () => {
   it("say whether there was an event to tell", async () => {
     const ports = testPorts();
     const told = { eventId: event, orderId: "ord_a" };
-    expect(await release(ports, { ...told, claims: ["quo_floor/1"] })).toEqual({ released: false });
+    expect(await releaseHold(ports, { ...told, claims: ["quo_floor/1"] })).toEqual({ released: false });
     expect(await correct(ports, { ...told, taken: ["quo_floor/1"] })).toEqual({ corrected: false });
     await loadPlaces(ports, event);
     expect(await correct(ports, { ...told, taken: ["quo_floor/1"] })).toEqual({ corrected: true });
-    expect(await release(ports, { ...told, claims: ["quo_floor/1"] })).toEqual({ released: true });
+    expect(await releaseHold(ports, { ...told, claims: ["quo_floor/1"] })).toEqual({ released: true });
     expect(await takenOf(ports.places)).toEqual([]);
   });
 });
@@ -153,6 +153,6 @@ describe("a sale whose estimate is lost now and then", () => {
     const [orderId, claims] = [...ports.ledger.orders].find(([, held]) => held.length > 0) ?? [];
     if (what !== "expire" || !orderId || !claims) return;
     ports.ledger.orders.set(orderId, []);
-    await release(ports, { eventId: event, orderId, claims });
+    await releaseHold(ports, { eventId: event, orderId, claims });
   }
 });

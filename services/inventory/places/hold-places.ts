@@ -1,12 +1,12 @@
 import type { HoldRequest, HoldResult } from "../../../contracts/inventory.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { badField } from "../../../lib/errors/field-errors.ts";
-import { failpointsOf, passing } from "../../../lib/failpoints.ts";
+import { failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import { withLoadedPlaces } from "../sync/load-places.ts";
 import type { InventoryPorts } from "./inventory-ports.ts";
 import { type HoldAnswer, unlessAway } from "./places.ts";
 
-export type HoldPorts = Pick<InventoryPorts, "places" | "events" | "loads" | "clock" | "reach">;
+export type HoldPorts = Pick<InventoryPorts, "places" | "events" | "loads" | "clock" | "failpoints">;
 
 export const holdingFailpoints = failpointsOf("inventory.hold", "inventory.release", "inventory.correct");
 
@@ -22,7 +22,7 @@ export async function hold(ports: HoldPorts, request: HoldRequest): Promise<Hold
     }
   });
   const attempt = () => ports.places.hold(request, ports.clock.nowMs());
-  const answer = await passing(ports.reach, "inventory.hold", () =>
+  const answer = await failpoint(ports.failpoints, "inventory.hold", () =>
     withLoadedPlaces(ports, request, attempt),
   );
   return outcomeOf(answer);
@@ -45,11 +45,11 @@ function badLine(line: number, field: string, message: string) {
  * Gives claims back that the ledger has freed. False when the event is not loaded: then there is nothing to free; or
  * when the places are away: the reconciliation frees what they still have when they are back.
  */
-export async function release(
+export async function releaseHold(
   ports: HoldPorts,
   { eventId, orderId, claims }: { eventId: string; orderId: string; claims: string[] },
 ): Promise<{ released: boolean }> {
-  const { outcome } = await passing(ports.reach, "inventory.release", () =>
+  const { outcome } = await failpoint(ports.failpoints, "inventory.release", () =>
     unlessAway({ outcome: "notLoaded" }, () => ports.places.release(eventId, orderId, claims)),
   );
   return { released: outcome !== "notLoaded" };
@@ -63,7 +63,7 @@ export async function correct(
   ports: HoldPorts,
   { eventId, orderId, taken }: { eventId: string; orderId: string; taken: string[] },
 ): Promise<{ corrected: boolean }> {
-  const { outcome } = await passing(ports.reach, "inventory.correct", () =>
+  const { outcome } = await failpoint(ports.failpoints, "inventory.correct", () =>
     unlessAway({ outcome: "notLoaded" }, () => ports.places.correct(eventId, orderId, taken)),
   );
   return { corrected: outcome === "corrected" };

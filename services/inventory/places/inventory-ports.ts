@@ -1,6 +1,6 @@
 import type { Event } from "../../../contracts/events/events.ts";
 import type { Clock } from "../../../lib/clock.ts";
-import type { Reach } from "../../../lib/failpoints.ts";
+import type { Failpoints } from "../../../lib/failpoints.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 import type { Metrics } from "../../../lib/telemetry/metrics.ts";
 import type { Loads } from "../sync/load-places.ts";
@@ -32,6 +32,6 @@ export interface InventoryPorts extends LedgerPorts {
   /** True for one of those processes that ask for the same round within `forMs`: the others can leave it out. */
   claimRound: (round: string, forMs: number) => Promise<boolean>;
   metrics: Pick<Metrics, "placesMended">;
-  reach: Reach;
+  failpoints: Failpoints;
   log: Pick<Logger, "warn" | "error">;
 }

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { readLuaScripts } from "../../../mixins/redis/lua-scripts.ts";
-import type { RedisDoor, RedisScripts } from "../../../mixins/redis/redis-client.ts";
+import type { RedisClient, RedisScripts } from "../../../mixins/redis/redis-client.ts";
 import { quietRedis } from "../../../mixins/testing/redis.ts";
 import { describeWith, withServers } from "../../../test/support/servers.ts";
 import { describePlaces } from "../testing/places-suite.ts";
 import { placeKeys } from "./place-keys.ts";
-import { openRedisPlaces, type PlacesDoor } from "./redis-places.ts";
+import { openRedisPlaces, type PlacesClient } from "./redis-places.ts";
 
 const lua = new URL("lua/", import.meta.url);
 
@@ -26,8 +26,8 @@ end }
 `;
 
 describeWith(["redis-server"], "a Redis Cluster", () => {
-  let redis: RedisDoor;
-  let strict: PlacesDoor | undefined;
+  let redis: RedisClient;
+  let strict: PlacesClient | undefined;
   let folder: string;
   const ran = new Set<string>();
   afterAll(async () => {
@@ -42,7 +42,7 @@ describeWith(["redis-server"], "a Redis Cluster", () => {
   });
 
   /** The scripts with `prelude` in front of each; which ones are run is noted. */
-  function guarded(prelude: string): PlacesDoor {
+  function guarded(prelude: string): PlacesClient {
     for (const [name, text] of readLuaScripts(lua)) {
       writeFileSync(join(folder, `${name}.lua`), `${prelude}\n${text}`);
     }

@@ -1,5 +1,5 @@
 import { parseClaim } from "../../../lib/claims.ts";
-import type { RedisArgument, RedisDoor, RedisScripts } from "../../../mixins/redis/redis-client.ts";
+import type { RedisArgument, RedisClient, RedisScripts } from "../../../mixins/redis/redis-client.ts";
 import { placeKeys } from "./place-keys.ts";
 
 /** How many claims one call of a script takes, so that Redis does nothing else for about a millisecond. */
@@ -27,7 +27,7 @@ export class EventScripts {
   /** What a script said last of an event's quotas: a guess, which the next one corrects. */
   readonly #known = new Map<string, string[]>();
 
-  constructor(redis: Pick<RedisDoor, "scripts">) {
+  constructor(redis: Pick<RedisClient, "scripts">) {
     this.#scripts = redis.scripts(new URL("lua/", import.meta.url));
   }
 

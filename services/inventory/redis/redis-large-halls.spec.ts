@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { PlaceRequest } from "../../../contracts/inventory.ts";
-import type { RedisDoor } from "../../../mixins/redis/redis-client.ts";
+import type { RedisClient } from "../../../mixins/redis/redis-client.ts";
 import { quietRedis } from "../../../mixins/testing/redis.ts";
 import { describeWith, withServers } from "../../../test/support/servers.ts";
 import { openMemoryPlaces } from "../memory/memory-places.ts";
@@ -43,7 +43,7 @@ const step = fc.oneof(
 );
 
 describeWith(["redis-server"], "a large hall in Redis", () => {
-  let redis: RedisDoor;
+  let redis: RedisClient;
   afterAll(() => redis.close());
   const servers = withServers({ redis: {} });
   beforeAll(() => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { minuteMs } from "../../../lib/clock.ts";
-import type { RedisDoor } from "../../../mixins/redis/redis-client.ts";
+import type { RedisClient } from "../../../mixins/redis/redis-client.ts";
 import { quietRedis } from "../../../mixins/testing/redis.ts";
 import { describeWith, withServers } from "../../../test/support/servers.ts";
 import { requestOf, sampleLayout, some } from "../testing/places.ts";
@@ -10,7 +10,7 @@ import { openRedisPlaces, type RedisPlaces } from "./redis-places.ts";
 import { redisRounds } from "./redis-rounds.ts";
 
 describeWith(["redis-server"], "what many processes share in Redis", () => {
-  let redis: RedisDoor;
+  let redis: RedisClient;
   let places: RedisPlaces;
   /** As another process has them. */
   let others: RedisPlaces;
@@ -78,7 +78,7 @@ describeWith(["redis-server"], "what many processes share in Redis", () => {
 
   it("finds an event for whose load Redis was emptied just before it began", async () => {
     let isEmptied = false;
-    const emptied: RedisDoor = {
+    const emptied: RedisClient = {
       ...redis,
       scripts: (folder) => redis.scripts(folder),
       async send(command, ...args) {

@@ -1,5 +1,5 @@
 import { hourMs } from "../../../lib/clock.ts";
-import type { RedisDoor } from "../../../mixins/redis/redis-client.ts";
+import type { RedisClient } from "../../../mixins/redis/redis-client.ts";
 import { loadedEventsKey, stateKey } from "./place-keys.ts";
 
 /** An event that nobody asked for in so long is forgotten as a whole; it is rebuilt when somebody asks again. */
@@ -7,11 +7,11 @@ export const idleMs = 6 * hourMs;
 
 /** Which events are in Redis, by when somebody asked for them last. Events that are not loaded any more may be among them. */
 export class LoadedEvents {
-  readonly #redis: Pick<RedisDoor, "send">;
+  readonly #redis: Pick<RedisClient, "send">;
   /** Asked for by this process since it last said so. */
   readonly #asked = new Set<string>();
 
-  constructor(redis: Pick<RedisDoor, "send">) {
+  constructor(redis: Pick<RedisClient, "send">) {
     this.#redis = redis;
   }
 

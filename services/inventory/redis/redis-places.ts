@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { HoldRequest } from "../../../contracts/inventory.ts";
-import type { RedisDoor } from "../../../mixins/redis/redis-client.ts";
+import type { RedisClient } from "../../../mixins/redis/redis-client.ts";
 import {
   type HoldAnswer,
   type Layout,
@@ -27,10 +27,10 @@ export interface RedisPlaces extends PlacesStore {
 }
 
 /** What the places need of Redis. */
-export type PlacesDoor = Pick<RedisDoor, "send" | "scripts">;
+export type PlacesClient = Pick<RedisClient, "send" | "scripts">;
 
 /** Every method throws SERVICE_UNAVAILABLE while Redis is away; it may have been carried out all the same. */
-export function openRedisPlaces(redis: PlacesDoor): RedisPlaces {
+export function openRedisPlaces(redis: PlacesClient): RedisPlaces {
   return new Places(redis);
 }
 
@@ -39,7 +39,7 @@ class Places implements RedisPlaces {
   readonly #scripts: EventScripts;
   readonly #loaded: LoadedEvents;
 
-  constructor(redis: PlacesDoor) {
+  constructor(redis: PlacesClient) {
     this.#scripts = new EventScripts(redis);
     this.#loaded = new LoadedEvents(redis);
   }

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { failedWith } from "../../../lib/errors/errors.ts";
-import type { RedisDoor } from "../../../mixins/redis/redis-client.ts";
+import type { RedisClient } from "../../../mixins/redis/redis-client.ts";
 import { quietRedis, untilBack } from "../../../mixins/testing/redis.ts";
 import { describeWith, withServers } from "../../../test/support/servers.ts";
 import { availability } from "../places/availability.ts";
-import { correct, hold, release } from "../places/hold-places.ts";
+import { correct, hold, releaseHold } from "../places/hold-places.ts";
 import { loadPlaces } from "../sync/load-places.ts";
 import { reconcilePlaces } from "../sync/reconcile-places.ts";
 import { sweep } from "../sync/sweep-holds.ts";
@@ -19,7 +19,7 @@ const away = { type: "SERVICE_UNAVAILABLE", code: 503 };
 const most = 4;
 
 describeWith(["redis-server"], "a sale on Redis", () => {
-  const doors: RedisDoor[] = [];
+  const doors: RedisClient[] = [];
   let replicas: TestPorts[];
   afterAll(() => Promise.all(doors.map((door) => door.close())));
   const servers = withServers({ redis: {} });
@@ -118,7 +118,7 @@ describeWith(["redis-server"], "a sale on Redis", () => {
     await expect(hold(ports, requestOf("ord_2", [some(1)]))).rejects.toMatchObject(away);
     await expect(availability(ports, event)).rejects.toMatchObject(away);
     const told = { eventId: event, orderId: "ord_1" };
-    expect(await release(ports, { ...told, claims: ["quo_floor/1"] })).toEqual({ released: false });
+    expect(await releaseHold(ports, { ...told, claims: ["quo_floor/1"] })).toEqual({ released: false });
     expect(await correct(ports, { ...told, taken: ["quo_floor/1"] })).toEqual({ corrected: false });
     expect(ports.faults).toEqual([]);
     await servers.redis.restart();

@@ -1,11 +1,11 @@
-import { failpointsOf, passing } from "../../../lib/failpoints.ts";
+import { failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import { layoutOf } from "../places/events-for-sale.ts";
 import type { ClaimsPage, InventoryPorts } from "../places/inventory-ports.ts";
 import { type BeginOutcome, type Layout, unlessAway } from "../places/places.ts";
 
 export type LoadPorts = Pick<
   InventoryPorts,
-  "places" | "events" | "listClaims" | "clock" | "newToken" | "wait" | "reach" | "log"
+  "places" | "events" | "listClaims" | "clock" | "newToken" | "wait" | "failpoints" | "log"
 >;
 
 export const loadingFailpoints = failpointsOf("inventory.load");
@@ -50,7 +50,7 @@ async function begin(
 
 async function fill(ports: LoadPorts, eventId: string, token: string): Promise<boolean> {
   try {
-    return await passing(ports.reach, "inventory.load", async () => {
+    return await failpoint(ports.failpoints, "inventory.load", async () => {
       if (!(await addPages(ports, eventId, token))) return false;
       return (await ports.places.finishLoad(eventId, token)).outcome === "loaded";
     });

@@ -94,7 +94,7 @@ describe("sweep", () => {
     const ports = testPorts();
     await hold(ports, requestOf("ord_a", [some(1)]));
     ports.time.nowMs += youngMs + 1;
-    await sweep({ ...ports, reach: (point) => void reached.push(point) });
+    await sweep({ ...ports, failpoints: (point) => void reached.push(point) });
     expect(reached).toEqual(sweepingFailpoints);
   });
 });

@@ -1,9 +1,9 @@
 import { minuteMs } from "../../../lib/clock.ts";
-import { failpointsOf, passing } from "../../../lib/failpoints.ts";
+import { failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import type { InventoryPorts } from "../places/inventory-ports.ts";
 import type { YoungHold } from "../places/places.ts";
 
-export type SweepPorts = Pick<InventoryPorts, "places" | "getClaims" | "clock" | "reach">;
+export type SweepPorts = Pick<InventoryPorts, "places" | "getClaims" | "clock" | "failpoints">;
 
 export const sweepingFailpoints = failpointsOf("inventory.settle");
 
@@ -43,7 +43,7 @@ async function oldHolds(ports: SweepPorts): Promise<HoldOfEvent[]> {
 
 async function settleAll(ports: SweepPorts, holds: HoldOfEvent[]): Promise<number> {
   const ledger = await ports.getClaims(holds.map((hold) => hold.orderId));
-  const settled = await passing(ports.reach, "inventory.settle", () =>
+  const settled = await failpoint(ports.failpoints, "inventory.settle", () =>
     Promise.all(holds.map((hold) => settle(ports, hold, ledger[hold.orderId]))),
   );
   return settled.filter(Boolean).length;

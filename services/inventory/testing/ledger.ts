@@ -106,7 +106,7 @@ export function testPorts(
     clock,
     newToken: () => `${name}_${++tokens}`,
     wait: given.wait ?? (() => new Promise(() => {})),
-    reach: () => {},
+    failpoints: () => {},
     claimRound: async () => true,
     metrics: noMetrics,
     log: { warn: note, error: note } as unknown as InventoryPorts["log"],

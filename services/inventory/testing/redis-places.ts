@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach } from "@jest/globals";
-import type { RedisDoor } from "../../../mixins/redis/redis-client.ts";
+import type { RedisClient } from "../../../mixins/redis/redis-client.ts";
 import { quietRedis } from "../../../mixins/testing/redis.ts";
 import { withServers } from "../../../test/support/servers.ts";
 import { openRedisPlaces, type RedisPlaces } from "../redis/redis-places.ts";
 
 /** Inside a `describeWith(["redis-server"], …)`: the places in a real Redis that is empty before each test. */
-export function withRedisPlaces(): { redis: RedisDoor; places: RedisPlaces } {
-  const opened = {} as { redis: RedisDoor; places: RedisPlaces };
+export function withRedisPlaces(): { redis: RedisClient; places: RedisPlaces } {
+  const opened = {} as { redis: RedisClient; places: RedisPlaces };
   afterAll(() => opened.redis.close());
   const servers = withServers({ redis: {} });
   beforeAll(() => {

@@ -7,7 +7,7 @@ import {
   deliverDue,
   deliveringFailpoints,
   leaseMs,
-  mostAttempts,
+  maxAttempts,
   pauseAfter,
 } from "./deliver.ts";
 import { enqueue, queueingFailpoints } from "./enqueue.ts";
@@ -41,10 +41,10 @@ describe("enqueue", () => {
   });
 
   it.each(queueingFailpoints)("is safe to repeat after a crash at %s", async (failpoint) => {
-    const reach = (point: string) => {
+    const failpoints = (point: string) => {
       if (point === failpoint) throw new Error("crash");
     };
-    await expect(enqueue({ ...ports, reach }, [owed()])).rejects.toThrow("crash");
+    await expect(enqueue({ ...ports, failpoints }, [owed()])).rejects.toThrow("crash");
     await enqueue(ports, [owed()]);
     await deliverDue(ports);
     expect(await outboxSize()).toBe(1);
@@ -113,14 +113,14 @@ describe("deliverDue", () => {
   it("gives up after a day of attempts and says so once, without an address", async () => {
     ports.transport = failing(new Error("550 <ada@example.org> and +33612345678 refused"));
     await enqueue(ports, [owed()]);
-    for (let n = 0; n < mostAttempts + 5; n++) {
+    for (let n = 0; n < maxAttempts + 5; n++) {
       await deliverDue(ports);
       w.nowMs += 10_000_000;
     }
     const reason = "550 [address] and [number] refused";
     expect(await notifications.get(id)).toMatchObject({
       state: "failed",
-      attempts: mostAttempts,
+      attempts: maxAttempts,
       nextAtMs: null,
       lastError: reason,
       lastProblem: "fault",
@@ -129,7 +129,7 @@ describe("deliverDue", () => {
       notificationId: id,
       orderId: "ord_show_1",
       requestId: "req-1",
-      attempts: mostAttempts,
+      attempts: maxAttempts,
       reason,
     };
     expect(logged).toEqual([["error", fields]]);
@@ -186,10 +186,10 @@ describe("deliverDue", () => {
     "sends again after a crash at %s, under the same message id",
     async (point) => {
       await enqueue(ports, [owed(1), owed(2)]);
-      const reach = (reached: string) => {
+      const failpoints = (reached: string) => {
         if (reached === point) throw new Error("crash");
       };
-      await expect(deliverDue({ ...ports, reach })).rejects.toThrow("crash");
+      await expect(deliverDue({ ...ports, failpoints })).rejects.toThrow("crash");
       expect(await deliverDue(ports)).toBe(0);
       w.nowMs += leaseMs;
       expect(await deliverDue(ports)).toBe(2);
@@ -223,23 +223,23 @@ describe("deliverDue", () => {
 
   it("gives up a message whose workers all died", async () => {
     await enqueue(ports, [owed()]);
-    const reach = () => {
+    const failpoints = () => {
       throw new Error("crash");
     };
-    for (let n = 0; n < mostAttempts; n++) {
-      await expect(deliverDue({ ...ports, reach })).rejects.toThrow("crash");
+    for (let n = 0; n < maxAttempts; n++) {
+      await expect(deliverDue({ ...ports, failpoints })).rejects.toThrow("crash");
       w.nowMs += leaseMs;
     }
     await deliverDue(ports);
     expect(sent).toHaveLength(0);
-    expect(await notifications.get(id)).toMatchObject({ state: "failed", attempts: mostAttempts });
+    expect(await notifications.get(id)).toMatchObject({ state: "failed", attempts: maxAttempts });
   });
 });
 
 describe("pauseAfter", () => {
   it("doubles from 2 s to 30 min, adds less than a quarter, and makes a day of all attempts", () => {
     const [least, most] = [new Uint8Array([0]), new Uint8Array([255])];
-    const attempts = Array.from({ length: mostAttempts - 1 }, (_, n) => n + 1);
+    const attempts = Array.from({ length: maxAttempts - 1 }, (_, n) => n + 1);
     const shortest = attempts.map((n) => pauseAfter(n, () => least));
     expect(shortest.slice(0, 4)).toEqual([2_000, 4_000, 8_000, 16_000]);
     expect(shortest.at(-1)).toBe(1_800_000);

@@ -1,5 +1,5 @@
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
-import { failpointsOf, passing, type Reach } from "../../../lib/failpoints.ts";
+import { type Failpoints, failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import type { RandomBytes } from "../../../lib/ids.ts";
 import { nextState } from "../../../lib/state-machine.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
@@ -14,17 +14,17 @@ export const deliveringFailpoints = failpointsOf("notifications.send");
 export interface DeliveringPorts extends AttemptPorts {
   notifications: Collection<Notification>;
   random: RandomBytes;
-  reach: Reach;
+  failpoints: Failpoints;
   log: Pick<Logger, "warn" | "error">;
   /** False when the process is to end: no further message is begun. */
   goesOn: () => boolean;
 }
 
-export const mostAtOnce = 100;
+export const maxConcurrency = 100;
 /** As many as a mail server lets in at a time; a lease begins only when the message's turn has come. */
-export const mostUnderWay = 10;
+export const maxInFlight = 10;
 /** The pauses between them are a day together, a few hours more or less. */
-export const mostAttempts = 55;
+export const maxAttempts = 55;
 /** How long a worker has a message for itself: longer than printing and sending take at most. */
 export const leaseMs = minuteMs;
 const firstPauseMs = 2 * secondMs;
@@ -38,9 +38,9 @@ type Unsent = Exclude<Outcome, { kind: "sent" }>;
  */
 export async function deliverDue(ports: DeliveringPorts): Promise<number> {
   const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
-  const { items } = await ports.notifications.find({ index: "due", where, limit: mostAtOnce });
+  const { items } = await ports.notifications.find({ index: "due", where, limit: maxConcurrency });
   const waiting = items.values();
-  const workers = Array.from({ length: mostUnderWay }, () => deliverEach(ports, waiting));
+  const workers = Array.from({ length: maxInFlight }, () => deliverEach(ports, waiting));
   const results = await Promise.allSettled(workers);
   const broken = results.find((result) => result.status === "rejected");
   if (broken) throw broken.reason;
@@ -58,13 +58,13 @@ async function deliverEach(ports: DeliveringPorts, waiting: Iterable<Notificatio
 
 async function deliver(ports: DeliveringPorts, due: Notification): Promise<void> {
   // Its last worker never came back to say so.
-  if (due.attempts >= mostAttempts) {
+  if (due.attempts >= maxAttempts) {
     const error = due.lastError ?? "no attempt came to an end";
     return giveUp(ports, due, { problem: due.lastProblem ?? "fault", error });
   }
   const leased = await lease(ports, due);
   if (!leased) return;
-  const outcome = await passing(ports.reach, "notifications.send", () => attempt(ports, leased));
+  const outcome = await failpoint(ports.failpoints, "notifications.send", () => attempt(ports, leased));
   await settle(ports, leased, outcome);
 }
 
@@ -77,7 +77,7 @@ function lease({ notifications, clock }: DeliveringPorts, due: Notification): Pr
 
 function settle(ports: DeliveringPorts, leased: Notification, outcome: Outcome): Promise<void> {
   if (outcome.kind === "sent") return markSent(ports, leased, outcome);
-  if (outcome.kind === "never" || leased.attempts >= mostAttempts) return giveUp(ports, leased, outcome);
+  if (outcome.kind === "never" || leased.attempts >= maxAttempts) return giveUp(ports, leased, outcome);
   return postpone(ports, leased, outcome);
 }
 

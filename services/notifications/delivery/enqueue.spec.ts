@@ -4,7 +4,7 @@ import {
   notificationKind,
 } from "../../../contracts/notifications/notification-facts.ts";
 import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
-import { passBy } from "../../../lib/failpoints.ts";
+import { reachFailpoint } from "../../../lib/failpoints.ts";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
 import { notificationSpec } from "../notification-documents.ts";
 import { fullFacts, leastFacts } from "../testing/facts.ts";
@@ -13,7 +13,7 @@ import { enqueue, type QueueingPorts } from "./enqueue.ts";
 let ports: QueueingPorts;
 beforeEach(() => {
   const notifications = openMemoryStore().collection(notificationSpec);
-  ports = { notifications, clock: { nowMs: () => 7 }, reach: passBy };
+  ports = { notifications, clock: { nowMs: () => 7 }, failpoints: reachFailpoint };
 });
 
 const owed = (kind: NotificationKind, change: Partial<OwedNotification> = {}): OwedNotification => ({

@@ -1,7 +1,7 @@
 import { factShapes } from "../../../contracts/notifications/notification-facts.ts";
 import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
 import type { Clock } from "../../../lib/clock.ts";
-import { failpointsOf, passing, type Reach } from "../../../lib/failpoints.ts";
+import { type Failpoints, failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { Notification } from "../notification-documents.ts";
 
@@ -10,7 +10,7 @@ export const queueingFailpoints = failpointsOf("notifications.enqueue");
 export interface QueueingPorts {
   notifications: Collection<Notification>;
   clock: Clock;
-  reach: Reach;
+  failpoints: Failpoints;
 }
 
 /**
@@ -22,7 +22,7 @@ export async function enqueue(ports: QueueingPorts, owed: OwedNotification[]): P
   const nowMs = ports.clock.nowMs();
   const checked = owed.map((one) => ({ ...one, faults: faultsOf(one) }));
   const right = checked.filter(({ faults }) => faults.length === 0);
-  const refusals = await passing(ports.reach, "notifications.enqueue", () =>
+  const refusals = await failpoint(ports.failpoints, "notifications.enqueue", () =>
     ports.notifications.insertAll(right.map((one) => pending(one, nowMs))),
   );
   const wrong = checked.filter(({ faults }) => faults.length > 0);

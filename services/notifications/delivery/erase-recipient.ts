@@ -14,7 +14,7 @@ export interface ForgettingPorts {
  * Takes what was said to an erased person, and what the outbox kept of it, out of the messages; one that is still to
  * be sent is given up. That a message was sent, and when, stays. Safe to repeat. Answers how many messages it changed.
  */
-export async function forgetRecipient(ports: ForgettingPorts, userId: string): Promise<number> {
+export async function eraseRecipient(ports: ForgettingPorts, userId: string): Promise<number> {
   let forgotten = 0;
   const query = { index: "byUser", where: { userId }, limit: 200 };
   for await (const page of everyPage(ports.notifications, query)) {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { NotificationKind } from "../../../contracts/notifications/notification-facts.ts";
-import { passBy } from "../../../lib/failpoints.ts";
+import { reachFailpoint } from "../../../lib/failpoints.ts";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import { type Notification, notificationSpec } from "../notification-documents.ts";
@@ -11,8 +11,8 @@ import { type Outbox, outboxFileSpec, outboxSpec, outboxTransport } from "../tra
 import { NotTakenError } from "../transport/transport.ts";
 import { type DeliveringPorts, deliverDue } from "./deliver.ts";
 import { enqueue } from "./enqueue.ts";
-import { forgetRecipient } from "./erase-recipient.ts";
-import { mostResends, resend } from "./resend.ts";
+import { eraseRecipient } from "./erase-recipient.ts";
+import { maxResends, resend } from "./resend.ts";
 
 const clock = { nowMs: () => 1_000 };
 let notifications: Collection<Notification>;
@@ -27,7 +27,7 @@ beforeEach(() => {
     notifications,
     clock,
     random: (size) => new Uint8Array(size),
-    reach: passBy,
+    failpoints: reachFailpoint,
     log: { warn: () => {}, error: () => {} } as unknown as DeliveringPorts["log"],
     transport: outboxTransport(outbox, clock),
     contact: async () => ada,
@@ -92,7 +92,7 @@ describe("resend", () => {
   it("does so three times, also for many who ask at once, and never while it is on its way", async () => {
     await owe();
     await expect(resend(ports, wish("early"))).rejects.toMatchObject(refused("still_on_its_way"));
-    for (let n = 0; n < mostResends; n++) {
+    for (let n = 0; n < maxResends; n++) {
       await deliverDue(ports);
       const asked = Array.from({ length: 5 }, (_, m) => resend(ports, wish(`key-${n}-${m}`)));
       const answers = await Promise.allSettled(asked);
@@ -100,7 +100,7 @@ describe("resend", () => {
     }
     await deliverDue(ports);
     await expect(resend(ports, wish("late"))).rejects.toMatchObject(refused("sent_again_enough"));
-    expect(await outbox.messages.count()).toBe(1 + mostResends);
+    expect(await outbox.messages.count()).toBe(1 + maxResends);
   });
 
   it("shows nobody else's message, but to an admin", async () => {
@@ -134,7 +134,7 @@ describe("forgetRecipient", () => {
     await resend(ports, wish("key-1"));
     await deliverDue(ports);
     await owe("eventCancelled");
-    expect(await forgetRecipient({ notifications, outbox }, "usr_ada")).toBe(2);
+    expect(await eraseRecipient({ notifications, outbox }, "usr_ada")).toBe(2);
     expect(await everything()).not.toMatch(/example\.org|Ada|School concert|flooded/);
     expect([await outbox.messages.count(), await outbox.files.count()]).toEqual([0, 0]);
     expect(await deliverDue(ports)).toBe(0);
@@ -149,15 +149,15 @@ describe("forgetRecipient", () => {
   it("may be repeated, and leaves others alone", async () => {
     await owe();
     await deliverDue(ports);
-    expect(await forgetRecipient({ notifications, outbox }, "usr_eve")).toBe(0);
+    expect(await eraseRecipient({ notifications, outbox }, "usr_eve")).toBe(0);
     expect(await outbox.messages.count()).toBe(1);
-    await forgetRecipient({ notifications, outbox }, "usr_ada");
-    expect(await forgetRecipient({ notifications, outbox }, "usr_ada")).toBe(0);
+    await eraseRecipient({ notifications, outbox }, "usr_ada");
+    expect(await eraseRecipient({ notifications, outbox }, "usr_ada")).toBe(0);
   });
 
   it("goes through more messages than one page has", async () => {
     for (let n = 0; n < 450; n++) await owe("orderExpired", n);
-    expect(await forgetRecipient({ notifications, outbox }, "usr_ada")).toBe(450);
+    expect(await eraseRecipient({ notifications, outbox }, "usr_ada")).toBe(450);
     expect(await deliverDue(ports)).toBe(0);
   });
 });

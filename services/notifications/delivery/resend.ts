@@ -11,11 +11,11 @@ export interface ResendingPorts {
   clock: Clock;
 }
 
-export const mostResends = 3;
+export const maxResends = 3;
 
 /** How often its receiver may still have it sent again. */
 export function resendsLeft({ kind, facts, resendIds }: Notification): number {
-  return hasSecrets(kind) || facts === null ? 0 : Math.max(0, mostResends - resendIds.length);
+  return hasSecrets(kind) || facts === null ? 0 : Math.max(0, maxResends - resendIds.length);
 }
 
 /** One's own message. Throws NOT_FOUND for anybody else's; `userId` null sees all. */
@@ -29,7 +29,7 @@ export async function ownNotification(
   return found;
 }
 
-export interface Wish {
+export interface ResendCommand {
   notificationId: string;
   /** Null: an admin, who may do it for anybody. */
   userId: string | null;
@@ -40,7 +40,7 @@ export interface Wish {
  * Puts a message that was sent or given up back into the queue, once per key. Throws NOT_FOUND, and
  * NOTIFICATION_NOT_RESENDABLE with why.
  */
-export async function resend(ports: ResendingPorts, wish: Wish): Promise<Notification> {
+export async function resend(ports: ResendingPorts, wish: ResendCommand): Promise<Notification> {
   for (;;) {
     const found = await ownNotification(ports.notifications, wish);
     const resendId = derivedId("rsd", found._id, wish.idempotencyKey);

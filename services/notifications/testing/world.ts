@@ -1,5 +1,5 @@
 import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
-import { passBy } from "../../../lib/failpoints.ts";
+import { reachFailpoint } from "../../../lib/failpoints.ts";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { DeliveringPorts } from "../delivery/deliver.ts";
@@ -41,7 +41,7 @@ export function newWorld(): World {
     notifications,
     clock,
     random: (size) => new Uint8Array(size),
-    reach: passBy,
+    failpoints: reachFailpoint,
     log: { warn: log("warn"), error: log("error") } as unknown as DeliveringPorts["log"],
     transport: {
       async send(message) {

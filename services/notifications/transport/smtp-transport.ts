@@ -1,6 +1,6 @@
 import { createTransport } from "nodemailer";
 import { secondMs } from "../../../lib/clock.ts";
-import { mostUnderWay } from "../delivery/deliver.ts";
+import { maxInFlight } from "../delivery/deliver.ts";
 import { type Message, NotTakenError, type Transport } from "./transport.ts";
 
 export interface SmtpSettings {
@@ -38,7 +38,7 @@ export function smtpTransport({ url, from }: SmtpSettings): MailTransport {
 
 /** Nobody waits longer, and what one connection waits for stays below a worker's lease. */
 const limits = {
-  maxConnections: mostUnderWay,
+  maxConnections: maxInFlight,
   maxMessages: 1_000,
   dnsTimeout: 5 * secondMs,
   connectionTimeout: 5 * secondMs,

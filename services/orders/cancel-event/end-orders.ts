@@ -1,12 +1,12 @@
 import { failedWith } from "../../../lib/errors/errors.ts";
 import { bodyHash, derivedId } from "../../../lib/ids.ts";
-import { advance, finish } from "../lifecycle/advance-order.ts";
+import { advance, finishOrder } from "../lifecycle/advance-order.ts";
 import { lastAttempt, type OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { move } from "../order/transition.ts";
+import { transition } from "../order/transition.ts";
 import { openRefund } from "../refund/open-refund.ts";
 import { refundsOf } from "../refund/refunds.ts";
-import { withdraw } from "./withdraw-order.ts";
+import { withdrawOrder } from "./withdraw-order.ts";
 
 /** Why the orders end, in the organizer's own words, and by which request. */
 export interface EventEnd {
@@ -52,7 +52,7 @@ async function endStep(
   if (order.state === "reserved") return await endReserved(ports, order, end);
   if (order.state === "paying") return await stopAttempt(ports, order, end);
   if (order.state === "paid") {
-    const now = await finish(ports, order);
+    const now = await finishOrder(ports, order);
     return now.state === "paid" ? null : now;
   }
   if (order.state === "fulfilled") await refundAll(ports, order, end);
@@ -64,9 +64,9 @@ async function endReserved(
   order: OrderDocument,
   end: EventEnd,
 ): Promise<OrderDocument | null> {
-  const won = await withdraw(ports, { ...order, eventCancelled: end });
+  const won = await withdrawOrder(ports, { ...order, eventCancelled: end });
   if (!won) return await ports.orders.get(order._id);
-  await finish(ports, won);
+  await finishOrder(ports, won);
   return null;
 }
 
@@ -85,7 +85,7 @@ async function stopAttempt(
   );
   const cause = { by: "system:orders", requestId: end.requestId };
   const change = { cause, set: { attempts, eventCancelled: end }, details: { reason: end.reason } };
-  const won = await move(ports, order, ["stopAttempt", change]);
+  const won = await transition(ports, order, ["stopAttempt", change]);
   if (!won) return await ports.orders.get(order._id);
   const now = await advance(ports, won);
   return now.state === "paying" ? null : now;

@@ -9,7 +9,7 @@ import { getReport } from "../../../contracts/orders/reports.ts";
 import { isAdmin, localeOf, signedInUser } from "../../../lib/calls/actor.ts";
 import { type Ctx, type Implemented, on } from "../../../lib/calls/call.ts";
 import { fail } from "../../../lib/errors/errors.ts";
-import { forgetBuyer } from "../order/erase-buyer.ts";
+import { eraseBuyer } from "../order/erase-buyer.ts";
 import { countLive, countOfEvent } from "../order/order-counts.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import { pageOfBuyer, pageOfEvent } from "../order/order-lists.ts";
@@ -48,7 +48,7 @@ export function eventActions(ports: () => OrderPorts, staffOf: EventForStaff): I
     })),
 
     on(forgetBuyerContract, async ({ userId }) => ({
-      forgotten: await forgetBuyer(ports().orders, userId),
+      forgotten: await eraseBuyer(ports().orders, userId),
     })),
   ];
 }

@@ -280,12 +280,12 @@ describe("a job over more orders than one page", () => {
     await withManyOrders(world, 150);
     await cancelEvent(world);
     let saves = 0;
-    world.ports.reach = (point) => {
+    world.ports.failpoints = (point) => {
       if (point === "orders.saveEventJob:after" && ++saves === 2) throw new Error("the process dies here");
     };
     await runEventJobs(world.ports);
     expect(await job(world)).toMatchObject({ pass: { open: 100 } });
-    world.ports.reach = () => {};
+    world.ports.failpoints = () => {};
     await pass(world, minute);
     const { items } = await world.ports.orders.find({
       index: "holding",

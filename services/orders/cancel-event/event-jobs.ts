@@ -1,12 +1,12 @@
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import { insertIfNew } from "../../../mixins/store/insert-once.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { endOrders } from "./end-orders.ts";
 import type { EventJob, EventTask, Pass } from "./event-job-documents.ts";
-import { tellBuyers } from "./notify-buyers.ts";
+import { notifyBuyers } from "./notify-buyers.ts";
 
 /** All that a job over an event's orders needs. */
 export type EventJobPorts = OrderPorts & { eventJobs: Collection<EventJob> };
@@ -32,7 +32,7 @@ export async function openEventJob(
   const _id = task.kind === "end" ? `${eventId}:end` : `${eventId}:tell:${task.eventVersion}`;
   const times = { createdAtMs: nowMs, nextAtMs: nowMs, doneAtMs: null };
   const job: EventJob = { _id, eventId, task, requestId, ...times, pass: null, version: 1 };
-  await passing(ports.reach, "orders.insertEventJob", () => insertIfNew(ports.eventJobs, job));
+  await failpoint(ports.failpoints, "orders.insertEventJob", () => insertIfNew(ports.eventJobs, job));
 }
 
 /** Goes on with every job that is due; answers how many it took. Safe beside any other worker. */
@@ -83,7 +83,7 @@ async function runPage(
 function workOn(ports: EventJobPorts, job: EventJob, orders: OrderDocument[]): Promise<number> {
   const { task } = job;
   if (task.kind === "end") return endOrders(ports, orders, { reason: task.reason, requestId: job.requestId });
-  return tellBuyers(ports, orders, { task, job });
+  return notifyBuyers(ports, orders, { task, job });
 }
 
 function endPass(ports: EventJobPorts, job: EventJob, pass: Pass): Promise<EventJob | null> {
@@ -99,7 +99,7 @@ function endPass(ports: EventJobPorts, job: EventJob, pass: Pass): Promise<Event
 
 async function save(ports: EventJobPorts, job: EventJob, set: Partial<EventJob>): Promise<EventJob | null> {
   const { _id, version, nextAtMs } = job;
-  return await passing(ports.reach, "orders.saveEventJob", () =>
+  return await failpoint(ports.failpoints, "orders.saveEventJob", () =>
     ports.eventJobs.change(_id, { version, nextAtMs }, { ...set, version: version + 1 }),
   );
 }

@@ -1,6 +1,6 @@
 import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
 import { secondMs } from "../../../lib/clock.ts";
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import { noticeOf } from "../lifecycle/notices.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
@@ -17,7 +17,7 @@ const staleMs = secondMs;
  * what is written later say the new time. Answers how many orders a later pass has to look at: those that are not paid
  * yet and may be.
  */
-export async function tellBuyers(
+export async function notifyBuyers(
   ports: OrderPorts,
   orders: OrderDocument[],
   { task, job }: { task: Tell; job: EventJob },
@@ -26,7 +26,7 @@ export async function tellBuyers(
   const current = await Promise.all(before.map((order) => withNewTime(ports, order, task)));
   const owed = before.filter(({ state }) => isPaid(state)).map((order) => notice(order, { task, job }));
   if (owed.length > 0) {
-    await passing(ports.reach, "orders.tellBuyers", () => ports.notify(owed));
+    await failpoint(ports.failpoints, "orders.tellBuyers", () => ports.notify(owed));
   }
   const isOpen = ({ state }: OrderDocument, index: number) => !isPaid(state) || !current[index];
   return before.filter(isOpen).length;

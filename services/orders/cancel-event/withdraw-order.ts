@@ -1,13 +1,13 @@
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { move } from "../order/transition.ts";
+import { transition } from "../order/transition.ts";
 import { eventCancelledNotice } from "./cancelled-notice.ts";
 
 /**
  * Ends an order of a cancelled event of which nothing is or will be charged; its `attempts` go into the ledger as they
  * are given. Null when another worker won.
  */
-export function withdraw(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+export function withdrawOrder(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   const { reason, requestId } = order.eventCancelled ?? { reason: null, requestId: null };
   const set = {
     attempts: order.attempts,
@@ -16,5 +16,5 @@ export function withdraw(ports: OrderPorts, order: OrderDocument): Promise<Order
   };
   const owes = [eventCancelledNotice(order, { refundMinor: 0, reason, requestId })];
   const cause = { by: "system:orders", requestId };
-  return move(ports, order, ["withdraw", { cause, set, owes, details: { reason } }]);
+  return transition(ports, order, ["withdraw", { cause, set, owes, details: { reason } }]);
 }

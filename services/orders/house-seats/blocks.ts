@@ -1,6 +1,6 @@
 import type { EventForSale } from "../../../contracts/events/events.ts";
 import type { Block } from "../../../contracts/orders/blocks.ts";
-import { mostBlocked } from "../../../contracts/orders/blocks.ts";
+import { maxBlocked } from "../../../contracts/orders/blocks.ts";
 import { parseClaim, placeClaim } from "../../../lib/claims.ts";
 import { isoTime } from "../../../lib/clock.ts";
 import { fail } from "../../../lib/errors/errors.ts";
@@ -13,12 +13,12 @@ import type { OrderPorts } from "../order/order-ports.ts";
 import { leaseMs } from "../order/time-limits.ts";
 import { numbersBeyond } from "../reserve/price.ts";
 import { type BlockDocument, blocking, blocksOf, refusedBy } from "./block-documents.ts";
-import { type TellingPorts, tellEstimate } from "./update-estimate.ts";
+import { type TellingPorts, updateEstimate } from "./update-estimate.ts";
 
 export type BlockPorts = TellingPorts & { events: Pick<OrderPorts["events"], "getFresh"> };
 
 /** What an event creator asks for. */
-export interface BlockWish {
+export interface BlockRequest {
   eventId: string;
   quotaId: string;
   placeNumbers?: number[] | undefined;
@@ -36,7 +36,7 @@ const mostClashes = 5;
  * Takes all the places out of sale or none; inserting the block is what takes them. The same key gives the same block.
  * Throws VALIDATION_FAILED, EVENT_CLOSED, PLACES_TAKEN naming the taken numbers, IDEMPOTENCY_KEY_REUSED.
  */
-export async function block(ports: BlockPorts, wish: BlockWish): Promise<BlockDocument> {
+export async function block(ports: BlockPorts, wish: BlockRequest): Promise<BlockDocument> {
   const blocks = blocksOf(ports.orders);
   const known = await blocks.get(blockIdOf(wish));
   if (known) return sameRequest(known, hashOf(wish));
@@ -45,7 +45,7 @@ export async function block(ports: BlockPorts, wish: BlockWish): Promise<BlockDo
   requireOpen(event);
   for (let clash = 1; clash <= mostClashes; clash++) {
     const key = await insert(blocks, wanted);
-    if (key === null) return await tellEstimate(ports, wanted);
+    if (key === null) return await updateEstimate(ports, wanted);
     if (key === "_id") return sameRequest((await blocks.get(wanted._id)) ?? wanted, hashOf(wish));
     const owners = await blocks.owners("claims", wanted.eventId, wanted.claims);
     if (owners.size > 0) throw taken(wanted, [...owners.keys()]);
@@ -68,7 +68,7 @@ export async function lift(ports: BlockPorts, block: BlockDocument, userId: stri
       nextAtMs: nowMs + leaseMs,
     },
   );
-  if (lifted) return await tellEstimate(ports, lifted);
+  if (lifted) return await updateEstimate(ports, lifted);
   return await lift(ports, await liveBlock(ports.orders, block.eventId, block._id), userId);
 }
 
@@ -97,13 +97,13 @@ export function blockView({ _id, eventId, quotaId, placeNumbers, note, blockedAt
 }
 
 /** Like an order's, it carries the event's id. */
-const blockIdOf = ({ eventId, userId, idempotencyKey }: BlockWish) =>
+const blockIdOf = ({ eventId, userId, idempotencyKey }: BlockRequest) =>
   derivedId(`blk_${eventId.slice("evt_".length)}`, userId, "orders.createBlock", idempotencyKey);
 
-const hashOf = ({ eventId, quotaId, placeNumbers, from, to, note }: BlockWish) =>
+const hashOf = ({ eventId, quotaId, placeNumbers, from, to, note }: BlockRequest) =>
   bodyHash({ eventId, quotaId, placeNumbers, from, to, note });
 
-function newBlock(wish: BlockWish, placeNumbers: number[], nowMs: number): BlockDocument {
+function newBlock(wish: BlockRequest, placeNumbers: number[], nowMs: number): BlockDocument {
   return {
     _id: blockIdOf(wish),
     bodyHash: hashOf(wish),
@@ -124,7 +124,7 @@ function newBlock(wish: BlockWish, placeNumbers: number[], nowMs: number): Block
 }
 
 /** The places that are asked for, ascending. Throws VALIDATION_FAILED. */
-function placesIn(event: EventForSale, wish: BlockWish): number[] {
+function placesIn(event: EventForSale, wish: BlockRequest): number[] {
   const quota = event.quotas.find(({ id }) => id === wish.quotaId);
   if (!quota) throw badField("/quotaId", "must be a quota of the event");
   if (wish.placeNumbers) {
@@ -139,12 +139,12 @@ function placesIn(event: EventForSale, wish: BlockWish): number[] {
   return range(wish, quota.capacity);
 }
 
-function range({ from, to }: BlockWish, capacity: number): number[] {
+function range({ from, to }: BlockRequest, capacity: number): number[] {
   if (from === undefined || to === undefined) throw eitherWay();
   if (to < from) throw badField("/to", `must not be below ${from}, where the range begins`);
   if (to > capacity)
     throw badField("/to", `must be at most ${capacity}, the capacity of the quota, got ${to}`);
-  if (to - from >= mostBlocked) throw badField("/to", `takes at most ${mostBlocked} places`);
+  if (to - from >= maxBlocked) throw badField("/to", `takes at most ${maxBlocked} places`);
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 

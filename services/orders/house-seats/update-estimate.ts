@@ -11,7 +11,7 @@ export type TellingPorts = Pick<OrderPorts, "orders" | "clock" | "log"> & {
  * Tells the estimate what a block took or gave back, until it knows of the latest. The ledger has decided already: a
  * fault is left to the next look. Answers the block as it stands then.
  */
-export async function tellEstimate(ports: TellingPorts, block: BlockDocument): Promise<BlockDocument> {
+export async function updateEstimate(ports: TellingPorts, block: BlockDocument): Promise<BlockDocument> {
   try {
     await tell(ports, block);
   } catch (error) {
@@ -25,18 +25,18 @@ export async function tellEstimate(ports: TellingPorts, block: BlockDocument): P
   if (told) return told;
   // Lifted meanwhile: what was just told is out of date.
   const now = await blocksOf(ports.orders).get(block._id);
-  return now ? await tellEstimate(ports, now) : block;
+  return now ? await updateEstimate(ports, now) : block;
 }
 
 /** A look at a block whose time has come; takes the lease first. False when there is nothing to tell any more. */
-export async function tellAgain(ports: TellingPorts, blockId: string): Promise<boolean> {
+export async function retryEstimateUpdate(ports: TellingPorts, blockId: string): Promise<boolean> {
   const blocks = blocksOf(ports.orders);
   const block = await blocks.get(blockId);
   if (!block || block.nextAtMs === null) return false;
   const expected = { version: block.version, nextAtMs: block.nextAtMs };
   const leased = await blocks.change(blockId, expected, { nextAtMs: ports.clock.nowMs() + leaseMs });
   if (!leased) return false;
-  await tellEstimate(ports, leased);
+  await updateEstimate(ports, leased);
   return true;
 }
 

@@ -1,11 +1,11 @@
 import type { AttemptOutcome } from "../../../contracts/payments.ts";
 import { isoTime } from "../../../lib/clock.ts";
-import { passing } from "../../../lib/failpoints.ts";
-import { withdraw } from "../cancel-event/withdraw-order.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
+import { withdrawOrder } from "../cancel-event/withdraw-order.ts";
 import { type Attempt, lastAttempt, type OrderDocument, type OutboxEntry } from "../order/order-documents.ts";
 import type { Cause, OrderPorts } from "../order/order-ports.ts";
-import { afterDeclineMs, askAgainMs, longestReservationMs, mostAttempts } from "../order/time-limits.ts";
-import { lookAgainAt, move, unanswered } from "../order/transition.ts";
+import { afterDeclineMs, askAgainMs, longestReservationMs, maxAttempts } from "../order/time-limits.ts";
+import { scheduleAt, scheduleRetry, transition } from "../order/transition.ts";
 import { advanceRefunds } from "../refund/advance-refunds.ts";
 import { openRefund } from "../refund/refunds.ts";
 import { owedNotice } from "./notices.ts";
@@ -16,7 +16,7 @@ import { settleOutbox } from "./outbox.ts";
  * calls holds the lease (has just moved the order or pushed `nextAtMs` on). Answers the order as it stands then.
  */
 export async function advance(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
-  return await finish(ports, await advanceAttempt(ports, order));
+  return await finishOrder(ports, await advanceAttempt(ports, order));
 }
 
 /** Settles the attempt under way, as far as the processor can tell; an order without one stays as it is. */
@@ -28,9 +28,9 @@ export async function advanceAttempt(ports: OrderPorts, order: OrderDocument): P
 }
 
 /** What follows a settled attempt, an expiry or nothing at all: tickets and what the order owes. */
-export async function finish(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
+export async function finishOrder(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
   if (order.state === "reserved" && ports.clock.nowMs() >= order.expiresAtMs) {
-    return await finish(ports, (await expire(ports, order)) ?? (await reread(ports, order)));
+    return await finishOrder(ports, (await expireOrder(ports, order)) ?? (await reread(ports, order)));
   }
   if (order.state === "paid") {
     await ports.fulfil(order);
@@ -40,7 +40,7 @@ export async function finish(ports: OrderPorts, order: OrderDocument): Promise<O
   if (refunded.outbox.length > 0) {
     return (await settleOutbox(ports, refunded)) ?? (await reread(ports, refunded));
   }
-  return isAtRest(refunded) ? ((await lookAgainAt(ports, refunded, null)) ?? refunded) : refunded;
+  return isAtRest(refunded) ? ((await scheduleAt(ports, refunded, null)) ?? refunded) : refunded;
 }
 
 /** Nothing is left to do, and somebody is still asked to look: a refund was dropped, which owes nothing. */
@@ -52,7 +52,7 @@ function isAtRest(order: OrderDocument): boolean {
 async function ask(ports: OrderPorts, order: OrderDocument, attempt: Attempt): Promise<AttemptOutcome> {
   const step = ports.clock.nowMs() >= attempt.giveUpAtMs ? "cancelAttempt" : "charge";
   const call = step === "charge" ? ports.payments.charge : ports.payments.cancel;
-  return await passing(ports.reach, `orders.${step}`, async () => {
+  return await failpoint(ports.failpoints, `orders.${step}`, async () => {
     try {
       return await call(order, attempt.n);
     } catch (error) {
@@ -78,15 +78,15 @@ function apply(
     case "challenge":
       return awaitBank(ports, order, outcome.url);
     case "processing":
-      return lookAgainAt(ports, order, ports.clock.nowMs() + askAgainMs);
+      return scheduleAt(ports, order, ports.clock.nowMs() + askAgainMs);
     case "unknown":
-      return unanswered(ports, order);
+      return scheduleRetry(ports, order);
   }
 }
 
 function confirm(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   const attempts = settled(order, { outcome: "succeeded" });
-  return move(ports, order, ["confirm", { cause: causeOf(order), set: { attempts, failure: null } }]);
+  return transition(ports, order, ["confirm", { cause: causeOf(order), set: { attempts, failure: null } }]);
 }
 
 async function awaitBank(
@@ -97,8 +97,8 @@ async function awaitBank(
   const isKnown = lastAttempt(order)?.challengeUrl === url;
   const attempts = settled(order, { challengeUrl: url });
   const change = { cause: causeOf(order), set: { attempts } };
-  const waiting = isKnown ? order : await move(ports, order, ["awaitBank", change]);
-  return waiting && (await lookAgainAt(ports, waiting, ports.clock.nowMs() + askAgainMs));
+  const waiting = isKnown ? order : await transition(ports, order, ["awaitBank", change]);
+  return waiting && (await scheduleAt(ports, waiting, ports.clock.nowMs() + askAgainMs));
 }
 
 /** A final no: the order ends with its cancelled event, or goes back to reserved while time and tries are left, else the places come free. */
@@ -107,7 +107,7 @@ function decline(ports: OrderPorts, order: OrderDocument, reason: string): Promi
   const nowMs = ports.clock.nowMs();
   const latestMs = order.createdAtMs + longestReservationMs;
   const expiresAtMs = Math.min(latestMs, Math.max(order.expiresAtMs, nowMs + afterDeclineMs));
-  const again = order.attempts.length < mostAttempts && expiresAtMs > nowMs;
+  const again = order.attempts.length < maxAttempts && expiresAtMs > nowMs;
   const outcome = reason === "no_answer_in_time" ? "cancelled" : "declined";
   const attempts = settled(order, { outcome, reason });
   const code = again ? "PAYMENT_DECLINED" : "PAYMENT_FAILED";
@@ -119,7 +119,7 @@ function decline(ports: OrderPorts, order: OrderDocument, reason: string): Promi
     ...(again ? { expiresAtMs } : {}),
   } as Partial<OrderDocument>;
   const change = { cause: causeOf(order), set, owes, details: { reason } };
-  return move(ports, order, [again ? "decline" : "giveUp", change]);
+  return transition(ports, order, [again ? "decline" : "giveUp", change]);
 }
 
 /** The event was cancelled while the attempt was under way: the buyer is told of that, not of a declined card. */
@@ -132,16 +132,16 @@ function withdrawAttempt(
   const attempts = isEnded
     ? settled(order, { outcome: "cancelled", reason: "event_cancelled" })
     : settled(order, { outcome: "declined", reason });
-  return withdraw(ports, { ...order, attempts });
+  return withdrawOrder(ports, { ...order, attempts });
 }
 
 /** The buyer's time is over: the places come free. Null when another worker won. */
-export function expire(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+export function expireOrder(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   const requestId = order.history[0]?.requestId ?? null;
   const owes = [owedNotice(order, { kind: "orderExpired", n: 1, facts: {}, requestId })];
   const cause = { by: "system:orders", requestId };
   const set = { failure: { code: "ORDER_EXPIRED" as const, data: {} } };
-  return move(ports, order, ["expire", { cause, set, owes }]);
+  return transition(ports, order, ["expire", { cause, set, owes }]);
 }
 
 function settled(order: OrderDocument, change: Partial<Attempt>): Attempt[] {

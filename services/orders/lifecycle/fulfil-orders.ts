@@ -1,8 +1,8 @@
 import type { IssuedTicket, PaidOrder } from "../../../contracts/tickets/tickets.ts";
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import type { OrderDocument, OutboxEntry } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { move } from "../order/transition.ts";
+import { transition } from "../order/transition.ts";
 import { owedNotice, whenOf } from "./notices.ts";
 import { settleOutboxes } from "./outbox.ts";
 
@@ -60,7 +60,7 @@ async function fulfilAlone(ports: OrderPorts, order: OrderDocument): Promise<voi
 }
 
 async function fulfilTogether(ports: OrderPorts, orders: OrderDocument[]): Promise<void> {
-  const issued = await passing(ports.reach, "orders.issue", () =>
+  const issued = await failpoint(ports.failpoints, "orders.issue", () =>
     ports.issueTickets(orders.map(toPaidOrder)),
   );
   const moved = await Promise.all(orders.map((order) => fulfil(ports, order, issued[order._id])));
@@ -83,7 +83,7 @@ async function fulfil(
   const cause = { by: "system:orders", requestId: paid?.requestId ?? null };
   const owes = [confirmation(order, tickets, cause.requestId)];
   const ticketIds = tickets.map(({ ticketId }) => ticketId);
-  return await move(ports, order, ["fulfil", { cause, set: { ticketIds }, owes }]);
+  return await transition(ports, order, ["fulfil", { cause, set: { ticketIds }, owes }]);
 }
 
 const placesOf = (order: OrderDocument) =>

@@ -1,4 +1,4 @@
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { openRefund } from "../refund/refunds.ts";
@@ -23,7 +23,7 @@ export async function settleOutboxes(ports: OrderPorts, orders: OrderDocument[])
 async function release(ports: OrderPorts, order: OrderDocument): Promise<void> {
   const claims = order.outbox.flatMap((entry) => (entry.kind === "release" ? entry.claims : []));
   if (claims.length === 0) return;
-  await passing(ports.reach, "orders.release", () =>
+  await failpoint(ports.failpoints, "orders.release", () =>
     ports.inventory.release(order.eventId, order._id, claims),
   );
 }
@@ -33,13 +33,15 @@ async function notify(ports: OrderPorts, orders: OrderDocument[]): Promise<void>
     order.outbox.flatMap((entry) => (entry.kind === "notify" ? [entry.notification] : [])),
   );
   if (owed.length === 0) return;
-  await passing(ports.reach, "orders.notify", () => ports.notify(owed));
+  await failpoint(ports.failpoints, "orders.notify", () => ports.notify(owed));
 }
 
 async function strikeOff(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   const { _id, version } = order;
   const set = { version: version + 1, outbox: [], unanswered: 0, ...nextLook(order) };
-  return await passing(ports.reach, "orders.settleOutbox", () => ports.orders.change(_id, { version }, set));
+  return await failpoint(ports.failpoints, "orders.settleOutbox", () =>
+    ports.orders.change(_id, { version }, set),
+  );
 }
 
 /** Something may still be owed while the next attempt or a refund is under way: somebody has to look at that one all the same. */

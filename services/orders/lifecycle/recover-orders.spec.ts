@@ -6,7 +6,7 @@ import { paymentFor, wish } from "../testing/samples.ts";
 import { specWorld, startMs } from "../testing/world.ts";
 import { cancel } from "./cancel-order.ts";
 import { fulfilBatch } from "./fulfil-orders.ts";
-import { recoverDue, wake } from "./recover-orders.ts";
+import { recoverDue, recoverOrder } from "./recover-orders.ts";
 
 const cause = { by: "usr_ada", requestId: "req-cancel" };
 
@@ -73,12 +73,12 @@ describe("wake", () => {
     const world = specWorld();
     world.outcomes = [{ outcome: "challenge", url: "http://bank.example/1" }, { outcome: "succeeded" }];
     const order = await reserve(world.ports, wish());
-    expect(await wake(world.ports, order._id)).toBe(false);
+    expect(await recoverOrder(world.ports, order._id)).toBe(false);
     const payment = paymentFor(order, { paymentMethod: "pm_card_authenticationRequired" });
     await (await pay(world.ports, payment)).work;
-    expect(await wake(world.ports, order._id)).toBe(true);
+    expect(await recoverOrder(world.ports, order._id)).toBe(true);
     expect((await world.ports.orders.get(order._id))?.state).toBe("fulfilled");
-    expect(await wake(world.ports, "ord_spec_none")).toBe(false);
+    expect(await recoverOrder(world.ports, "ord_spec_none")).toBe(false);
   });
 });
 
@@ -100,7 +100,7 @@ describe("a refund under way", () => {
     await recoverDue(world.ports);
     expect(errors).toEqual(["a refund is under way for more than five minutes"]);
     world.refundOutcomes = [{ outcome: "succeeded" }];
-    expect(await wake(world.ports, order._id)).toBe(true);
+    expect(await recoverOrder(world.ports, order._id)).toBe(true);
     expect((await world.ports.orders.get(order._id))?.state).toBe("refunded");
   });
 });

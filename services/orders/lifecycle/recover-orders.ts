@@ -1,10 +1,10 @@
 import { minuteMs } from "../../../lib/clock.ts";
 import { isBlock } from "../house-seats/block-documents.ts";
-import { tellAgain } from "../house-seats/update-estimate.ts";
+import { retryEstimateUpdate } from "../house-seats/update-estimate.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { leaseMs } from "../order/time-limits.ts";
-import { lookAgainAt } from "../order/transition.ts";
+import { scheduleAt } from "../order/transition.ts";
 import { openRefund } from "../refund/refunds.ts";
 import { advance } from "./advance-order.ts";
 
@@ -18,13 +18,13 @@ export async function recoverDue(ports: OrderPorts): Promise<number> {
   const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
   const due = await ports.orders.find({ index: "due", where, limit: atATime });
   const taken = await Promise.all(
-    due.items.map((it) => (isBlock(it) ? tellAgain(ports, it._id) : driveOn(ports, it))),
+    due.items.map((it) => (isBlock(it) ? retryEstimateUpdate(ports, it._id) : driveOn(ports, it))),
   );
   return taken.filter(Boolean).length;
 }
 
 /** There is news of this order: look at it now, unless it is waiting for nothing. */
-export async function wake(ports: OrderPorts, orderId: string): Promise<boolean> {
+export async function recoverOrder(ports: OrderPorts, orderId: string): Promise<boolean> {
   const order = await ports.orders.get(orderId);
   if (!order || (order.state !== "paying" && !openRefund(order))) return false;
   return await driveOn(ports, order);
@@ -48,7 +48,7 @@ function reportLateRefund(ports: OrderPorts, order: OrderDocument): void {
 
 /** Takes the lease and advances; a fault leaves the order to be looked at again after the lease. */
 async function driveOn(ports: OrderPorts, order: OrderDocument): Promise<boolean> {
-  const leased = await lookAgainAt(ports, order, ports.clock.nowMs() + leaseMs);
+  const leased = await scheduleAt(ports, order, ports.clock.nowMs() + leaseMs);
   if (!leased) return false;
   reportLate(ports, leased);
   reportLateRefund(ports, leased);

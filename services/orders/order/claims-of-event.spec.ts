@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
-import { getClaims, listClaims, mostClaims } from "./claims-of-event.ts";
+import { getClaims, listClaims, maxClaims } from "./claims-of-event.ts";
 import { type OrderDocument, ordersSpec } from "./order-documents.ts";
 
 /** Orders of so many claims each. */
@@ -36,15 +36,15 @@ describe("listClaims", () => {
 
 describe("getClaims", () => {
   it("says nothing of orders that its answer has no room for, and null of those that are not", async () => {
-    const { orders, ids } = await ledgerOf([mostClaims - 1, 1, 1]);
+    const { orders, ids } = await ledgerOf([maxClaims - 1, 1, 1]);
     const claims = await getClaims(orders, ["ord_none", ...ids]);
     expect(Object.keys(claims)).toEqual(["ord_none", ids[0], ids[1]]);
     expect(claims.ord_none).toBeNull();
-    expect(claims[ids[0] as string]).toHaveLength(mostClaims - 1);
+    expect(claims[ids[0] as string]).toHaveLength(maxClaims - 1);
   });
 
   it("always has word of one, so that asking again comes to an end", async () => {
-    const { orders, ids } = await ledgerOf([mostClaims + 1, 1]);
+    const { orders, ids } = await ledgerOf([maxClaims + 1, 1]);
     expect(Object.keys(await getClaims(orders, ids))).toEqual([ids[0]]);
   });
 });

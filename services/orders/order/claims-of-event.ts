@@ -4,7 +4,7 @@ import type { OrderDocument } from "./order-documents.ts";
 
 const pageSize = 1_000;
 /** Claims of one answer, unless a single order has more: some hundred kilobytes. */
-export const mostClaims = 10_000;
+export const maxClaims = 10_000;
 
 /** One page of what the ledger holds of an event, by orders and by blocks. */
 export async function listClaims(
@@ -16,7 +16,7 @@ export async function listClaims(
   const read = (limit: number) =>
     orders.findFields({ index: "holding", where, limit, after: cursor }, ["claims"]);
   const page = await read(pageSize);
-  const fitting = within(mostClaims, page.items).length;
+  const fitting = within(maxClaims, page.items).length;
   // Read up to there once more: only the store makes cursors.
   const { items, nextCursor } = fitting === page.items.length ? page : await read(fitting);
   return { orders: items.map(({ _id, claims }) => ({ orderId: _id, claims })), nextCursor };
@@ -34,7 +34,7 @@ export async function getClaims(
   const known = new Set(found.map(({ _id }) => _id));
   const claims: Record<string, string[] | null> = {};
   for (const id of orderIds) if (!known.has(id)) claims[id] = null;
-  for (const order of within(mostClaims, found)) claims[order._id] = order.claims;
+  for (const order of within(maxClaims, found)) claims[order._id] = order.claims;
   return claims;
 }
 

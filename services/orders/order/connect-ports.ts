@@ -8,13 +8,13 @@ import { cancelAttempt, chargeAttempt, refundCharge } from "../../../contracts/p
 import { issueTickets, listTicketsOfOrder, voidTickets } from "../../../contracts/tickets/tickets.ts";
 import { asSystem, call, tell } from "../../../lib/calls/call.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
-import { Unfinished } from "../../../mixins/background-tasks.ts";
-import { gathered } from "../../../mixins/batching.ts";
+import { BackgroundTasks } from "../../../mixins/background-tasks.ts";
+import { batched } from "../../../mixins/batching.ts";
 import type { Runtime } from "../../../mixins/runtime.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import { batchSize, fulfilBatch } from "../lifecycle/fulfil-orders.ts";
 import { EventCache } from "./event-cache.ts";
-import { FreshReads } from "./event-reads.ts";
+import { EventReads } from "./event-reads.ts";
 import { lastAttempt, type OrderDocument } from "./order-documents.ts";
 import type { OrderPorts } from "./order-ports.ts";
 
@@ -28,16 +28,16 @@ export interface Wiring {
   orders: Collection<OrderDocument>;
 }
 
-export type WiredPorts = OrderPorts & { eventCache: EventCache; unfinished: Unfinished };
+export type WiredPorts = OrderPorts & { eventCache: EventCache; unfinished: BackgroundTasks };
 
 /** The purchase's ports over the real broker. All calls are the shop's own: they outlive the request they began in. */
 export function orderPorts({ runtime, broker, log, orders }: Wiring): WiredPorts {
   const system = () => asSystem("orders");
   const readEvent = (eventId: string) => call(broker, getEventForSale, { eventId }, system());
   const eventCache = new EventCache(readEvent, runtime.clock);
-  const freshReads = new FreshReads(readEvent);
+  const freshReads = new EventReads(readEvent);
   // One batch at a time: each takes the next serials of its events, and of several at once all but one would try again.
-  const fulfil = gathered<OrderDocument, void>({
+  const fulfil = batched<OrderDocument, void>({
     work: async (orders) => {
       await fulfilBatch(ports, [...orders]);
       return orders.map(() => undefined);
@@ -45,13 +45,13 @@ export function orderPorts({ runtime, broker, log, orders }: Wiring): WiredPorts
     most: batchSize,
     patienceMs: fulfilPatienceMs,
   });
-  const unfinished = new Unfinished();
+  const unfinished = new BackgroundTasks();
   const ports: WiredPorts = {
     eventCache,
     unfinished,
     orders,
     clock: runtime.clock,
-    reach: runtime.reach,
+    failpoints: runtime.failpoints,
     log,
     sleep: (ms) => sleep(ms),
     events: {
@@ -66,7 +66,7 @@ export function orderPorts({ runtime, broker, log, orders }: Wiring): WiredPorts
       await call(broker, enqueueNotifications, { notifications }, system());
     },
     fulfil,
-    outlives: (work) => unfinished.add(work),
+    waitUntil: (work) => unfinished.add(work),
     changed: (orderId) => void tell(broker, orderChanged, { orderId }),
   };
   return ports;

@@ -6,7 +6,7 @@ import { everyPageOfBuyer } from "./order-lists.ts";
  * Takes the holders' names off a buyer's orders; amounts, numbers and the buyer's id stay, for the accounts. Safe to
  * repeat. Answers how many orders had names.
  */
-export async function forgetBuyer(orders: Collection<OrderDocument>, buyerId: string): Promise<number> {
+export async function eraseBuyer(orders: Collection<OrderDocument>, buyerId: string): Promise<number> {
   let forgotten = 0;
   for await (const page of everyPageOfBuyer(orders, buyerId)) {
     for (const order of page) if (await forgetNames(orders, order)) forgotten++;

@@ -1,17 +1,17 @@
 import type { EventForSale } from "../../../contracts/events/events.ts";
 import { type Clock, secondMs } from "../../../lib/clock.ts";
-import { Kept } from "../../../lib/ttl-cache.ts";
+import { TtlCache } from "../../../lib/ttl-cache.ts";
 
 const limits = { forMs: secondMs, most: 1_000 };
 
 /** Events as they were a second ago at most; concurrent readers share one call. */
 export class EventCache {
   readonly #read: (eventId: string) => Promise<EventForSale>;
-  readonly #kept: Kept<Promise<EventForSale>>;
+  readonly #kept: TtlCache<Promise<EventForSale>>;
 
   constructor(read: (eventId: string) => Promise<EventForSale>, clock: Clock) {
     this.#read = read;
-    this.#kept = new Kept(limits, clock);
+    this.#kept = new TtlCache(limits, clock);
   }
 
   get(eventId: string): Promise<EventForSale> {

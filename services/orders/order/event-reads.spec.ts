@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { FreshReads } from "./event-reads.ts";
+import { EventReads } from "./event-reads.ts";
 
 /** Reads that end when they are told to, with the number of their turn. */
 function slowly() {
   const turns: { key: string; end: () => void; fail: () => void }[] = [];
-  const reads = new FreshReads(
+  const reads = new EventReads(
     (key) =>
       new Promise<number>((resolve, reject) => {
         const n = turns.length + 1;

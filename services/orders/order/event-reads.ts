@@ -2,7 +2,7 @@
  * Reads that begin after they were asked for, shared: whoever asks while one is under way waits for the next one, with
  * all others who do.
  */
-export class FreshReads<T> {
+export class EventReads<T> {
   readonly #read: (key: string) => Promise<T>;
   readonly #underWay = new Map<string, { over: Promise<unknown>; next: Promise<T> | null }>();
 

@@ -3,7 +3,7 @@ import { cancel } from "../lifecycle/cancel-order.ts";
 import { reserve } from "../reserve/reserve.ts";
 import { wish } from "../testing/samples.ts";
 import { type SpecWorld, specWorld, startMs } from "../testing/world.ts";
-import { forgetBuyer } from "./erase-buyer.ts";
+import { eraseBuyer } from "./erase-buyer.ts";
 import { countLive, countOfEvent } from "./order-counts.ts";
 import type { OrderDocument } from "./order-documents.ts";
 import { pageOfBuyer, pageOfEvent } from "./order-lists.ts";
@@ -86,14 +86,14 @@ describe("forgetBuyer", () => {
   it("empties the names on the buyer's orders alone, and changes nothing when it is repeated", async () => {
     const { world, orders, bobs } = await sold();
     const ledger = world.ports.orders;
-    expect(await forgetBuyer(ledger, "usr_ada")).toBe(5);
+    expect(await eraseBuyer(ledger, "usr_ada")).toBe(5);
     for (const { _id } of orders) {
       const order = await ledger.get(_id);
       expect(order).toMatchObject({ buyerId: "usr_ada", totalMinor: 1200, lines: [{ holderNames: [] }] });
       expect(JSON.stringify(order)).not.toContain("Grace");
     }
     expect((await ledger.get(bobs._id))?.lines[0]?.holderNames).toEqual(["Grace"]);
-    expect(await forgetBuyer(ledger, "usr_ada")).toBe(0);
+    expect(await eraseBuyer(ledger, "usr_ada")).toBe(0);
   });
 
   it("forgets the names of an order that moves at the same moment", async () => {
@@ -101,7 +101,7 @@ describe("forgetBuyer", () => {
     const ledger = world.ports.orders;
     const [order] = orders;
     const [forgotten] = await Promise.all([
-      forgetBuyer(ledger, "usr_ada"),
+      eraseBuyer(ledger, "usr_ada"),
       ...Array.from({ length: 5 }, () => cancel(world.ports, order!, cause)),
     ]);
     expect(forgotten).toBe(5);

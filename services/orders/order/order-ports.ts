@@ -4,7 +4,7 @@ import type { OwedNotification } from "../../../contracts/notifications/notifica
 import type { AttemptOutcome, RefundOutcome } from "../../../contracts/payments.ts";
 import type { IssuedTicket, PaidOrder, Ticket } from "../../../contracts/tickets/tickets.ts";
 import type { Clock } from "../../../lib/clock.ts";
-import type { Reach } from "../../../lib/failpoints.ts";
+import type { Failpoints } from "../../../lib/failpoints.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { OrderDocument, Refund } from "./order-documents.ts";
@@ -13,7 +13,7 @@ import type { OrderDocument, Refund } from "./order-documents.ts";
 export interface OrderPorts {
   orders: Collection<OrderDocument>;
   clock: Clock;
-  reach: Reach;
+  failpoints: Failpoints;
   log: Pick<Logger, "info" | "warn" | "error">;
   sleep: (ms: number) => Promise<void>;
   events: {
@@ -43,7 +43,7 @@ export interface OrderPorts {
   /** Takes a paid order into the next batch; settles when that batch is through. */
   fulfil: (order: OrderDocument) => Promise<void>;
   /** Takes note of work that outlives its request: a process that stops waits for it. */
-  outlives: (work: Promise<unknown>) => void;
+  waitUntil: (work: Promise<unknown>) => void;
   /** Wakes whoever shows the order; may be lost. */
   changed: (orderId: string) => void;
 }

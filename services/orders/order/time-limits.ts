@@ -6,7 +6,7 @@ export const reservationMs = 10 * minuteMs;
 export const afterDeclineMs = 5 * minuteMs;
 /** … but never beyond this after reserving. */
 export const longestReservationMs = 20 * minuteMs;
-export const mostAttempts = 5;
+export const maxAttempts = 5;
 /** An attempt without a final answer is cancelled at the processor after this. */
 export const attemptMs = 10 * minuteMs;
 
@@ -21,7 +21,7 @@ export const askAgainMs = 5 * secondMs;
  * Pause after the n-th unanswered try: 1, 2, 4, … at most 20 s, so that whatever was away is found again within 30 s;
  * an hour after 4,500 (25 h), when no key is sent any more.
  */
-export function pauseAfter(unanswered: number): number {
+export function backoffMs(unanswered: number): number {
   if (unanswered > 4_500) return hourMs;
   return Math.min(20 * secondMs, secondMs * 2 ** Math.min(unanswered - 1, 6));
 }

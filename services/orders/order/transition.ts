@@ -1,11 +1,11 @@
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import type { OrderDocument, OutboxEntry } from "./order-documents.ts";
 import type { Cause, OrderPorts } from "./order-ports.ts";
 import { freesClaims, type OrderMove, stateAfter } from "./order-states.ts";
 import { claimsWithout } from "./remaining-claims.ts";
-import { leaseMs, pauseAfter } from "./time-limits.ts";
+import { backoffMs, leaseMs } from "./time-limits.ts";
 
-export interface MoveChange {
+export interface TransitionChange {
   cause: Cause;
   /** Fields that change with the state. */
   set?: Partial<OrderDocument>;
@@ -20,13 +20,13 @@ export interface MoveChange {
  * Moves an order by one compare-and-set on its version, together with its history, its outbox and when somebody must
  * look again. Answers the moved order, or null when another worker won. Throws IllegalMoveError.
  */
-export async function move(
+export async function transition(
   ports: OrderPorts,
   order: OrderDocument,
-  [name, change]: [OrderMove, MoveChange],
+  [name, change]: [OrderMove, TransitionChange],
 ): Promise<OrderDocument | null> {
   const next = moved(order, { name, change, nowMs: ports.clock.nowMs() });
-  const won = await passing(ports.reach, `orders.${name}`, () =>
+  const won = await failpoint(ports.failpoints, `orders.${name}`, () =>
     ports.orders.change(order._id, { version: order.version }, next),
   );
   if (won) ports.changed(order._id);
@@ -40,7 +40,7 @@ const claimsLeft = (order: OrderDocument, frees: string[] | undefined) =>
 
 function moved(
   order: OrderDocument,
-  { name, change, nowMs }: { name: OrderMove; change: MoveChange; nowMs: number },
+  { name, change, nowMs }: { name: OrderMove; change: TransitionChange; nowMs: number },
 ): Partial<OrderDocument> {
   const state = stateAfter(name, order.state);
   const left = freesClaims(state) ? noClaims : claimsLeft(order, change.frees);
@@ -74,15 +74,15 @@ function moved(
 }
 
 /** The present step went unanswered: somebody looks again, the later the more often it did. Null when another worker won. */
-export async function unanswered(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+export async function scheduleRetry(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   const tries = order.unanswered + 1;
   const expected = { version: order.version, nextAtMs: order.nextAtMs };
-  const nextAtMs = ports.clock.nowMs() + pauseAfter(tries);
+  const nextAtMs = ports.clock.nowMs() + backoffMs(tries);
   return await ports.orders.change(order._id, expected, { unanswered: tries, nextAtMs });
 }
 
 /** Puts the next look off without a move; null ends the looking. Null when another worker won. */
-export function lookAgainAt(
+export function scheduleAt(
   ports: OrderPorts,
   order: OrderDocument,
   nextAtMs: number | null,

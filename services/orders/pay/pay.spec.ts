@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { Unfinished } from "../../../mixins/background-tasks.ts";
+import { BackgroundTasks } from "../../../mixins/background-tasks.ts";
 import { recoverDue } from "../lifecycle/recover-orders.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import { reserve } from "../reserve/reserve.ts";
@@ -38,9 +38,9 @@ describe("pay", () => {
 
   it("makes known what outlives the request: whoever waits for all of that finds the order fulfilled", async () => {
     const world = specWorld();
-    const unfinished = new Unfinished();
+    const unfinished = new BackgroundTasks();
     const { fulfil } = world.ports;
-    world.ports.outlives = (work) => unfinished.add(work);
+    world.ports.waitUntil = (work) => unfinished.add(work);
     world.ports.fulfil = (order) => new Promise(setImmediate).then(() => fulfil(order));
     const order = await reserved(world);
     await pay(world.ports, paymentFor(order));

@@ -1,12 +1,12 @@
 import { isoTime } from "../../../lib/clock.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { derivedId } from "../../../lib/ids.ts";
-import { advanceAttempt, expire, finish } from "../lifecycle/advance-order.ts";
+import { advanceAttempt, expireOrder, finishOrder } from "../lifecycle/advance-order.ts";
 import { type Attempt, lastAttempt, type OrderDocument } from "../order/order-documents.ts";
 import type { Cause, OrderPorts } from "../order/order-ports.ts";
 import { isPaid } from "../order/order-states.ts";
 import { attemptMs } from "../order/time-limits.ts";
-import { move } from "../order/transition.ts";
+import { transition } from "../order/transition.ts";
 import { requirePublished } from "../reserve/price.ts";
 
 export interface Payment {
@@ -88,16 +88,16 @@ async function open(
   const attempt = newAttempt(order, { ...payment, paymentMethod }, nowMs);
   const attempts = [...order.attempts, attempt];
   const change = { cause: payment.cause, set: { attempts }, details: { attempt: attempt.n } };
-  const won = await move(ports, order, ["startPayment", change]);
+  const won = await transition(ports, order, ["startPayment", change]);
   if (!won) return null;
   const work = settleAttempt(ports, won);
-  ports.outlives(work);
+  ports.waitUntil(work);
   return { order: won, work, attempt: attempt.n };
 }
 
 /** Refused only once the ledger says so: the same request may be opening its attempt at another worker right now. */
 async function expireFirst(ports: OrderPorts, order: OrderDocument): Promise<null> {
-  const expired = await expire(ports, order);
+  const expired = await expireOrder(ports, order);
   if (expired) goOn(ports, expired);
   return null;
 }
@@ -107,7 +107,7 @@ async function confirmFree(
   order: OrderDocument,
   payment: Payment,
 ): Promise<PaymentUnderWay | null> {
-  const won = await move(ports, order, ["confirmFree", { cause: payment.cause }]);
+  const won = await transition(ports, order, ["confirmFree", { cause: payment.cause }]);
   if (!won) return null;
   goOn(ports, won);
   return { order: won, work: null, attempt: null };
@@ -122,8 +122,8 @@ async function settleAttempt(ports: OrderPorts, order: OrderDocument): Promise<O
 /** What follows outlives the request; a fault is left to recovery. */
 function goOn(ports: OrderPorts, order: OrderDocument): void {
   // Nobody waits to see what becomes of it: a paid order need not be read again.
-  const going = order.state === "paid" ? ports.fulfil(order) : finish(ports, order);
-  ports.outlives(going);
+  const going = order.state === "paid" ? ports.fulfil(order) : finishOrder(ports, order);
+  ports.waitUntil(going);
   going.catch((error) => {
     ports.log.error(
       { err: error, orderId: order._id },

@@ -1,10 +1,10 @@
 import type { RefundOutcome } from "../../../contracts/payments.ts";
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import { nextState } from "../../../lib/state-machine.ts";
 import { owedNotice, whenOf } from "../lifecycle/notices.ts";
 import type { OrderDocument, OutboxEntry, Refund } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { move, unanswered } from "../order/transition.ts";
+import { scheduleRetry, transition } from "../order/transition.ts";
 import { claimsOf, openRefund, priceOf, refundMoves, soldPlaces } from "./refunds.ts";
 
 /**
@@ -27,7 +27,7 @@ export async function advanceRefunds(ports: OrderPorts, order: OrderDocument): P
 async function free(ports: OrderPorts, order: OrderDocument, refund: Refund): Promise<OrderDocument | null> {
   const left = await voidTickets(ports, order, refund);
   if (left === null) {
-    await unanswered(ports, order);
+    await scheduleRetry(ports, order);
     return null;
   }
   if (left.tickets.length === 0) return await drop(ports, order, refund);
@@ -36,13 +36,13 @@ async function free(ports: OrderPorts, order: OrderDocument, refund: Refund): Pr
   const { n, amountMinor } = freed;
   const ticketIds = freed.tickets.map(({ ticketId }) => ticketId);
   const change = { cause: causeOf(refund), set, details: { refund: n, amountMinor, ticketIds } };
-  return await move(ports, order, ["freeRefunded", { ...change, frees: claimsOf(order, freed) }]);
+  return await transition(ports, order, ["freeRefunded", { ...change, frees: claimsOf(order, freed) }]);
 }
 
 /** The refund without the tickets that went in meanwhile; null when the answer was lost. */
 async function voidTickets(ports: OrderPorts, order: OrderDocument, refund: Refund): Promise<Refund | null> {
   try {
-    const { checkedIn } = await passing(ports.reach, "orders.voidTickets", () =>
+    const { checkedIn } = await failpoint(ports.failpoints, "orders.voidTickets", () =>
       ports.tickets.void(order._id, refund),
     );
     // Of a cancelled event those that went in get their money as well; their tickets stay as they are.
@@ -62,7 +62,10 @@ async function voidTickets(ports: OrderPorts, order: OrderDocument, refund: Refu
 function drop(ports: OrderPorts, order: OrderDocument, refund: Refund): Promise<OrderDocument | null> {
   const dropped = { ...refund, state: nextState(refundMoves, "drop", refund.state), amountMinor: 0 };
   const set = { refunds: replaced(order, dropped) };
-  return move(ports, order, ["dropRefund", { cause: causeOf(refund), set, details: { refund: refund.n } }]);
+  return transition(ports, order, [
+    "dropRefund",
+    { cause: causeOf(refund), set, details: { refund: refund.n } },
+  ]);
 }
 
 async function payBack(
@@ -77,12 +80,12 @@ async function payBack(
   if (answer.outcome === "failed") {
     return await settle(ports, order, { refund, move: "fail", reason: answer.reason });
   }
-  await unanswered(ports, order);
+  await scheduleRetry(ports, order);
   return null;
 }
 
 async function askPayments(ports: OrderPorts, order: OrderDocument, refund: Refund): Promise<RefundOutcome> {
-  return await passing(ports.reach, "orders.refund", async () => {
+  return await failpoint(ports.failpoints, "orders.refund", async () => {
     try {
       return await ports.payments.refund(order, refund);
     } catch (error) {
@@ -115,7 +118,7 @@ async function settle(
   const details = { refund: n, amountMinor, outcome: ended.state, ...(reason === null ? {} : { reason }) };
   const change = { cause: causeOf(refund), set: { refunds }, owes: noticesOf(order, ended), details };
   const isLast = isNothingLeft({ ...order, refunds });
-  const won = await move(ports, order, [isLast ? "endRefunded" : "settleRefund", change]);
+  const won = await transition(ports, order, [isLast ? "endRefunded" : "settleRefund", change]);
   if (won && ended.state === "failed") {
     const { _id: orderId, organizerId, currency } = order;
     const fields = { orderId, organizerId, refund: n, amountMinor, currency, reason };

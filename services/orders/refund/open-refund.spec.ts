@@ -7,7 +7,7 @@ import { pay } from "../pay/pay.ts";
 import { reserve } from "../reserve/reserve.ts";
 import { paymentFor, wish } from "../testing/samples.ts";
 import { type SpecWorld, specWorld, startMs } from "../testing/world.ts";
-import { openRefund, type RefundWish } from "./open-refund.ts";
+import { openRefund, type RefundCommand } from "./open-refund.ts";
 import { refundAnswer } from "./refund-answer.ts";
 
 const cause = { by: "usr_creator", requestId: "req-refund" };
@@ -25,7 +25,7 @@ async function bought(world: SpecWorld, change = {}): Promise<OrderDocument> {
 
 const stored = async (world: SpecWorld, { _id }: OrderDocument) => (await world.ports.orders.get(_id))!;
 
-const wanted = (order: OrderDocument, change: Partial<RefundWish> = {}): RefundWish => ({
+const wanted = (order: OrderDocument, change: Partial<RefundCommand> = {}): RefundCommand => ({
   id: "ref_1",
   bodyHash: "hash-1",
   orderId: order._id,
@@ -35,7 +35,7 @@ const wanted = (order: OrderDocument, change: Partial<RefundWish> = {}): RefundW
   ...change,
 });
 
-async function refund(world: SpecWorld, order: OrderDocument, change: Partial<RefundWish> = {}) {
+async function refund(world: SpecWorld, order: OrderDocument, change: Partial<RefundCommand> = {}) {
   const { order: opened } = await openRefund(world.ports, wanted(order, change));
   return await advance(world.ports, opened);
 }
@@ -65,7 +65,7 @@ describe("a refund of the whole order", () => {
   it("voids before it frees, and frees before it pays", async () => {
     const world = specWorld();
     const steps: string[] = [];
-    world.ports.reach = (point) => void steps.push(point);
+    world.ports.failpoints = (point) => void steps.push(point);
     const order = await bought(world);
     steps.length = 0;
     await refund(world, order);

@@ -5,11 +5,11 @@ import { sum } from "../../../lib/text/money.ts";
 import { eventCancelledNotice } from "../cancel-event/cancelled-notice.ts";
 import type { OrderDocument, Refund } from "../order/order-documents.ts";
 import type { Cause, OrderPorts } from "../order/order-ports.ts";
-import { move } from "../order/transition.ts";
+import { transition } from "../order/transition.ts";
 import { priceOf, refundedTicketIds, refundsOf, soldPlaces } from "./refunds.ts";
 
 /** What somebody wants refunded. */
-export interface RefundWish {
+export interface RefundCommand {
   /** The same when the request is repeated. */
   id: string;
   bodyHash: string;
@@ -33,7 +33,7 @@ type Tickets = Awaited<ReturnType<OrderPorts["tickets"]["ofOrder"]>>;
  * first. Throws NOT_FOUND, REFUND_NOT_POSSIBLE, TICKETS_NOT_IN_ORDER, ALREADY_REFUNDED, TICKETS_CHECKED_IN,
  * IDEMPOTENCY_KEY_REUSED, and SERVICE_UNAVAILABLE while a paid order cannot get its tickets.
  */
-export async function openRefund(ports: OrderPorts, wish: RefundWish): Promise<OpenedRefund> {
+export async function openRefund(ports: OrderPorts, wish: RefundCommand): Promise<OpenedRefund> {
   for (;;) {
     const order = await withTickets(ports, wish.orderId);
     const known = refundsOf(order).find(({ id }) => id === wish.id);
@@ -68,7 +68,7 @@ function notRefundable(order: OrderDocument): Error {
     : fail("REFUND_NOT_POSSIBLE", { state });
 }
 
-async function newRefund(ports: OrderPorts, order: OrderDocument, wish: RefundWish): Promise<Refund> {
+async function newRefund(ports: OrderPorts, order: OrderDocument, wish: RefundCommand): Promise<Refund> {
   const ticketIds = wantedTickets(order, wish);
   const tickets = (await ports.tickets.ofOrder(order._id)).filter(({ id }) => ticketIds.has(id));
   if (tickets.length !== ticketIds.size) {
@@ -93,7 +93,7 @@ async function newRefund(ports: OrderPorts, order: OrderDocument, wish: RefundWi
   };
 }
 
-function wantedTickets(order: OrderDocument, wish: RefundWish): Set<string> {
+function wantedTickets(order: OrderDocument, wish: RefundCommand): Set<string> {
   const known = soldPlaces(order).map(({ ticketId }) => ticketId);
   const refunded = refundedTicketIds(order);
   if (!wish.ticketIds) {
@@ -133,7 +133,7 @@ const toldTicket = ({ id, serial, placeNumber }: Tickets[number]): IssuedTicket 
 function moveOpen(
   ports: OrderPorts,
   order: OrderDocument,
-  { wish, refund }: { wish: RefundWish; refund: Refund },
+  { wish, refund }: { wish: RefundCommand; refund: Refund },
 ): Promise<OrderDocument | null> {
   const { n, amountMinor, tickets, reason } = refund;
   const { requestId } = wish.cause;
@@ -144,5 +144,5 @@ function moveOpen(
     : [];
   const details = { refund: n, amountMinor, ticketIds: tickets.map(({ ticketId }) => ticketId), reason };
   const set = { refunds: [...refundsOf(order), refund] };
-  return move(ports, order, ["openRefund", { cause: wish.cause, set, owes, details }]);
+  return transition(ports, order, ["openRefund", { cause: wish.cause, set, owes, details }]);
 }

@@ -13,7 +13,7 @@ export async function refundAnswer(
   if (!isOpen) return { order, refund };
   const timeUp = ports.sleep(Math.max(0, untilMs - ports.clock.nowMs())).then(() => null);
   const work = goOn(ports, order);
-  ports.outlives(work);
+  ports.waitUntil(work);
   const advanced = await Promise.race([work, timeUp]);
   const now = advanced ?? (await ports.orders.get(order._id)) ?? order;
   return { order: now, refund: now.refunds.find(({ n }) => n === refund.n) ?? refund };

@@ -1,6 +1,6 @@
 import type { HoldRequest } from "../../../contracts/inventory.ts";
 import { fail } from "../../../lib/errors/errors.ts";
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import { sameRequest } from "../../../lib/idempotency.ts";
 import { isDuplicateKey } from "../../../mixins/store/port.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
@@ -18,7 +18,7 @@ import {
 } from "./new-order.ts";
 import { price } from "./price.ts";
 import { learn } from "./resolve-clash.ts";
-import { freeTourSlots, type TourWish, tourWish } from "./tour-limits.ts";
+import { freeTourSlots, type TourLimitRequest, tourLimitRequest } from "./tour-limits.ts";
 
 /** Of hold and insert: each clash with the ledger teaches the estimate something. */
 const rounds = 4;
@@ -32,7 +32,7 @@ const mostTourClashes = 100;
  */
 export async function reserve(ports: OrderPorts, wish: Reservation): Promise<OrderDocument> {
   try {
-    return await reserveAnew(ports, wish);
+    return await reserveNew(ports, wish);
   } catch (error) {
     // What is refused now may have been granted before, to a request whose answer was lost.
     const known = await alreadyReserved(ports, wish).catch(() => null);
@@ -41,14 +41,14 @@ export async function reserve(ports: OrderPorts, wish: Reservation): Promise<Ord
   }
 }
 
-async function reserveAnew(ports: OrderPorts, wish: Reservation): Promise<OrderDocument> {
+async function reserveNew(ports: OrderPorts, wish: Reservation): Promise<OrderDocument> {
   // A repeat is not looked for first: its hold is the same one, and its insert finds the order.
   const event = await ports.events.get(wish.eventId);
   // To buyers a draft does not exist, as when they read it.
   if (event.state === "draft") throw fail("NOT_FOUND", { what: "event", id: wish.eventId });
   const priced = price(event, wish, ports.clock.nowMs());
   const request = holdRequest(event, priced, wish);
-  const tour = tourWish(event, wish);
+  const tour = tourLimitRequest(event, wish);
   const tourClaims = tour ? await freeTourSlots(ports, tour) : [];
   for (let round = 1; round <= rounds; round++) {
     const held = await hold(ports, request, wish);
@@ -56,14 +56,14 @@ async function reserveAnew(ports: OrderPorts, wish: Reservation): Promise<OrderD
     const wanted = newOrder({ event, priced, wish, held, tourClaims, nowMs: ports.clock.nowMs() });
     const { order, refusedBy } = await insertUnderLimit(ports, wanted, tour);
     if (refusedBy === null) return order;
-    if (refusedBy !== "claims") return await giveBack(ports, wish, order);
+    if (refusedBy !== "claims") return await answerKnownOrder(ports, wish, order);
     await learn(ports, { order, request, n: round });
   }
   throw fail("EVENT_LOADING");
 }
 
 async function hold(ports: OrderPorts, request: HoldRequest, wish: Reservation): Promise<Held> {
-  const result = await passing(ports.reach, "orders.hold", () => ports.inventory.hold(request));
+  const result = await failpoint(ports.failpoints, "orders.hold", () => ports.inventory.hold(request));
   if (result.outcome === "held") return result;
   throw refusal(result, request, wish);
 }
@@ -78,26 +78,26 @@ interface Inserted {
 async function insertUnderLimit(
   ports: OrderPorts,
   wanted: OrderDocument,
-  tour: TourWish | null,
+  tour: TourLimitRequest | null,
 ): Promise<Inserted> {
   let order = wanted;
   for (let clash = 0; clash <= mostTourClashes; clash++) {
     const refusedBy = await insert(ports, order);
     if (refusedBy !== "tourClaims" || !tour) return { order, refusedBy };
     const tourClaims = await freeTourSlots(ports, tour).catch(async (error) => {
-      await letGo(ports, order, await ports.orders.get(order._id));
+      await releaseUnclaimed(ports, order, await ports.orders.get(order._id));
       throw error;
     });
     order = { ...order, tourClaims };
   }
-  await letGo(ports, order, await ports.orders.get(order._id));
+  await releaseUnclaimed(ports, order, await ports.orders.get(order._id));
   throw fail("EVENT_LOADING");
 }
 
 /** Null when the order stands; else the name of the key that refused it. */
 async function insert(ports: OrderPorts, order: OrderDocument): Promise<string | null> {
   try {
-    await passing(ports.reach, "orders.reserve", () => ports.orders.insert(order));
+    await failpoint(ports.failpoints, "orders.reserve", () => ports.orders.insert(order));
   } catch (error) {
     const key = ["_id", "requestKey", "claims", "tourClaims"].find((name) => isDuplicateKey(error, name));
     if (key === undefined) throw error;
@@ -108,15 +108,23 @@ async function insert(ports: OrderPorts, order: OrderDocument): Promise<string |
 }
 
 /** The key has its order already: what the hold took beyond that order's claims goes back. */
-async function giveBack(ports: OrderPorts, wish: Reservation, lost: OrderDocument): Promise<OrderDocument> {
+async function answerKnownOrder(
+  ports: OrderPorts,
+  wish: Reservation,
+  lost: OrderDocument,
+): Promise<OrderDocument> {
   const known = await alreadyReserved(ports, wish);
   if (!known) throw fail("EVENT_LOADING");
-  await letGo(ports, lost, known);
+  await releaseUnclaimed(ports, lost, known);
   return sameRequest(known, hashOf(wish));
 }
 
 /** Gives back what the hold took beyond the claims of the order that stands under its id, if there is one. */
-async function letGo(ports: OrderPorts, lost: OrderDocument, known: OrderDocument | null): Promise<void> {
+async function releaseUnclaimed(
+  ports: OrderPorts,
+  lost: OrderDocument,
+  known: OrderDocument | null,
+): Promise<void> {
   const kept = new Set(known?._id === lost._id ? known.claims : []);
   const extra = lost.claims.filter((claim) => !kept.has(claim));
   // A lost release only leaves the estimate low until the sweep.

@@ -10,7 +10,7 @@ type TourLimit = NonNullable<EventForSale["tourLimit"]>;
 const highestSlot = 100;
 
 /** What one order asks of its tour's limit. */
-export interface TourWish {
+export interface TourLimitRequest {
   tourLimit: TourLimit;
   buyerId: string;
   quantity: number;
@@ -22,7 +22,7 @@ export interface TourWish {
  */
 export async function freeTourSlots(
   ports: Pick<OrderPorts, "orders">,
-  { tourLimit, buyerId, quantity: wanted }: TourWish,
+  { tourLimit, buyerId, quantity: wanted }: TourLimitRequest,
 ): Promise<string[]> {
   const { tourId, maxTicketsPerBuyer: max } = tourLimit;
   const all = Array.from({ length: Math.max(max, highestSlot) }, (_, i) => `${buyerId}/${i + 1}`);
@@ -34,7 +34,10 @@ export async function freeTourSlots(
 }
 
 /** What a reservation asks, or null when its tour has no limit. */
-export function tourWish(event: EventForSale, { buyerId, lines }: Reservation): TourWish | null {
+export function tourLimitRequest(
+  event: EventForSale,
+  { buyerId, lines }: Reservation,
+): TourLimitRequest | null {
   if (!event.tourLimit) return null;
   return { tourLimit: event.tourLimit, buyerId, quantity: sum(lines.map(({ quantity }) => quantity)) };
 }

@@ -1,4 +1,4 @@
-import type { BlockWish } from "../house-seats/blocks.ts";
+import type { BlockRequest } from "../house-seats/blocks.ts";
 import { type SpecWorld, specWorld } from "./world.ts";
 
 export interface Told {
@@ -16,7 +16,7 @@ export function blockWorld(): SpecWorld & { told: Told[] } {
 }
 
 /** Places 1 and 3, unless told. */
-export const seats = (change: Partial<BlockWish> = {}): BlockWish => ({
+export const seats = (change: Partial<BlockRequest> = {}): BlockRequest => ({
   eventId: "evt_spec",
   quotaId: "quo_hall",
   placeNumbers: [3, 1],

@@ -69,7 +69,7 @@ export function specWorld(): SpecWorld {
     orders,
     eventJobs,
     clock,
-    reach: () => {},
+    failpoints: () => {},
     log: { info() {}, warn() {}, error() {} },
     sleep: () => new Promise((done) => setImmediate(done)),
     events: { get: async () => world.event, getFresh: async () => world.event },
@@ -99,7 +99,7 @@ export function specWorld(): SpecWorld {
       for (const notification of notifications) world.notified.set(notification.id, notification);
     },
     fulfil: (order) => fulfilBatch(world.ports, [order]),
-    outlives: () => {},
+    waitUntil: () => {},
     changed: () => {},
   };
   return world;

@@ -1,6 +1,6 @@
 import type { AttemptOutcome } from "../../../contracts/payments.ts";
 import { failedWith } from "../../../lib/errors/errors.ts";
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import {
   type ChargeKey,
   type ChargeOutcome,
@@ -55,7 +55,7 @@ export async function cancel(ports: PaymentPorts, attempt: Attempt): Promise<Att
   const row = await ports.payments.get(key.key);
   if (row && isFinal(row.state)) return outcomeOf(row);
   if (row && isTooOldToSend(ports, row)) return unknown;
-  const answer = await passing(ports.reach, "payments.cancel", () =>
+  const answer = await failpoint(ports.failpoints, "payments.cancel", () =>
     answerOrNull(ports, key, ports.provider.cancel(key)),
   );
   if (!answer) return settledMeanwhile(ports, key);
@@ -76,7 +76,7 @@ export async function askAgain(
 ): Promise<Payment | null> {
   if (isTooOldToSend(ports, row)) return null;
   const request = requestOf(row);
-  const answer = await passing(ports.reach, "payments.charge", () =>
+  const answer = await failpoint(ports.failpoints, "payments.charge", () =>
     answerOrNull(ports, request, ports.provider.charge(request).catch(declinedUnknownMethod)),
   );
   return answer ? await settle(ports, row, { answer, requestId }) : await ports.payments.get(row._id);

@@ -9,7 +9,7 @@ import { refund } from "./refund.ts";
 it("paymentFailpoints names every point that the work passes", async () => {
   const world = specWorld();
   const passed = new Set<string>();
-  world.ports.reach = (point) => void passed.add(point);
+  world.ports.failpoints = (point) => void passed.add(point);
   await charge(world.ports, attempt());
   await refund(world.ports, refundOf());
   await cancel(world.ports, { orderId, attempt: 2, requestId: null });

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../lib/clock.ts";
 import { hourMs, secondMs } from "../../../lib/clock.ts";
-import { failpointsOf, type Reach } from "../../../lib/failpoints.ts";
+import { type Failpoints, failpointsOf } from "../../../lib/failpoints.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { Provider } from "../provider/provider.ts";
@@ -16,7 +16,7 @@ export interface PaymentPorts {
   watermarks: Collection<Watermark>;
   provider: Provider;
   clock: Clock;
-  reach: Reach;
+  failpoints: Failpoints;
   log: Pick<Logger, "warn" | "error">;
   /** Counts what a person has to settle. */
   differs: (difference: Difference) => void;

@@ -1,5 +1,5 @@
 import { minuteMs } from "../../../lib/clock.ts";
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import { nextState } from "../../../lib/state-machine.ts";
 import { insertIfNew } from "../../../mixins/store/insert-once.ts";
 import type { ChargeOutcome, ChargeRequest, ProviderCharge } from "../provider/provider.ts";
@@ -35,7 +35,7 @@ export function rebuiltPayment(charge: ProviderCharge, entry: PaymentEntry): Pay
 
 /** Writes the row unless it exists; answers what the ledger holds then. */
 export async function writeOnce(ports: PaymentPorts, row: Payment): Promise<Payment> {
-  const isNew = await passing(ports.reach, "payments.journal", () => insertIfNew(ports.payments, row));
+  const isNew = await failpoint(ports.failpoints, "payments.journal", () => insertIfNew(ports.payments, row));
   return isNew ? row : await existing(ports, row._id);
 }
 
@@ -73,7 +73,7 @@ function moveOn(
   const atMs = ports.clock.nowMs();
   const history = [...row.history, { atMs, what: answer.outcome, requestId }];
   const fields = { ...fieldsAfter(row, answer, atMs), version: row.version + 1, history };
-  return passing(ports.reach, "payments.settle", () =>
+  return failpoint(ports.failpoints, "payments.settle", () =>
     ports.payments.change(row._id, { version: row.version }, fields),
   );
 }

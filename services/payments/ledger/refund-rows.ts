@@ -1,4 +1,4 @@
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import { nextState } from "../../../lib/state-machine.ts";
 import { insertIfNew } from "../../../mixins/store/insert-once.ts";
 import type { ProviderRefund, RefundRequest, SettledRefund } from "../provider/provider.ts";
@@ -26,7 +26,9 @@ export function sentRefund(request: RefundRequest, entry: PaymentEntry): Refund 
 
 /** Writes the row unless it exists; answers what the ledger holds then. */
 export async function writeRefundOnce(ports: PaymentPorts, row: Refund): Promise<Refund> {
-  const isNew = await passing(ports.reach, "payments.refundJournal", () => insertIfNew(ports.refunds, row));
+  const isNew = await failpoint(ports.failpoints, "payments.refundJournal", () =>
+    insertIfNew(ports.refunds, row),
+  );
   return isNew ? row : await existing(ports, row._id);
 }
 
@@ -48,7 +50,7 @@ export async function settleRefund(
     const atMs = ports.clock.nowMs();
     const history = [...row.history, { atMs, what: answer.outcome, requestId }];
     const fields = { ...fieldsAfter(row, answer, atMs), version: row.version + 1, history };
-    const settled = await passing(ports.reach, "payments.refundSettle", () =>
+    const settled = await failpoint(ports.failpoints, "payments.refundSettle", () =>
       ports.refunds.change(id, { version: row.version }, fields),
     );
     if (settled) return settled;

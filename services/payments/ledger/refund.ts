@@ -1,5 +1,5 @@
 import type { RefundOutcome } from "../../../contracts/payments.ts";
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import type { RefundRequest, SettledRefund } from "../provider/provider.ts";
 import { report } from "../reconciliation/differences.ts";
 import { paymentsOfOrder } from "./charge.ts";
@@ -43,7 +43,9 @@ export async function askRefundAgain(
   requestId: string | null,
 ): Promise<Refund | null> {
   if (isTooOldToSend(ports, row)) return null;
-  const answer = await passing(ports.reach, "payments.refund", () => answerOrNull(ports, requestOf(row)));
+  const answer = await failpoint(ports.failpoints, "payments.refund", () =>
+    answerOrNull(ports, requestOf(row)),
+  );
   return answer
     ? await settleRefund(ports, row._id, { answer, requestId })
     : await ports.refunds.get(row._id);

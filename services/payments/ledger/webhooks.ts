@@ -1,4 +1,4 @@
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import { insertIfNew } from "../../../mixins/store/insert-once.ts";
 import { isRefund, type ProviderEvent } from "../provider/provider.ts";
 import type { PaymentPorts } from "./payment-ports.ts";
@@ -18,8 +18,8 @@ export async function settleFromWebhook(
   const event = ports.provider.readWebhook(rawBody, signature);
   if (await isDone(ports, event)) return;
   await (isRefund(event) ? recordRefund(ports, event) : record(ports, event));
-  await passing(ports.reach, "payments.wake", () => ports.wakeOrder(event.orderId));
-  await passing(ports.reach, "payments.acknowledge", () =>
+  await failpoint(ports.failpoints, "payments.wake", () => ports.wakeOrder(event.orderId));
+  await failpoint(ports.failpoints, "payments.acknowledge", () =>
     ports.webhookEvents.change(event.id, { state: "open" }, { state: "done" }),
   );
 }
@@ -28,7 +28,7 @@ export async function settleFromWebhook(
 async function isDone(ports: PaymentPorts, event: ProviderEvent): Promise<boolean> {
   const { id, orderId, key, outcome } = event;
   const job = { _id: id, orderId, key, outcome: outcome.outcome, receivedAtMs: ports.clock.nowMs() };
-  const isNew = await passing(ports.reach, "payments.receive", () =>
+  const isNew = await failpoint(ports.failpoints, "payments.receive", () =>
     insertIfNew(ports.webhookEvents, { ...job, state: "open" }),
   );
   return !isNew && (await ports.webhookEvents.get(id))?.state === "done";

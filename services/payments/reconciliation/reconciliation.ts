@@ -1,5 +1,5 @@
 import { hourMs, secondMs } from "../../../lib/clock.ts";
-import { passing } from "../../../lib/failpoints.ts";
+import { failpoint } from "../../../lib/failpoints.ts";
 import { insertIfNew } from "../../../mixins/store/insert-once.ts";
 import { everyPage } from "../../../mixins/store/pagination.ts";
 import type { Watermark } from "../ledger/payment-documents.ts";
@@ -70,7 +70,7 @@ async function compareWithProcessor(ports: PaymentPorts, books: AnyBook[], found
     const span = { from: soughtUntilMs, before: untilMs };
     found.unknownToProcessor.push(...(await reportUnknown(book, { listed, span })));
   }
-  await passing(ports.reach, "payments.watermark", () =>
+  await failpoint(ports.failpoints, "payments.watermark", () =>
     moveWatermark(ports, mark, { comparedUntilMs: latestMs, soughtUntilMs: untilMs }),
   );
 }

@@ -67,7 +67,7 @@ export function specWorld(): SpecWorld {
     differs: (difference) => void world.differences.push(difference),
     withDeadline: (work, limitMs) => Promise.race([work, time.sleep(limitMs).then(outOfTime)]),
     wakeOrder: async (orderId) => void world.woken.push(orderId),
-    reach: (point) => {
+    failpoints: (point) => {
       if (doomed.delete(point)) throw new Error(`died at ${point}`);
     },
   };

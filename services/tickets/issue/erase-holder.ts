@@ -3,7 +3,7 @@ import type { Collection } from "../../../mixins/store/port.ts";
 import type { Ticket } from "../ticket/ticket-documents.ts";
 
 /** Takes the holder's name off every ticket of a user; answers how many it changed. Safe to repeat. */
-export async function forgetHolder(tickets: Collection<Ticket>, userId: string): Promise<number> {
+export async function eraseHolder(tickets: Collection<Ticket>, userId: string): Promise<number> {
   let forgotten = 0;
   for await (const page of everyPage(tickets, { index: "byUser", where: { userId }, limit: 500 })) {
     const changed = await Promise.all(page.map(({ _id }) => forgetName(tickets, _id)));

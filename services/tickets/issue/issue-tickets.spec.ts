@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { PaidOrder } from "../../../contracts/tickets/tickets.ts";
-import { passBy, type Reach } from "../../../lib/failpoints.ts";
+import { type Failpoints, reachFailpoint } from "../../../lib/failpoints.ts";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
 import { type Register, registerSpec, type Ticket, ticketSpec } from "../ticket/ticket-documents.ts";
 import { type IssuingPorts, issue, issuingFailpoints } from "./issue-tickets.ts";
@@ -13,7 +13,7 @@ function newShop(): IssuingPorts {
     tickets: store.collection(ticketSpec),
     registers: store.collection(registerSpec),
     clock: { nowMs: () => 1_700_000_000_000 },
-    reach: passBy,
+    failpoints: reachFailpoint,
   };
 }
 
@@ -182,10 +182,10 @@ describe("issue", () => {
   it.each(issuingFailpoints)("finishes after a crash at %s", async (failpoint) => {
     const shop = newShop();
     const [mine, rival] = [paidOrder(1, [3]), paidOrder(2, [2])];
-    const reach: Reach = (point) => {
+    const failpoints: Failpoints = (point) => {
       if (point === failpoint) throw new Crash(point);
     };
-    await expect(issue({ ...shop, reach }, [mine])).rejects.toThrow(Crash);
+    await expect(issue({ ...shop, failpoints }, [mine])).rejects.toThrow(Crash);
     await issue(shop, [rival]);
     await issue(shop, [mine]);
     await expectGapless(shop, "evt_show", [mine, rival]);
@@ -210,7 +210,7 @@ describe("issue", () => {
       const worker = async (first: number) => {
         const batch = orders.filter((_, n) => n === first % orders.length || random() < 0.15);
         const unvisited = new Set<string>(issuingFailpoints);
-        const reach: Reach = async (point) => {
+        const failpoints: Failpoints = async (point) => {
           for (let turns = Math.floor(random() * 20); turns > 0; turns--) await Promise.resolve();
           if (!unvisited.delete(point)) return;
           reached.set(point, (reached.get(point) ?? 0) + 1);
@@ -218,7 +218,7 @@ describe("issue", () => {
         };
         for (let tries = 0; ; tries++) {
           try {
-            return await issue({ ...shop, reach }, batch);
+            return await issue({ ...shop, failpoints }, batch);
           } catch (error) {
             if (!(error instanceof Crash) || tries > 100) throw error;
           }

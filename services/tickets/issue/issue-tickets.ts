@@ -1,6 +1,6 @@
 import type { IssuedTicket, PaidOrder } from "../../../contracts/tickets/tickets.ts";
 import type { Clock } from "../../../lib/clock.ts";
-import { failpointsOf, passing, type Reach } from "../../../lib/failpoints.ts";
+import { type Failpoints, failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import { type Collection, isDuplicateKey } from "../../../mixins/store/port.ts";
 import type { Register, Ticket } from "../ticket/ticket-documents.ts";
 
@@ -10,7 +10,7 @@ export interface IssuingPorts {
   tickets: Collection<Ticket>;
   registers: Collection<Register>;
   clock: Clock;
-  reach: Reach;
+  failpoints: Failpoints;
 }
 
 type Unnumbered = Omit<Ticket, "serial">;
@@ -81,7 +81,7 @@ async function serialsOf(ports: IssuingPorts, eventId: string, ticketIds: string
 async function append(ports: IssuingPorts, eventId: string, ticketIds: string[]): Promise<Register[]> {
   const next = await nextRegister(ports, eventId, ticketIds);
   try {
-    await passing(ports.reach, "tickets.register", () => ports.registers.insert(next));
+    await failpoint(ports.failpoints, "tickets.register", () => ports.registers.insert(next));
   } catch (error) {
     if (isDuplicateKey(error, "_id")) return [];
     if (isDuplicateKey(error, "ticketIds")) return holdersOf(ports, eventId, ticketIds);
@@ -116,7 +116,9 @@ async function holdersOf({ registers }: IssuingPorts, eventId: string, ticketIds
 async function insertTickets(ports: IssuingPorts, tickets: Ticket[]): Promise<void> {
   for (let done = 0; done < tickets.length; done += mostAtOnce) {
     const batch = tickets.slice(done, done + mostAtOnce);
-    const refusals = await passing(ports.reach, "tickets.insert", () => ports.tickets.insertAll(batch));
+    const refusals = await failpoint(ports.failpoints, "tickets.insert", () =>
+      ports.tickets.insertAll(batch),
+    );
     const clash = refusals.findIndex((key) => key !== null && key !== "_id");
     // Only a damaged register can do this: nothing here may guess which ticket is right.
     if (clash >= 0) throw new Error(`${batch[clash]?._id} has a serial that another ticket has already`);

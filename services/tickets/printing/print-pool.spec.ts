@@ -3,16 +3,16 @@ import { getPriority } from "node:os";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { readPaper, readPng } from "../testing/paper.ts";
 import { printed } from "../testing/printed-ticket.ts";
-import { PrintingPool } from "./print-pool.ts";
+import { PrintPool } from "./print-pool.ts";
 import { quietZone, stripesOf } from "./qr-code.ts";
 
 const standIn = new URL("../testing/print-thread.ts", import.meta.url);
 const real = new URL("./print-thread.ts", import.meta.url);
 const qr = (code: string) => ({ kind: "qr" as const, code });
 
-let pool: PrintingPool;
+let pool: PrintPool;
 function open(options: { mostWaiting?: number; timeoutMs?: number; script?: URL; threads?: number } = {}) {
-  pool = new PrintingPool({ threads: 1, mostWaiting: 10, timeoutMs: 10_000, script: standIn, ...options });
+  pool = new PrintPool({ threads: 1, mostWaiting: 10, timeoutMs: 10_000, script: standIn, ...options });
   return async (code: string) => new TextDecoder().decode(await pool.print(qr(code)));
 }
 afterEach(() => pool.stop());

@@ -24,7 +24,7 @@ interface Pending {
 }
 
 /** Prints in a few threads beside the event loop. What somebody waits for goes first. */
-export class PrintingPool {
+export class PrintPool {
   readonly #options: PoolOptions;
   readonly #waiting: Pending[] = [];
   readonly #inBackground: Pending[] = [];

@@ -1,11 +1,11 @@
 import { parentPort } from "node:worker_threads";
-import { yieldToOthers } from "../../../lib/yield-to-event-loop.ts";
+import { yieldToEventLoop } from "../../../lib/yield-to-event-loop.ts";
 import type { PrintAnswer, PrintJob, PrintRequest } from "./print-jobs.ts";
 import { qrPng } from "./qr-code.ts";
 import { ticketPaper } from "./ticket-paper.ts";
 
 // The sale goes first.
-yieldToOthers(10);
+yieldToEventLoop(10);
 
 /** A thread of its own: drawing a page takes longer than an answer of the shop may wait. */
 parentPort?.on("message", async ({ id, job }: PrintRequest) => {

@@ -7,7 +7,7 @@ import { getOrganizer } from "../../../contracts/users/organizers.ts";
 import { getContact, getMemberships, type Role } from "../../../contracts/users/users.ts";
 import { actionsOf, call, on } from "../../../lib/calls/call.ts";
 import { fail } from "../../../lib/errors/errors.ts";
-import { passBy } from "../../../lib/failpoints.ts";
+import { reachFailpoint } from "../../../lib/failpoints.ts";
 import { newSecrets } from "../../../lib/keys/secrets.ts";
 import { readSettings } from "../../../lib/settings/env.ts";
 import { noMetrics } from "../../../lib/telemetry/metrics.ts";
@@ -26,7 +26,7 @@ const runtime: Runtime = {
   secrets: newSecrets(),
   logger,
   metrics: noMetrics,
-  reach: passBy,
+  failpoints: reachFailpoint,
   redis: null,
   openStore: () => openMemoryStore(),
 };

@@ -3,7 +3,7 @@ import { getOrganizer } from "../../../contracts/users/organizers.ts";
 import { type Ctx, call } from "../../../lib/calls/call.ts";
 import { type Clock, secondMs } from "../../../lib/clock.ts";
 import { failedWith } from "../../../lib/errors/errors.ts";
-import { Kept } from "../../../lib/ttl-cache.ts";
+import { TtlCache } from "../../../lib/ttl-cache.ts";
 
 const limits = { forMs: secondMs, most: 1_000 };
 
@@ -16,10 +16,10 @@ interface Facts {
 
 /** Events as they were a second ago at most: after a sale many pages of the same one are printed. */
 export class EventFacts {
-  readonly #kept: Kept<Promise<Facts>>;
+  readonly #kept: TtlCache<Promise<Facts>>;
 
   constructor(clock: Clock) {
-    this.#kept = new Kept(limits, clock);
+    this.#kept = new TtlCache(limits, clock);
   }
 
   /** Throws NOT_FOUND. */

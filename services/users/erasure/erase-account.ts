@@ -5,7 +5,7 @@ import { fail } from "../../../lib/errors/errors.ts";
 import { accessTokenLifeS } from "../../../lib/keys/access-tokens.ts";
 import { requireVersion } from "../../../lib/optimistic-concurrency.ts";
 import { nextState } from "../../../lib/state-machine.ts";
-import { forgetMemberships, leaveOrganizers, refuseLastCreator } from "../organizers/leave-organizer.ts";
+import { eraseMemberships, leaveOrganizers, refuseLastCreator } from "../organizers/leave-organizer.ts";
 import { isLive, type UserDocument, type UserRow, userMoves } from "../user-documents.ts";
 import type { UserPorts } from "../user-ports.ts";
 
@@ -85,7 +85,7 @@ async function continueErasing(ports: UserPorts, calls: ErasingCalls, user: User
 
 /** What this service keeps of the person beside the account itself. Sessions go when they expire, without a name. */
 async function forgetOwn(ports: UserPorts, userId: string): Promise<void> {
-  await forgetMemberships(ports, userId);
+  await eraseMemberships(ports, userId);
   const mine = { index: "byUser", where: { userId }, limit: 1_000 } as const;
   for (const kept of [ports.knownAddresses, ports.passwordResets, ports.invitations]) {
     const { items } = await kept.find(mine);

@@ -1,14 +1,14 @@
-import { forgetOldAddresses } from "../sessions/known-addresses.ts";
+import { purgeOldAddresses } from "../sessions/known-addresses.ts";
 import { forgetExpired } from "../sessions/sessions.ts";
 import type { UserPorts } from "../user-ports.ts";
 
 const atATime = 500;
 
 /** Removes what has expired: sessions, tokens from mails, invitations, addresses that nobody signs in from any more. */
-export async function forgetAllExpired(ports: UserPorts): Promise<void> {
+export async function purgeAllExpired(ports: UserPorts): Promise<void> {
   const works = [
     () => forgetExpired(ports, atATime),
-    () => forgetOldAddresses(ports, atATime),
+    () => purgeOldAddresses(ports, atATime),
     () => forgetPast(ports, ports.passwordResets),
     () => forgetPast(ports, ports.invitations),
   ];

@@ -41,7 +41,7 @@ export async function leaveOrganizers(ports: OrganizerPorts, userId: string): Pr
  * Takes an erased user out of whatever is left. An organizer that the user joined in the very moment of going may stay
  * without an event creator; admins can appoint one.
  */
-export async function forgetMemberships(ports: OrganizerPorts, userId: string): Promise<void> {
+export async function eraseMemberships(ports: OrganizerPorts, userId: string): Promise<void> {
   for (const { organizerId, _id } of await memberRowsOf(ports, userId)) {
     const organizer = await ports.organizers.get(organizerId);
     if (organizer?.state === "open" && organizer.creatorIds.includes(userId)) {

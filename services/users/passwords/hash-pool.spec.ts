@@ -2,12 +2,12 @@ import { readdirSync } from "node:fs";
 import { getPriority } from "node:os";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { type Hashing, onNodesThreads } from "./hash-jobs.ts";
-import { HashingThreads } from "./hash-pool.ts";
+import { HashPool } from "./hash-pool.ts";
 
 const cost = 4;
-let threads: HashingThreads;
-function open(most = 1): HashingThreads {
-  threads = new HashingThreads(most);
+let threads: HashPool;
+function open(most = 1): HashPool {
+  threads = new HashPool(most);
   return threads;
 }
 afterEach(() => threads?.stop());

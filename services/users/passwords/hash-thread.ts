@@ -1,10 +1,10 @@
 import { parentPort } from "node:worker_threads";
 import bcrypt from "bcrypt";
-import { yieldToOthers } from "../../../lib/yield-to-event-loop.ts";
+import { yieldToEventLoop } from "../../../lib/yield-to-event-loop.ts";
 import type { HashAnswer, HashJob, HashRequest } from "./hash-jobs.ts";
 
 // A sale goes first; but whoever wants to buy has to get in.
-yieldToOthers(5);
+yieldToEventLoop(5);
 
 /** A thread of its own, because only such a one can be made nicer than the rest of the process. */
 parentPort?.on("message", ({ id, job }: HashRequest) => parentPort?.postMessage(answerTo(id, job)));

@@ -30,7 +30,7 @@ export async function rememberAddress(ports: AddressPorts, userId: string, addre
 }
 
 /** Removes at most `limit` that are known no more; answers how many. */
-export async function forgetOldAddresses(ports: AddressPorts, limit: number): Promise<number> {
+export async function purgeOldAddresses(ports: AddressPorts, limit: number): Promise<number> {
   const where = { lastAtMs: { before: ports.clock.nowMs() - knownForMs } };
   const { items } = await ports.knownAddresses.find({ index: "byTime", where, limit });
   await Promise.all(items.map(({ _id, lastAtMs }) => ports.knownAddresses.remove(_id, { lastAtMs })));

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { fail } from "../../../lib/errors/errors.ts";
 import { fillSampleUsers } from "../sample-users.ts";
 import { testPorts } from "../testing/ports.ts";
-import { forgetOldAddresses, isKnownAddress, knownForMs, rememberAddress } from "./known-addresses.ts";
+import { isKnownAddress, knownForMs, purgeOldAddresses, rememberAddress } from "./known-addresses.ts";
 import { logIn, refresh } from "./sign-in.ts";
 
 const [home, cafe] = ["203.0.113.7", "198.51.100.9"];
@@ -89,13 +89,13 @@ describe("known addresses", () => {
     await rememberAddress(ports, "usr_ada", home);
     ports.time.nowMs += knownForMs - 1;
     expect(await isKnownAddress(ports, "usr_ada", home)).toBe(true);
-    expect(await forgetOldAddresses(ports, 10)).toBe(0);
+    expect(await purgeOldAddresses(ports, 10)).toBe(0);
     await rememberAddress(ports, "usr_ada", home);
     ports.time.nowMs += knownForMs - 1;
     expect(await isKnownAddress(ports, "usr_ada", home)).toBe(true);
     ports.time.nowMs += 2;
     expect(await isKnownAddress(ports, "usr_ada", home)).toBe(false);
-    expect(await forgetOldAddresses(ports, 10)).toBe(1);
+    expect(await purgeOldAddresses(ports, 10)).toBe(1);
   });
 
   it("are of one account, store no address, and never those of nobody known", async () => {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Scene } from "../topology/scene.ts";
 import { blows } from "./faults.ts";
 
-export interface HavocWish {
+export interface FaultScheduleOptions {
   /** One blow after the other, in this distance on average. */
   everyMs: number;
   isOver: () => boolean;
@@ -13,7 +13,7 @@ const mostDown = 0.25;
 const breathMs = 100;
 
 /** One blow after the other out of the seed; settles when everybody who was hit is up again. */
-export async function wreakHavoc(scene: Scene, { everyMs, isOver }: HavocWish): Promise<void> {
+export async function injectFaults(scene: Scene, { everyMs, isOver }: FaultScheduleOptions): Promise<void> {
   const { dice, counts } = scene;
   const weights = Object.fromEntries(Object.entries(blows).map(([name, { weight }]) => [name, weight]));
   while (!isOver()) {

@@ -6,7 +6,7 @@ import { comeUp } from "../topology/startup.ts";
 import type { ServerName } from "../topology/topology.ts";
 
 /** One kind of havoc. */
-export interface Blow {
+export interface Fault {
   weight: number;
   /** False when nobody is there to be hit. */
   fall: (scene: Scene) => boolean;
@@ -15,7 +15,7 @@ export interface Blow {
 const longestPauseMs = 5_000;
 
 /** All that can happen, the heavier the likelier. */
-export const blows: Record<string, Blow> = {
+export const blows: Record<string, Fault> = {
   "kill a process": { weight: 22, fall: (scene) => killProcesses(scene, 1) },
   "kill several processes": { weight: 14, fall: (scene) => killProcesses(scene, scene.dice.between(2, 5)) },
   "kill a whole service": { weight: 5, fall: killService },

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Dice } from "../../simulation/world/random.ts";
+import type { Random } from "../../simulation/world/random.ts";
 import type { Journal, Request, Try } from "./journal.ts";
 
 /** What a request came to: never one of "not now". */
@@ -47,10 +47,10 @@ const mostFaults = 3;
 /** A client who repeats every request with its key until it is answered, and writes down what it was told. */
 export class Client {
   readonly userId: string;
-  readonly dice: Dice;
+  readonly dice: Random;
   readonly #line: Line;
 
-  constructor(line: Line, userId: string, dice: Dice) {
+  constructor(line: Line, userId: string, dice: Random) {
     this.#line = line;
     this.userId = userId;
     this.dice = dice;

@@ -1,11 +1,11 @@
-import { Dice } from "../../simulation/world/random.ts";
+import { Random } from "../../simulation/world/random.ts";
 import { openSeason } from "../topology/shows.ts";
 import { buyOne, spendEvening, type Town } from "./buyers.ts";
 import { Client, type Line } from "./client.ts";
 import { keepGate } from "./gate.ts";
 import { giveRefunds, planSeasons } from "./organizer.ts";
 
-export interface CrowdWish {
+export interface LoadOptions {
   seed: number;
   buyers: number;
   line: Line;
@@ -25,8 +25,8 @@ export interface Crowd {
 }
 
 /** Opens accounts, puts the first season on sale, and lets everybody in. */
-export async function gather({ seed, buyers, line, hurry, pace }: CrowdWish): Promise<Crowd> {
-  const clientOf = (userId: string, n: number) => new Client(line, userId, new Dice(seed * 1_000 + n));
+export async function gather({ seed, buyers, line, hurry, pace }: LoadOptions): Promise<Crowd> {
+  const clientOf = (userId: string, n: number) => new Client(line, userId, new Random(seed * 1_000 + n));
   const ids = await register(line, { seed, buyers });
   const [creator, desk, operator] = ["creator", "creator", "operator"].map((who, n) =>
     clientOf(`usr_sample_${who}`, n),
@@ -86,7 +86,7 @@ export async function register(
 }
 
 async function openAccount(line: Line, email: string): Promise<string> {
-  const visitor = new Client(line, "usr_visitor", new Dice(1));
+  const visitor = new Client(line, "usr_visitor", new Random(1));
   const password = "a long enough one";
   const send = (path: string, body: object) => visitor.ask({ what: "sign in", method: "POST", path, body });
   const made = await send("/auth/register", { email, password, name: "Nina" });

@@ -11,7 +11,7 @@ import { SettableClock } from "../../shop/deployments/settable-clock.ts";
 import { check, type Remains } from "../checks/check.ts";
 import { type Books, readBooks } from "../checks/stored-documents.ts";
 import { Journal } from "../load/journal.ts";
-import { type CrowdWish, gather } from "../load/load.ts";
+import { gather, type LoadOptions } from "../load/load.ts";
 
 const longestMs = 60_000;
 /** Longer than a reservation and an attempt last. */
@@ -19,7 +19,7 @@ const overnightMs = 11 * minuteMs;
 
 /** An evening of the crowd at a whole shop in this process, where nothing goes wrong, and what it left. */
 export async function spendQuietEvening(
-  wish: Pick<CrowdWish, "seed" | "buyers"> & { isLongEnough: (journal: Journal) => boolean },
+  wish: Pick<LoadOptions, "seed" | "buyers"> & { isLongEnough: (journal: Journal) => boolean },
   options: ShopOptions = {},
 ): Promise<Remains> {
   const clock = new SettableClock();

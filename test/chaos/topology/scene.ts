@@ -1,5 +1,5 @@
 import type { MeshProcess } from "../../../mesh/mesh-process.ts";
-import type { Dice } from "../../simulation/world/random.ts";
+import type { Random } from "../../simulation/world/random.ts";
 import type { Ground, ServerName } from "./topology.ts";
 
 /** What was done to the mesh, and when. */
@@ -12,7 +12,7 @@ export interface Deed {
 export class Scene {
   readonly processes: readonly MeshProcess[];
   readonly ground: Ground;
-  readonly dice: Dice;
+  readonly dice: Random;
   readonly emptyRedis: () => Promise<void>;
   readonly deeds: Deed[] = [];
   /** SIGKILLs of our processes and of servers. */

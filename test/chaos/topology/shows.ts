@@ -1,5 +1,5 @@
 import type { LineRequest } from "../../../contracts/orders/orders.ts";
-import type { Dice } from "../../simulation/world/random.ts";
+import type { Random } from "../../simulation/world/random.ts";
 import type { Client } from "../load/client.ts";
 
 /** An event on sale, as buyers know it. */
@@ -10,7 +10,7 @@ export interface Show {
   /** How the organizer treats it. */
   fate: "stays" | "moves" | "ends";
   /** What one buyer may want of it. */
-  lines: (dice: Dice) => LineRequest[];
+  lines: (dice: Random) => LineRequest[];
 }
 
 interface Poster {
@@ -28,7 +28,7 @@ const some = (ticketTypeId: string, quantity: number): LineRequest => ({
   adjacent: false,
 });
 
-const few = (ids: string[]) => (dice: Dice) => [some(dice.pick(ids), dice.between(1, 3))];
+const few = (ids: string[]) => (dice: Random) => [some(dice.pick(ids), dice.between(1, 3))];
 
 const general = (capacity: number) => ({ name: "Floor", kind: "general", capacity });
 const rows = Array.from({ length: 6 }, (_, row) => ({ label: `R${row + 1}`, places: 7 }));
@@ -93,7 +93,7 @@ function posters(tourId: string): Poster[] {
   ];
 }
 
-function seatsOf(ticketTypeId: string, dice: Dice): LineRequest {
+function seatsOf(ticketTypeId: string, dice: Random): LineRequest {
   const quantity = dice.between(1, 3);
   if (dice.chance(0.5)) return { ticketTypeId, quantity, adjacent: true };
   if (dice.chance(0.5)) return some(ticketTypeId, quantity);

@@ -21,7 +21,7 @@ export type ServerName = "nats" | "redis" | "ledgers" | "payments";
 
 export const database = "chaos";
 
-export interface GroundWish {
+export interface TopologyOptions {
   /** Redis has a memory of its own, which outlives it. */
   redisKeeps: boolean;
   /** Of the ledgers' replica set; three of them find their own way to each other, so there is no wire. */
@@ -29,7 +29,7 @@ export interface GroundWish {
 }
 
 /** Starts the servers in this folder, and a wire to each of them; when one cannot start, none is left running. */
-export async function startGround(folder: string, wish: GroundWish): Promise<Ground> {
+export async function startGround(folder: string, wish: TopologyOptions): Promise<Ground> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return await openWhole(async (opened) => {
     const { natsUrlOf, servers } = await startServers(folder, wish, opened);
@@ -57,7 +57,7 @@ export async function startGround(folder: string, wish: GroundWish): Promise<Gro
   });
 }
 
-async function startServers(folder: string, { redisKeeps, ledgerMembers }: GroundWish, opened: Opened) {
+async function startServers(folder: string, { redisKeeps, ledgerMembers }: TopologyOptions, opened: Opened) {
   const login = (name: string) => ({ name, password: newPassword() });
   const kill = (server: RunningServer) => server.kill();
   const redisWish = { folder: join(folder, "redis"), password: newPassword(), appendOnly: redisKeeps };
@@ -74,7 +74,7 @@ async function startServers(folder: string, { redisKeeps, ledgerMembers }: Groun
 
 async function layWires(
   servers: Ground["servers"],
-  { ledgerMembers }: GroundWish,
+  { ledgerMembers }: TopologyOptions,
   opened: Opened,
 ): Promise<Ground["wires"]> {
   const names = (Object.keys(servers) as ServerName[]).filter(

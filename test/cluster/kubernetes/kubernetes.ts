@@ -1,5 +1,5 @@
 import { type IncomingMessage, get as request } from "node:http";
-import type { ClusterChoices } from "../cluster-options.ts";
+import type { ClusterOptions } from "../cluster-options.ts";
 import { startListening } from "./kubectl-port.ts";
 import { run } from "./programs.ts";
 
@@ -38,7 +38,7 @@ export interface Kubernetes {
 }
 
 /** Opens the cluster that KUBECONFIG tells of. Throws one sentence when it is not on this machine and nobody named it. */
-export async function openKubernetes({ context, namespace }: ClusterChoices): Promise<Kubernetes> {
+export async function openKubernetes({ context, namespace }: ClusterOptions): Promise<Kubernetes> {
   if (context === undefined) await refuseDistant();
   const chosen = context === undefined ? [] : ["--context", context];
   // One process for thousands of questions.

@@ -1,6 +1,6 @@
 import { minuteMs } from "../../../lib/clock.ts";
 import type { Opened } from "../../support/opened.ts";
-import type { ClusterChoices } from "../cluster-options.ts";
+import type { ClusterOptions } from "../cluster-options.ts";
 import { untilNone } from "../load/wait-until-none.ts";
 import type { Kubernetes } from "./kubernetes.ts";
 
@@ -14,7 +14,7 @@ const restricted = "pod-security.kubernetes.io/enforce=restricted";
  */
 export async function enterNamespace(
   kubernetes: Kubernetes,
-  { namespace, keep }: ClusterChoices,
+  { namespace, keep }: ClusterOptions,
   opened: Opened,
 ): Promise<void> {
   const found = await kubernetes.get(`/api/v1/namespaces/${namespace}`).catch(() => null);

@@ -5,7 +5,7 @@ import { Client, type Line } from "../../chaos/load/client.ts";
 import { keepGate } from "../../chaos/load/gate.ts";
 import { register } from "../../chaos/load/load.ts";
 import { openSeason } from "../../chaos/topology/shows.ts";
-import { Dice } from "../../simulation/world/random.ts";
+import { Random } from "../../simulation/world/random.ts";
 import type { Proof } from "../proof.ts";
 import { urlOf } from "../release/release.ts";
 import { tokensOf } from "../release/tokens.ts";
@@ -41,7 +41,7 @@ export class SteadyShopping {
     const tokenOf = await tokensOf(proof.kubernetes);
     const line = { url: urlOf(choices), journal, patience: { untilMs: Number.POSITIVE_INFINITY }, tokenOf };
     const seed = choices.seed * 1_000 + journal.requests.length;
-    const clientOf = (userId: string) => new Client(line, userId, new Dice(dice.between(1, 1e9)));
+    const clientOf = (userId: string) => new Client(line, userId, new Random(dice.between(1, 1e9)));
     const ids = await register(line, { seed, buyers });
     const shows = await openSeason(clientOf("usr_sample_creator"), "first");
     const hurry = async () => {};

@@ -4,7 +4,7 @@ import { orderIn, pay, reserved } from "../../shop/actions/order-tickets.ts";
 import { general, putOnSale } from "../../shop/actions/put-on-sale.ts";
 import { signedInAs } from "../../shop/actions/sign-in.ts";
 import { Api, type ApiAnswer } from "../../shop/api.ts";
-import type { ClusterChoices } from "../cluster-options.ts";
+import type { ClusterOptions } from "../cluster-options.ts";
 import { urlOf } from "../release/release.ts";
 
 interface Session {
@@ -32,7 +32,7 @@ export class Witness {
   }
 
   /** Registers, and buys one ticket of a new event. */
-  static async ofPurchase(choices: ClusterChoices): Promise<Witness> {
+  static async ofPurchase(choices: ClusterOptions): Promise<Witness> {
     const visitor = new Api(urlOf(choices));
     const sale = await putOnSale(await signedInAs(visitor, "creator"), { quotas: [general(10)] });
     const account = {

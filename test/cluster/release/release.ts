@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { minuteMs } from "../../../lib/clock.ts";
 import { eventually } from "../../support/eventually.ts";
-import type { ClusterChoices } from "../cluster-options.ts";
+import type { ClusterOptions } from "../cluster-options.ts";
 import type { Kubernetes } from "../kubernetes/kubernetes.ts";
 import { podsOf, untilGone, untilWhole } from "../kubernetes/workloads.ts";
 
@@ -13,7 +13,7 @@ const comesUpWithinMs = 8 * minuteMs;
 export const releaseName = "shop";
 
 /** Says to Helm what this proof's release is made of. */
-function valuesFor({ image, host, ingress }: ClusterChoices): string[] {
+function valuesFor({ image, host, ingress }: ClusterOptions): string[] {
   const [, repository, tag] = /^(.+):([^:]+)$/.exec(image)!;
   const url = urlOf({ host, ingress });
   const chosen = {
@@ -30,14 +30,14 @@ function valuesFor({ image, host, ingress }: ClusterChoices): string[] {
 }
 
 /** Where the shop answers, as buyers write it. */
-export function urlOf({ host, ingress }: Pick<ClusterChoices, "host" | "ingress">): string {
+export function urlOf({ host, ingress }: Pick<ClusterOptions, "host" | "ingress">): string {
   return `http://${host}${ingress.port && `:${ingress.port}`}`;
 }
 
 /** Installs or changes the release, `changes` over the proof's values, and returns when every pod is ready and the ingress answers. */
 export async function deploy(
   kubernetes: Kubernetes,
-  choices: ClusterChoices,
+  choices: ClusterOptions,
   changes: string[] = [],
 ): Promise<void> {
   await kubernetes.helm("upgrade", "--install", releaseName, chart, ...valuesFor(choices), ...changes);
@@ -52,7 +52,7 @@ export async function uninstall(kubernetes: Kubernetes): Promise<void> {
   await untilGone(kubernetes, pods, 3 * minuteMs);
 }
 
-async function untilOpen(choices: ClusterChoices): Promise<void> {
+async function untilOpen(choices: ClusterOptions): Promise<void> {
   const url = `${urlOf(choices)}/api/v1/events`;
   await eventually(async () => (await fetch(url).catch(() => null))?.status === 200, minuteMs);
 }

@@ -4,7 +4,7 @@ import { startShop } from "../../../shop.ts";
 /** The shop, killed by SIGKILL when it reaches the failpoint that is named on the command line. */
 const deadly = process.argv[2];
 const shop = await startShop(readSettings(), {
-  reach: (point) => {
+  failpoints: (point) => {
     if (point === deadly) process.kill(process.pid, "SIGKILL");
   },
 });

@@ -10,13 +10,13 @@ import type { Switches } from "./switches.ts";
 export async function openEmbedded(
   settings: Settings,
   { clock }: OpenOptions,
-  { reach, middleware }: Switches,
+  { failpoints, middleware }: Switches,
 ): Promise<Form> {
   const logs: string[] = [];
   const logger = createLogger(settings, { write: (line: string) => void logs.push(line) });
   const shop = await startShop(settings, {
     logger,
-    reach,
+    failpoints,
     middlewares: [middleware],
     ...(clock && { clock }),
   });

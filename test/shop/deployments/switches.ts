@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context, Middleware } from "moleculer";
 import type { Clock } from "../../../lib/clock.ts";
-import type { Reach } from "../../../lib/failpoints.ts";
+import type { Failpoints } from "../../../lib/failpoints.ts";
 
 /**
  * What a test does to a shop from outside, whichever processes it has: files in a folder, so that what is switched is
@@ -33,7 +33,7 @@ export class Switches {
     this.#write("ahead", String(ms));
   }
 
-  readonly reach: Reach = (point) => {
+  readonly failpoints: Failpoints = (point) => {
     const file = this.#file(`break ${point}`);
     if (!existsSync(file)) return;
     const message = readFileSync(file, "utf8");

@@ -1,13 +1,13 @@
 import { secondMs } from "../../../lib/clock.ts";
 import { failpoints } from "../world/failpoints.ts";
 import type { Faults } from "../world/faults.ts";
-import type { Dice } from "../world/random.ts";
+import type { Random } from "../world/random.ts";
 import type { Schedule } from "../world/schedule.ts";
 import { type Fate, mostSkewMs, Worker } from "../world/worker.ts";
 
 export interface CrewParts {
   seed: number;
-  dice: Dice;
+  dice: Random;
   faults: Faults;
   schedule: Schedule;
   note: (line: string) => void;

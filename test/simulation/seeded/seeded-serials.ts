@@ -16,7 +16,7 @@ export function numberTicketsByCounter(): Parts["issue"] {
           issuedAtMs: ports.clock.nowMs(),
         })),
       );
-      await ports.reach("tickets.insert:before");
+      await ports.failpoints("tickets.insert:before");
       await ports.tickets.insertAll(tickets);
       const first = tickets[0]!.serial;
       const ids = tickets.map(({ _id }) => _id);

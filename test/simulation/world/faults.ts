@@ -1,5 +1,5 @@
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
-import type { Dice } from "./random.ts";
+import type { Random } from "./random.ts";
 
 /** How often what goes wrong in one run: probabilities per call, write or point. */
 interface Rates {
@@ -26,13 +26,13 @@ export interface Delivery {
 
 /** What goes wrong in one run, and when it stops. */
 export class Faults {
-  readonly #dice: Dice;
+  readonly #dice: Random;
   readonly #rates: Rates;
   /** How often a service is called in the caller's own process, where no message is lost. */
   readonly nearby: number;
   on = true;
 
-  constructor(dice: Dice) {
+  constructor(dice: Random) {
     this.#dice = dice;
     const rate = (most: number) => (dice.chance(0.45) ? 0 : dice.next() * most);
     this.#rates = {

@@ -1,7 +1,7 @@
 import { fail } from "../../../lib/errors/errors.ts";
 import { copyOf } from "../../../mixins/store/plain-json.ts";
 import type { Delivery, Faults } from "./faults.ts";
-import type { Dice } from "./random.ts";
+import type { Random } from "./random.ts";
 import type { Schedule } from "./schedule.ts";
 import { type Waiting, Worker } from "./worker.ts";
 
@@ -15,11 +15,11 @@ export interface Call<T> {
 /** What lies between workers, buyers and the processor: messages are lost, late and doubled. */
 export class Network {
   readonly #schedule: Schedule;
-  readonly #dice: Dice;
+  readonly #dice: Random;
   readonly #faults: Faults;
   readonly #workers: () => Worker[];
 
-  constructor(parts: { schedule: Schedule; dice: Dice; faults: Faults; workers: () => Worker[] }) {
+  constructor(parts: { schedule: Schedule; dice: Random; faults: Faults; workers: () => Worker[] }) {
     this.#schedule = parts.schedule;
     this.#dice = parts.dice;
     this.#faults = parts.faults;

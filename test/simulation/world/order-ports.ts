@@ -1,7 +1,7 @@
 import type { EventJobPorts } from "../../../services/orders/cancel-event/event-jobs.ts";
 import { batchSize } from "../../../services/orders/lifecycle/fulfil-orders.ts";
 import { EventCache } from "../../../services/orders/order/event-cache.ts";
-import { FreshReads } from "../../../services/orders/order/event-reads.ts";
+import { EventReads } from "../../../services/orders/order/event-reads.ts";
 import { lastAttempt, type OrderDocument } from "../../../services/orders/order/order-documents.ts";
 import type { OrderPorts } from "../../../services/orders/order/order-ports.ts";
 import { ticketsOfOrder } from "../../../services/tickets/ticket/ticket-searches.ts";
@@ -18,12 +18,12 @@ export function orderPorts(world: World, worker: Worker): EventJobPorts {
   const call = <T>(work: (at: Worker) => Promise<T>, timeoutMs = callTimeoutMs) =>
     network.call({ from: worker, timeoutMs, work });
   const cache = new EventCache(readEvent(world, worker), worker.clock);
-  const fresh = new FreshReads(readEvent(world, worker));
+  const fresh = new EventReads(readEvent(world, worker));
   const ports: EventJobPorts = {
     eventJobs: steppedCollection(world.ledgers.eventJobs.collection, worker, world.faults),
     orders: steppedCollection(world.ledgers.orders.collection, worker, world.faults),
     clock: worker.clock,
-    reach: worker.reach,
+    failpoints: worker.failpoints,
     log: logOf(world, worker),
     sleep: (ms) => worker.sleep(ms),
     events: { get: (eventId) => cache.get(eventId), getFresh: (eventId) => fresh.get(eventId) },
@@ -57,7 +57,7 @@ export function orderPorts(world: World, worker: Worker): EventJobPorts {
       await call((at) => parts.enqueue(world.shopOf(at).notifications, owed));
     },
     fulfil: (order) => gathered.add(order),
-    outlives: () => {},
+    waitUntil: () => {},
     changed: () => {},
   };
   const planted = world.plant.orderPorts?.(ports) ?? ports;

@@ -1,4 +1,4 @@
-import { correct, hold, release } from "../../../services/inventory/places/hold-places.ts";
+import { correct, hold, releaseHold } from "../../../services/inventory/places/hold-places.ts";
 import { reconcileLoaded } from "../../../services/inventory/sync/reconcile-places.ts";
 import { sweep } from "../../../services/inventory/sync/sweep-holds.ts";
 import { deliverDue as deliverNotifications } from "../../../services/notifications/delivery/deliver.ts";
@@ -10,7 +10,7 @@ import {
 } from "../../../services/orders/cancel-event/event-jobs.ts";
 import { cancel as cancelOrder } from "../../../services/orders/lifecycle/cancel-order.ts";
 import { fulfilBatch } from "../../../services/orders/lifecycle/fulfil-orders.ts";
-import { recoverDue, wake } from "../../../services/orders/lifecycle/recover-orders.ts";
+import { recoverDue, recoverOrder } from "../../../services/orders/lifecycle/recover-orders.ts";
 import { pay } from "../../../services/orders/pay/pay.ts";
 import { paymentAnswer } from "../../../services/orders/pay/payment-answer.ts";
 import { openRefund } from "../../../services/orders/refund/open-refund.ts";
@@ -43,9 +43,9 @@ export const parts = {
   runEventJobs,
   fulfilBatch,
   recoverDue,
-  wake,
+  wake: recoverOrder,
   hold,
-  release,
+  release: releaseHold,
   correct,
   sweep,
   reconcileLoaded,

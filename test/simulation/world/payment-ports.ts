@@ -36,7 +36,7 @@ export function paymentPorts(
     watermarks: steppedCollection(ledgers.watermarks.collection, worker, faults),
     provider: world.plant.provider?.(provider) ?? provider,
     clock: worker.clock,
-    reach: worker.reach,
+    failpoints: worker.failpoints,
     log: logOf(world, worker),
     differs: (difference) => world.alarms.push(`a person must settle "${difference}"`),
     withDeadline: (work, limitMs) => worker.withDeadline(work, limitMs),

@@ -1,5 +1,5 @@
 /** All chance of one run, out of its seed (mulberry32): the same seed always gives the same run. */
-export class Dice {
+export class Random {
   #state: number;
 
   constructor(seed: number) {

@@ -1,7 +1,7 @@
 import type { EventForSale } from "../../../contracts/events/events.ts";
 import type { LineRequest } from "../../../contracts/orders/orders.ts";
 import type { Recipient } from "../../../services/notifications/content/render.ts";
-import type { Dice } from "./random.ts";
+import type { Random } from "./random.ts";
 
 export const startMs = Date.parse("2027-01-01T12:00:00Z");
 
@@ -15,7 +15,7 @@ export const recipients: Record<string, Recipient> = Object.fromEntries(
 );
 
 /** A small hall: few places, so that orders meet on them; limits per buyer in some runs. */
-export function newEvening(dice: Dice): EventForSale {
+export function newEvening(dice: Random): EventForSale {
   const maybe = (limit: number) => (dice.chance(0.5) ? limit : null);
   const onSale = { maxPerOrder: 4, saleStartsAt: null, saleEndsAt: null, version: 1 };
   return {
@@ -75,7 +75,7 @@ export function enlarged(event: EventForSale): EventForSale {
 }
 
 /** What one buyer wants: some tickets, children only, named or adjacent seats, or several of these at once. */
-export function newLines(dice: Dice): LineRequest[] {
+export function newLines(dice: Random): LineRequest[] {
   const some = (ticketTypeId: string): LineRequest => ({
     ticketTypeId,
     quantity: dice.between(1, 3),

@@ -1,4 +1,4 @@
-import type { Reach } from "../../../lib/failpoints.ts";
+import type { Failpoints } from "../../../lib/failpoints.ts";
 import { noMetrics } from "../../../lib/telemetry/metrics.ts";
 import { EventsForSale } from "../../../services/inventory/places/events-for-sale.ts";
 import type { InventoryPorts } from "../../../services/inventory/places/inventory-ports.ts";
@@ -29,7 +29,7 @@ export interface Shop {
 }
 
 export function openShop(world: World, worker: Worker): Shop {
-  const { clock, reach } = worker;
+  const { clock, failpoints } = worker;
   const { payments, sandbox } = paymentPorts(world, worker);
   return {
     orders: orderPorts(world, worker),
@@ -40,14 +40,14 @@ export function openShop(world: World, worker: Worker): Shop {
       tickets: steppedCollection(world.ledgers.tickets.collection, worker, world.faults),
       registers: steppedCollection(world.ledgers.registers.collection, worker, world.faults),
       clock,
-      reach,
+      failpoints,
     },
     notifications: notificationPorts(world, worker),
   };
 }
 
 function inventoryPorts(world: World, worker: Worker): InventoryPorts {
-  const { clock, reach } = worker;
+  const { clock, failpoints } = worker;
   const ledger = <T>(work: (at: Worker) => Promise<T>) =>
     world.network.call({ from: worker, timeoutMs: callTimeoutMs, work });
   const base = {
@@ -58,7 +58,7 @@ function inventoryPorts(world: World, worker: Worker): InventoryPorts {
     places: steppedPlaces(world, worker),
     events: new EventsForSale(readEvent(world, worker), clock),
     clock,
-    reach: reach as Reach,
+    failpoints: failpoints as Failpoints,
     log: logOf(world, worker),
     newToken: () => `load_${world.dice.between(0, 2 ** 50)}`,
     wait: (ms: number) => worker.sleep(ms),
@@ -77,7 +77,7 @@ function notificationPorts(world: World, worker: Worker): DeliveringPorts {
     notifications: steppedCollection(world.ledgers.notifications.collection, worker, world.faults),
     clock: worker.clock,
     random: (size) => world.dice.bytes(size),
-    reach: worker.reach,
+    failpoints: worker.failpoints,
     log: logOf(world, worker),
     transport: {
       send: (message) =>

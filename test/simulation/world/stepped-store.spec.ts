@@ -4,7 +4,7 @@ import type { Collection, CollectionSpec, Document, Store } from "../../../mixin
 import { describeStore } from "../../../mixins/store/testing/store-suite.ts";
 import { Faults } from "./faults.ts";
 import { watchedLedger } from "./ledgers.ts";
-import { Dice } from "./random.ts";
+import { Random } from "./random.ts";
 import { Schedule } from "./schedule.ts";
 import { steppedCollection } from "./stepped-store.ts";
 import { Worker } from "./worker.ts";
@@ -13,7 +13,7 @@ import { Worker } from "./worker.ts";
 function openSteppedStore(): Store {
   const store = openMemoryStore();
   const schedule = new Schedule(0);
-  const dice = new Dice(1);
+  const dice = new Random(1);
   const faults = new Faults(dice);
   faults.on = false;
   const worker = new Worker("worker", { schedule, skewMs: 0 }, () => ({ kind: "passes" }));
@@ -41,7 +41,7 @@ describeStore("the simulation's store", openSteppedStore);
 
 test("a call of a worker that has died is never answered", async () => {
   const schedule = new Schedule(0);
-  const dice = new Dice(1);
+  const dice = new Random(1);
   const faults = new Faults(dice);
   faults.on = false;
   const worker = new Worker("worker", { schedule, skewMs: 0 }, () => ({ kind: "passes" }));

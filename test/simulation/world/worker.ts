@@ -1,5 +1,5 @@
 import { type Clock, secondMs } from "../../../lib/clock.ts";
-import type { Reach } from "../../../lib/failpoints.ts";
+import type { Failpoints } from "../../../lib/failpoints.ts";
 import type { Planned, Schedule } from "./schedule.ts";
 
 /** Whatever can wait and call: a worker, or a buyer's browser, which never dies. */
@@ -20,7 +20,7 @@ export const mostSkewMs = 30 * secondMs;
 export class Worker implements Waiting {
   readonly name: string;
   readonly clock: Clock;
-  readonly reach: Reach;
+  readonly failpoints: Failpoints;
   readonly #schedule: Schedule;
   #pausedUntilMs = 0;
   #dead = false;
@@ -33,7 +33,7 @@ export class Worker implements Waiting {
     this.name = name;
     this.#schedule = schedule;
     this.clock = { nowMs: () => schedule.nowMs + skewMs };
-    this.reach = (point) => (this.#dead ? never() : this.#meet(fateAt(point, this)));
+    this.failpoints = (point) => (this.#dead ? never() : this.#meet(fateAt(point, this)));
   }
 
   get isDead(): boolean {

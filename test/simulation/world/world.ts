@@ -5,7 +5,7 @@ import type { Faults } from "./faults.ts";
 import type { Ledgers } from "./ledgers.ts";
 import type { Network } from "./network.ts";
 import type { Parts, Plant } from "./parts.ts";
-import type { Dice } from "./random.ts";
+import type { Random } from "./random.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Shop } from "./shop.ts";
 import type { Worker } from "./worker.ts";
@@ -13,7 +13,7 @@ import type { Worker } from "./worker.ts";
 /** Everything of one run that outlives its workers, and what they find their neighbours by. */
 export interface World {
   seed: number;
-  dice: Dice;
+  dice: Random;
   schedule: Schedule;
   faults: Faults;
   network: Network;
