@@ -79,7 +79,10 @@ describe("the logs of an evening on which everything happens, at the lowest leve
       {
         requestId: fault?.body.requestId,
         service: "orders",
-        err: { message: "the places cannot be reached", stack: expect.stringContaining("reserve/reserve.ts") },
+        err: {
+          message: "the places cannot be reached",
+          stack: expect.stringContaining("reserve/reserve.ts"),
+        },
       },
     ]);
     expect(JSON.stringify(fault?.body)).not.toContain("places cannot be reached");
