@@ -8,7 +8,7 @@ interface CancelledEvent {
   requestId: string | null;
 }
 
-/** Tells the buyer that the event will not take place, once per order, and what goes back. */
+/** The notice that the event will not take place and how much is refunded, once per order. */
 export function eventCancelledNotice(
   order: OrderDocument,
   { refundMinor, reason, requestId }: CancelledEvent,

@@ -21,7 +21,7 @@ const mostSteps = 6;
 
 /**
  * Ends orders of a cancelled event: reserved ones are withdrawn, open payments stopped at the processor, paid ones
- * refunded with all their tickets. Each goes as far as it can now; its own recovery goes on with what is under way.
+ * refunded with all their tickets. Each goes as far as it can now; recovery continues the rest.
  * Answers how many orders that was: a pass that finds none has found the event ended.
  */
 export async function endOrders(ports: OrderPorts, orders: OrderDocument[], end: EventEnd): Promise<number> {

@@ -20,7 +20,7 @@ import { csvOf } from "../report/report-table.ts";
 import { SharedReports } from "../report/shared-reports.ts";
 import type { EventForStaff } from "./event-staff.ts";
 
-/** What is asked of many orders at once: lists, the report, counts. `ports` is asked for at each call. */
+/** Actions over many orders: lists, the report, counts. `ports` is read at each call. */
 export function eventActions(ports: () => OrderPorts, staffOf: EventForStaff): Implemented[] {
   const reports = new SharedReports();
   return [

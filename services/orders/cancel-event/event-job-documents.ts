@@ -4,11 +4,11 @@ import type { CollectionSpec, Document } from "../../../mixins/store/port.ts";
 
 type Change = z.output<(typeof tellBuyersOfChange)["params"]>;
 
-/** What is to be done with every order of an event. */
+/** A job over every order of an event. */
 export type EventTask =
   /** The event is cancelled: each order ends, paid ones by a refund. */
   | { kind: "end"; reason: string | null }
-  /** When or where changed: everyone with tickets is told. */
+  /** Date or venue changed: every ticket holder is notified. */
   | { kind: "tell"; eventVersion: number; before: Change["before"]; after: Change["after"] };
 
 /**
@@ -22,7 +22,7 @@ export interface EventJob extends Document {
   createdAtMs: number;
   /** The pass under way; null between two. */
   pass: Pass | null;
-  /** When somebody must go on with it; pushed on by whoever works on it. Null: done. */
+  /** When the next worker may continue it; the worker at it extends this, as a lease. Null: done. */
   nextAtMs: number | null;
   doneAtMs: number | null;
   version: number;

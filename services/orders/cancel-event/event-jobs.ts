@@ -22,7 +22,7 @@ const lookMs = 5 * secondMs;
 const settlingMs = minuteMs;
 const pauseMs = 15 * secondMs;
 
-/** Writes the job down; a known one changes nothing. From then on it will be done, whoever dies. */
+/** Stores the job; a known one changes nothing. From then on it will be done, even if processes die. */
 export async function openEventJob(
   ports: EventJobPorts,
   wanted: { eventId: string; task: EventTask; requestId: string | null },

@@ -4,7 +4,7 @@ import type { Ctx } from "../../../lib/calls/call.ts";
 import type { MembershipCheck } from "../../../mixins/membership.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 
-/** Answers the event to whoever has one of the roles in its organizer, the first one being the one that is missed. */
+/** Answers the event to members of its organizer with one of the roles; FORBIDDEN names the first of them. */
 export type EventForStaff = (ctx: Ctx, eventId: string, ...roles: [Role, ...Role[]]) => Promise<EventForSale>;
 
 /**

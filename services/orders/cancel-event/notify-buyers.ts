@@ -13,8 +13,8 @@ type Tell = Extract<EventTask, { kind: "tell" }>;
 const staleMs = secondMs;
 
 /**
- * Tells everyone with tickets that was bought before the change, once per order and version of the event, and lets
- * what is written later say the new time. Answers how many orders a later pass has to look at: those that are not paid
+ * Notifies everyone with tickets bought before the change, once per order and version of the event, and lets
+ * later messages say the new time. Answers how many orders a later pass has to look at: those that are not paid
  * yet and may be.
  */
 export async function notifyBuyers(
@@ -32,7 +32,7 @@ export async function notifyBuyers(
   return before.filter(isOpen).length;
 }
 
-/** False when another worker moved the order meanwhile: a later pass looks again. */
+/** False when another worker changed the order first: a later pass retries. */
 async function withNewTime(
   ports: OrderPorts,
   order: OrderDocument,

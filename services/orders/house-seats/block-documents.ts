@@ -2,15 +2,15 @@ import { type Collection, type Document, isDuplicateKey } from "../../../mixins/
 import type { OrderDocument } from "../order/order-documents.ts";
 
 /**
- * Places out of sale. It stands among the orders, because one unique index over the claims of both is what keeps a
- * place from being given twice; but it is a kind of its own, and shares with an order only what `claims`, the index
+ * Places out of sale. It stands among the orders, because one unique index over the claims of both keeps a
+ * place from being sold twice; but it is a kind of its own, and shares with an order only the fields that `claims`, the index
  * `holding` (by another value) and the index `due` need. No index of buyers, states or dates of orders finds it.
  */
 export interface BlockDocument extends Document {
   bodyHash: string;
   eventId: string;
   quotaId: string;
-  /** Kept for ever; `claims` says what is still held. */
+  /** Retained for good; `claims` lists the places still held. */
   placeNumbers: number[];
   claims: string[];
   holding: typeof blocking | false;
@@ -21,17 +21,17 @@ export interface BlockDocument extends Document {
   blockedBy: string;
   liftedAtMs: number | null;
   liftedBy: string | null;
-  /** When the estimate has to be told, again, what is claimed here; null: it knows. */
+  /** When the estimate must be updated with these claims again; null: it is up to date. */
   nextAtMs: number | null;
 }
 
-/** What `holding` is for a block that keeps places: an order has true there. */
+/** The value of `holding` for a block that holds places; an order has true there. */
 export const blocking = "block";
 
 /** The orders' collection, seen as the blocks in it. */
 export const blocksOf = (orders: Collection<OrderDocument>) => orders as unknown as Collection<BlockDocument>;
 
-/** True for what is no order, wherever documents of both come along. */
+/** True for a block, where documents of both kinds are read. */
 export function isBlock(document: Document): boolean {
   return document._id.startsWith("blk_");
 }

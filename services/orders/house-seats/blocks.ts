@@ -17,7 +17,7 @@ import { type TellingPorts, updateEstimate } from "./update-estimate.ts";
 
 export type BlockPorts = TellingPorts & { events: Pick<OrderPorts["events"], "getFresh"> };
 
-/** What an event creator asks for. */
+/** The input of an event creator. */
 export interface BlockRequest {
   eventId: string;
   quotaId: string;
@@ -33,7 +33,7 @@ export interface BlockRequest {
 const mostClashes = 5;
 
 /**
- * Takes all the places out of sale or none; inserting the block is what takes them. The same key gives the same block.
+ * Takes all the places out of sale or none, by inserting the block. The same key gives the same block.
  * Throws VALIDATION_FAILED, EVENT_CLOSED, PLACES_TAKEN naming the taken numbers, IDEMPOTENCY_KEY_REUSED.
  */
 export async function block(ports: BlockPorts, wish: BlockRequest): Promise<BlockDocument> {
@@ -118,7 +118,7 @@ function newBlock(wish: BlockRequest, placeNumbers: number[], nowMs: number): Bl
     blockedBy: wish.userId,
     liftedAtMs: null,
     liftedBy: null,
-    // Whoever made it tells the estimate at once: others only if it does not.
+    // The worker that made the block updates the estimate at once; others only if it does not.
     nextAtMs: nowMs + leaseMs,
   };
 }

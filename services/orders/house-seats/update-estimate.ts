@@ -8,7 +8,7 @@ export type TellingPorts = Pick<OrderPorts, "orders" | "clock" | "log"> & {
 };
 
 /**
- * Tells the estimate what a block took or gave back, until it knows of the latest. The ledger has decided already: a
+ * Updates the estimate with the places that a block took or released, until it has the latest. The ledger has decided already: a
  * fault is left to the next look. Answers the block as it stands then.
  */
 export async function updateEstimate(ports: TellingPorts, block: BlockDocument): Promise<BlockDocument> {
@@ -23,7 +23,7 @@ export async function updateEstimate(ports: TellingPorts, block: BlockDocument):
   }
   const told = await blocksOf(ports.orders).change(block._id, { version: block.version }, { nextAtMs: null });
   if (told) return told;
-  // Lifted meanwhile: what was just told is out of date.
+  // Lifted in the meantime: this update is out of date.
   const now = await blocksOf(ports.orders).get(block._id);
   return now ? await updateEstimate(ports, now) : block;
 }

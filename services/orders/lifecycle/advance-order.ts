@@ -12,8 +12,8 @@ import { owedNotice } from "./notices.ts";
 import { settleOutbox } from "./outbox.ts";
 
 /**
- * Does what the order needs next, until it has to wait or is finished. Every step may run twice and anywhere; whoever
- * calls holds the lease (has just moved the order or pushed `nextAtMs` on). Answers the order as it stands then.
+ * Advances the order step by step, until it has to wait or is finished. Every step may run twice and anywhere; the
+ * caller must hold the lease (by a transition or a later `nextAtMs`). Answers the order as it stands then.
  */
 export async function advance(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
   return await finishOrder(ports, await advanceAttempt(ports, order));
@@ -27,7 +27,7 @@ export async function advanceAttempt(ports: OrderPorts, order: OrderDocument): P
   return (await apply(ports, order, outcome)) ?? (await reread(ports, order));
 }
 
-/** What follows a settled attempt, an expiry or nothing at all: tickets and what the order owes. */
+/** The steps after a settled attempt or an expiry: tickets, refunds and the outbox. */
 export async function finishOrder(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
   if (order.state === "reserved" && ports.clock.nowMs() >= order.expiresAtMs) {
     return await finishOrder(ports, (await expireOrder(ports, order)) ?? (await reread(ports, order)));
@@ -43,7 +43,7 @@ export async function finishOrder(ports: OrderPorts, order: OrderDocument): Prom
   return isAtRest(refunded) ? ((await scheduleAt(ports, refunded, null)) ?? refunded) : refunded;
 }
 
-/** Nothing is left to do, and somebody is still asked to look: a refund was dropped, which owes nothing. */
+/** Nothing is left to do although an attempt is scheduled: a refund was dropped, which owes nothing. */
 function isAtRest(order: OrderDocument): boolean {
   const isOver = order.state === "fulfilled" || order.state === "refunded";
   return isOver && order.nextAtMs !== null && openRefund(order) === undefined;
@@ -122,7 +122,7 @@ function decline(ports: OrderPorts, order: OrderDocument, reason: string): Promi
   return transition(ports, order, [again ? "decline" : "giveUp", change]);
 }
 
-/** The event was cancelled while the attempt was under way: the buyer is told of that, not of a declined card. */
+/** The event was cancelled during the attempt: the buyer is notified of that, not of a declined card. */
 function withdrawAttempt(
   ports: OrderPorts,
   order: OrderDocument,
@@ -160,7 +160,7 @@ function declineNotice(
   return owedNotice(order, { kind: "paymentDeclined", n: order.attempts.length, facts, requestId });
 }
 
-/** The request that opened the attempt stays its cause, whoever finishes it. */
+/** The request that opened the attempt stays its cause, regardless of the worker that finishes it. */
 function causeOf(order: OrderDocument): Cause {
   const opened = order.history.findLast((entry) => entry.what === "startPayment");
   return { by: "system:orders", requestId: opened?.requestId ?? null };

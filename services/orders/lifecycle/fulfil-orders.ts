@@ -14,7 +14,7 @@ const mostPlaces = 1_000;
 /**
  * Paid orders get their tickets, and their buyers the confirmation: one call each for the whole batch, or a few for
  * one of very large orders. When a call fails its orders are tried one by one, so that none keeps the others back;
- * what fails alone is left to recovery.
+ * an order that fails alone is left to recovery.
  */
 export async function fulfilBatch(ports: OrderPorts, orders: OrderDocument[]): Promise<void> {
   await Promise.all(inCalls(orders).map((some) => fulfilSome(ports, some)));

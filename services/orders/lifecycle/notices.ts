@@ -2,7 +2,7 @@ import type { NotificationKind } from "../../../contracts/notifications/notifica
 import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
 import type { OrderDocument, OutboxEntry } from "../order/order-documents.ts";
 
-/** What an order's buyer is to be told; the same kind and `n` are the same message, however often it is owed. */
+/** A message to an order's buyer; the same kind and `n` are the same message, however often it is owed. */
 export interface Notice {
   kind: NotificationKind;
   n: number;

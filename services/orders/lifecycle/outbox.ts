@@ -4,7 +4,7 @@ import type { OrderPorts } from "../order/order-ports.ts";
 import { openRefund } from "../refund/refunds.ts";
 
 /**
- * Delivers what the order owes, then strikes it off. A crash in between delivers again, which the receivers take as
+ * Delivers the order's outbox, then removes its entries. A crash in between delivers again, which the receivers take as
  * the same. Null when another worker won.
  */
 export async function settleOutbox(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
@@ -44,7 +44,7 @@ async function strikeOff(ports: OrderPorts, order: OrderDocument): Promise<Order
   );
 }
 
-/** Something may still be owed while the next attempt or a refund is under way: somebody has to look at that one all the same. */
+/** The outbox may have entries while the next attempt or a refund is under way: that one stays scheduled all the same. */
 function nextLook(order: OrderDocument): Pick<Partial<OrderDocument>, "nextAtMs"> {
   const { state, expiresAtMs } = order;
   if (state === "reserved") return { nextAtMs: expiresAtMs };

@@ -30,14 +30,14 @@ export async function recoverOrder(ports: OrderPorts, orderId: string): Promise<
   return await driveOn(ports, order);
 }
 
-/** Money is in and tickets are not, for longer than a person should wait: somebody must know. */
+/** Paid without tickets for longer than a buyer should wait: operators must be alerted. */
 function reportLate(ports: OrderPorts, order: OrderDocument): void {
   const paidAtMs = order.history.findLast((entry) => entry.to === "paid")?.atMs ?? 0;
   if (order.state !== "paid" || ports.clock.nowMs() - paidAtMs < lateAfterMs) return;
   ports.log.error({ orderId: order._id, paidAtMs }, "paid for more than a minute and still without tickets");
 }
 
-/** Tickets are void and the money is not back, or not even that: somebody must know. */
+/** A refund is stuck, with or without its tickets voided: operators must be alerted. */
 function reportLateRefund(ports: OrderPorts, order: OrderDocument): void {
   const refund = openRefund(order);
   if (!refund || ports.clock.nowMs() - refund.createdAtMs < lateRefundAfterMs) return;

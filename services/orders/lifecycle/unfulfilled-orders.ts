@@ -7,7 +7,7 @@ import type { OrderDocument } from "../order/order-documents.ts";
 export const lateMs = minuteMs;
 
 /**
- * Orders that have been paid for a minute and have no tickets yet. Looks only at those that somebody must look at
+ * Orders that have been paid for a minute and have no tickets yet. Reads only those that are due
  * within the next minute, as at every order whose tickets are tried again.
  */
 export async function countUnfulfilled(orders: Collection<OrderDocument>, nowMs: number): Promise<number> {

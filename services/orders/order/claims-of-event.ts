@@ -6,7 +6,7 @@ const pageSize = 1_000;
 /** Claims of one answer, unless a single order has more: some hundred kilobytes. */
 export const maxClaims = 10_000;
 
-/** One page of what the ledger holds of an event, by orders and by blocks. */
+/** One page of the ledger's claims on an event, by orders and by blocks. */
 export async function listClaims(
   orders: Collection<OrderDocument>,
   eventId: string,
@@ -23,7 +23,7 @@ export async function listClaims(
 }
 
 /**
- * What the ledger holds for these orders; null where there is no such order. Of those that would make the answer too
+ * The ledger's claims of these orders; null where there is no such order. Of those that would make the answer too
  * long there is no word: they are to be asked for again.
  */
 export async function getClaims(

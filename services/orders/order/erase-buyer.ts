@@ -20,7 +20,7 @@ async function forgetNames(orders: Collection<OrderDocument>, order: OrderDocume
   const lines = order.lines.map((line) => ({ ...line, holderNames: [] }));
   const expected = { version: order.version };
   if (await orders.change(order._id, expected, { lines, version: order.version + 1 })) return true;
-  // Moved meanwhile: what it is now has the names still.
+  // Changed in the meantime: its current version still has the names.
   const now = await orders.get(order._id);
   return now !== null && (await forgetNames(orders, now));
 }

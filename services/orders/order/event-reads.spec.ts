@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { EventReads } from "./event-reads.ts";
 
-/** Reads that end when they are told to, with the number of their turn. */
+/** Reads that end on command, with their sequence number. */
 function slowly() {
   const turns: { key: string; end: () => void; fail: () => void }[] = [];
   const reads = new EventReads(

@@ -1,6 +1,6 @@
 /**
- * Reads that begin after they were asked for, shared: whoever asks while one is under way waits for the next one, with
- * all others who do.
+ * Single-flight reads that begin after the call: callers that arrive while one is under way share the next one, with
+ * all others that wait.
  */
 export class EventReads<T> {
   readonly #read: (key: string) => Promise<T>;

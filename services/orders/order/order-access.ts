@@ -5,7 +5,7 @@ import type { MembershipCheck } from "../../../mixins/membership.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { OrderDocument } from "./order-documents.ts";
 
-/** Who may do what with one order. To everybody else it does not exist: each throws NOT_FOUND. */
+/** Access rights to one order. To everyone else it does not exist: each throws NOT_FOUND. */
 export class OrderAccess {
   readonly #orders: Collection<OrderDocument>;
   readonly #members: MembershipCheck;
@@ -22,7 +22,7 @@ export class OrderAccess {
     throw notFound(orderId);
   }
 
-  /** What the buyer and the organizer's people may read. */
+  /** An order that the buyer and the organizer's members may read. */
   async visible(ctx: Ctx, orderId: string): Promise<OrderDocument> {
     const order = await this.#existing(orderId);
     if (isOwn(ctx, order)) return order;
@@ -30,7 +30,7 @@ export class OrderAccess {
     throw notFound(orderId);
   }
 
-  /** What the organizer's event creators may change; FORBIDDEN to others who may read it. */
+  /** An order that the organizer's event creators may change; FORBIDDEN to others with read access. */
   async managed(ctx: Ctx, orderId: string): Promise<OrderDocument> {
     const order = await this.visible(ctx, orderId);
     await this.#members.require(ctx, order.organizerId, "eventCreator");

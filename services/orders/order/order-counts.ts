@@ -27,7 +27,7 @@ export async function countLive(orders: Orders, buyerId: string, nowMs: number):
 
 function isLive({ state, holding, eventStartsAt, nextAtMs }: OrderDocument, nowMs: number): boolean {
   if (state === "reserved" || state === "paying" || state === "paid") return true;
-  // Somebody is at work on it: money goes back, or a message has still to be sent.
+  // Work is under way: a refund, or a message still to be sent.
   if (nextAtMs !== null) return true;
   return state === "fulfilled" && holding && Date.parse(eventStartsAt) > nowMs;
 }

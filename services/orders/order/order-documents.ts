@@ -10,7 +10,7 @@ export interface OrderLine {
   ticketTypeId: string;
   quotaId: string;
   unitPriceMinor: number;
-  /** Kept for ever; `claims` says what is still held. */
+  /** Retained for good; `claims` lists the places still held. */
   placeNumbers: number[];
   /** One per place; empty: the buyer's. */
   holderNames: string[];
@@ -35,7 +35,7 @@ export interface Attempt {
 export interface Refund {
   /** 1, 2, …: part of the processor's key. */
   n: number;
-  /** Derived from who asked and the Idempotency-Key, or from the event that was cancelled. */
+  /** Derived from the caller and the Idempotency-Key, or from the cancelled event. */
   id: string;
   bodyHash: string;
   state: RefundView["state"];
@@ -48,7 +48,7 @@ export interface Refund {
   requestId: string | null;
 }
 
-/** What a move owes to other services, written with it and delivered at least once. */
+/** An outbox entry: owed to another service by a transition, written with it and delivered at least once. */
 export type OutboxEntry =
   | { kind: "notify"; notification: OwedNotification }
   | { kind: "release"; claims: string[] };
@@ -64,7 +64,7 @@ export interface HistoryEntry {
   details: Record<string, unknown>;
 }
 
-/** The order is the claim: one document holds the places, the money's story and what is owed. */
+/** The order is the claim: one document holds the places, the money's history and the outbox. */
 export interface OrderDocument extends Document {
   /** Derived from buyer, route and Idempotency-Key alone, so that the key cannot buy at two events. */
   requestKey: string;
@@ -96,7 +96,7 @@ export interface OrderDocument extends Document {
   refunds: Refund[];
   /** Set while a payment is under way at an event that was cancelled: the attempt ends, and the order with it. */
   eventCancelled: { reason: string | null; requestId: string | null } | null;
-  /** When somebody must look again; pushed on by whoever works on it, so it is the lease as well. Null: never. */
+  /** When the next attempt is due; the worker at it extends this, so it is the lease as well. Null: never. */
   nextAtMs: number | null;
   /** How often the present step went unanswered. */
   unanswered: number;

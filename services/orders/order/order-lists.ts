@@ -32,7 +32,7 @@ export function pageOfEvent(orders: Orders, { eventId, state, limit, cursor }: E
   return orders.find({ ...query, direction: "descending", after: cursor });
 }
 
-/** A buyer's orders, the newest first: so few that what is not asked for is passed over rather than indexed. */
+/** A buyer's orders, the newest first: few enough to filter them without an index. */
 export function pageOfBuyer(
   orders: Orders,
   { buyerId, eventId, state, limit, cursor }: BuyerSearch,
@@ -50,7 +50,7 @@ export function pageOfBuyer(
   return fittingPage(orders, query, isWanted);
 }
 
-/** All orders of an event, the oldest first, page by page; whoever works on one lets others work before the next. */
+/** All orders of an event, the oldest first, page by page; yields to other work before each next one. */
 export function everyPageOfEvent(orders: Orders, eventId: string): AsyncGenerator<OrderDocument[]> {
   return everyPage(orders, { index: "byEvent", where: { eventId, createdAtMs: anyTime }, limit: pageSize });
 }

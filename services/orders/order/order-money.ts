@@ -8,7 +8,7 @@ type Orders = Collection<OrderDocument>;
 
 const pageSize = 100;
 
-/** What these orders say was paid and given back; one that does not exist is left out. */
+/** The amounts paid and refunded according to these orders; one that does not exist is left out. */
 export async function moneyOfOrders(orders: Orders, orderIds: string[]): Promise<OrderMoney[]> {
   return (await orders.getAll(orderIds)).map(moneyOf);
 }

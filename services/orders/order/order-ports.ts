@@ -42,13 +42,13 @@ export interface OrderPorts {
   notify: (notifications: OwedNotification[]) => Promise<void>;
   /** Takes a paid order into the next batch; settles when that batch is through. */
   fulfil: (order: OrderDocument) => Promise<void>;
-  /** Takes note of work that outlives its request: a process that stops waits for it. */
+  /** Registers background work that continues after its request: graceful shutdown waits for it. */
   waitUntil: (work: Promise<unknown>) => void;
-  /** Wakes whoever shows the order; may be lost. */
+  /** Notifies viewers of the order; may be lost. */
   changed: (orderId: string) => void;
 }
 
-/** Who causes a move, and in which request. */
+/** The actor that causes a transition, and the request. */
 export interface Cause {
   by: string;
   requestId: string | null;

@@ -6,7 +6,7 @@ import type { Locale } from "../../../lib/text/locale.ts";
 import { refundsOf } from "../refund/refunds.ts";
 import { lastAttempt, type OrderDocument, type Refund } from "./order-documents.ts";
 
-/** The order as the API shows it, with what failed in the reader's language. */
+/** The order as the API shows it, with its failure in the reader's language. */
 export function viewOf(order: OrderDocument, locale: Locale): Order {
   return {
     id: order._id,

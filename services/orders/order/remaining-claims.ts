@@ -2,7 +2,7 @@ import { parseClaim, placeClaim } from "../../../lib/claims.ts";
 import type { OrderDocument } from "./order-documents.ts";
 
 /**
- * What an order still claims when these places (`placeClaim`s) are gone: each takes one slot of every limit that
+ * The remaining claims of an order when these places (`placeClaim`s) are gone: each takes one slot of every limit that
  * counted its ticket along. Places that are gone already change nothing, so it may be applied twice.
  */
 export function claimsWithout(

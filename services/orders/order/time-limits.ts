@@ -10,7 +10,7 @@ export const maxAttempts = 5;
 /** An attempt without a final answer is cancelled at the processor after this. */
 export const attemptMs = 10 * minuteMs;
 
-/** While somebody works on an order nobody else does, until this has passed. */
+/** Lease of the worker that advances an order: no other worker takes it before this has passed. */
 export const leaseMs = 10 * secondMs;
 /** `POST …/payment` answers after this at the latest, whatever the processor does. */
 export const answerWithinMs = 230;
@@ -18,7 +18,7 @@ export const answerWithinMs = 230;
 export const askAgainMs = 5 * secondMs;
 
 /**
- * Pause after the n-th unanswered try: 1, 2, 4, … at most 20 s, so that whatever was away is found again within 30 s;
+ * Backoff after the n-th unanswered attempt: 1, 2, 4, … at most 20 s, so that a service that returns is used within 30 s;
  * an hour after 4,500 (25 h), when no key is sent any more.
  */
 export function backoffMs(unanswered: number): number {

@@ -8,7 +8,7 @@ import type { OrderDocument } from "./order-documents.ts";
 
 export type TimelineEntry = z.output<(typeof getTimeline)["result"]>["entries"][number];
 
-/** What the other services know of the order. */
+/** The records of the order in other services. */
 export type Surroundings = z.output<(typeof listPayments)["result"]> &
   z.output<(typeof listNotificationsOfOrder)["result"]> & {
     tickets: Pick<Ticket, "id" | "serial" | "issuedAt" | "checkedInAt">[];

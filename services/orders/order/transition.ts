@@ -17,8 +17,8 @@ export interface TransitionChange {
 }
 
 /**
- * Moves an order by one compare-and-set on its version, together with its history, its outbox and when somebody must
- * look again. Answers the moved order, or null when another worker won. Throws IllegalMoveError.
+ * Moves an order by one compare-and-set on its version, together with its history, its outbox and the time of the
+ * next attempt. Answers the moved order, or null when another worker won. Throws IllegalMoveError.
  */
 export async function transition(
   ports: OrderPorts,
@@ -57,7 +57,7 @@ function moved(
     holding: left.claims.length > 0,
     outbox,
     unanswered: 0,
-    // Whoever moved it goes on with what follows: others look only after the lease.
+    // The worker that moved it continues with the next step; others take it only after the lease.
     nextAtMs: state === "reserved" && outbox.length === 0 ? expiresAtMs : nowMs + leaseMs,
     history: [
       ...order.history,
@@ -73,7 +73,7 @@ function moved(
   };
 }
 
-/** The present step went unanswered: somebody looks again, the later the more often it did. Null when another worker won. */
+/** Schedules a retry of the present step with backoff, after it got no answer. Null when another worker won. */
 export async function scheduleRetry(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   const tries = order.unanswered + 1;
   const expected = { version: order.version, nextAtMs: order.nextAtMs };
@@ -81,7 +81,7 @@ export async function scheduleRetry(ports: OrderPorts, order: OrderDocument): Pr
   return await ports.orders.change(order._id, expected, { unanswered: tries, nextAtMs });
 }
 
-/** Puts the next look off without a move; null ends the looking. Null when another worker won. */
+/** Schedules the next attempt without a transition; null schedules none. Answers null when another worker won. */
 export function scheduleAt(
   ports: OrderPorts,
   order: OrderDocument,

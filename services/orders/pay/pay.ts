@@ -20,14 +20,14 @@ export interface Payment {
 /** An attempt that this call opened has its `work` under way; a joined one has not. */
 export interface PaymentUnderWay {
   order: OrderDocument;
-  /** Settles with the order after the attempt; what follows (tickets, mail) goes on by itself. */
+  /** Resolves with the order after the attempt; tickets and mail follow in the background. */
   work: Promise<OrderDocument> | null;
   /** The attempt whose outcome this call answers; null when there was nothing to charge. */
   attempt: number | null;
 }
 
 /**
- * Opens an attempt, joins the one under way, or finds what became of it; never opens a second while one is open.
+ * Opens an attempt, joins the one under way, or finds its result; never opens a second while one is open.
  * Throws NOT_FOUND, PAYMENT_IN_PROGRESS, PAYMENT_METHOD_REQUIRED, NOT_ON_SALE, ORDER_EXPIRED, ORDER_CANCELLED,
  * EVENT_CANCELLED, ORDER_REFUNDED, IDEMPOTENCY_KEY_REUSED.
  */
@@ -44,7 +44,7 @@ export async function pay(ports: OrderPorts, payment: Payment): Promise<PaymentU
   }
 }
 
-/** Throws what the attempt's final no means to the buyer; does nothing while it is open or when it succeeded. */
+/** Throws the error for a finally refused attempt; does nothing while it is open or when it succeeded. */
 export function requireNotDeclined(order: OrderDocument, attemptNumber: number | null): void {
   const attempt = order.attempts.find(({ n }) => n === attemptNumber);
   if (attempt?.outcome !== "declined" && attempt?.outcome !== "cancelled") return;
@@ -60,7 +60,7 @@ function rejoin(order: OrderDocument, known: Attempt, payment: Payment): Payment
   return { order, work: null, attempt: known.n };
 }
 
-/** What a payment meets in any state but reserved. */
+/** The result of a payment in any state but reserved. */
 function answerFor(order: OrderDocument, payment: Payment): PaymentUnderWay {
   if (isPaid(order.state)) return { order, work: null, attempt: null };
   if (order.state === "expired") throw fail("ORDER_EXPIRED");
@@ -119,9 +119,9 @@ async function settleAttempt(ports: OrderPorts, order: OrderDocument): Promise<O
   return settled;
 }
 
-/** What follows outlives the request; a fault is left to recovery. */
+/** The next steps continue after the request; a fault is left to recovery. */
 function goOn(ports: OrderPorts, order: OrderDocument): void {
-  // Nobody waits to see what becomes of it: a paid order need not be read again.
+  // No caller waits for the result: a paid order need not be read again.
   const going = order.state === "paid" ? ports.fulfil(order) : finishOrder(ports, order);
   ports.waitUntil(going);
   going.catch((error) => {

@@ -9,7 +9,7 @@ import { claimsOf, openRefund, priceOf, refundMoves, soldPlaces } from "./refund
 
 /**
  * Carries an order's open refunds on as far as it can: tickets void, then places free, then the money back, so that
- * nobody goes in on a refunded ticket. Each step may run twice; what goes unanswered is looked at again later.
+ * a refunded ticket admits no one. Each step may run twice; a call without an answer is retried later.
  */
 export async function advanceRefunds(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
   let now = order;
@@ -23,7 +23,7 @@ export async function advanceRefunds(ports: OrderPorts, order: OrderDocument): P
   }
 }
 
-/** Voids the tickets and frees their places. Null when somebody has to look again, or another worker won. */
+/** Voids the tickets and releases their places. Null when the step must be retried, or another worker won. */
 async function free(ports: OrderPorts, order: OrderDocument, refund: Refund): Promise<OrderDocument | null> {
   const left = await voidTickets(ports, order, refund);
   if (left === null) {
@@ -39,7 +39,7 @@ async function free(ports: OrderPorts, order: OrderDocument, refund: Refund): Pr
   return await transition(ports, order, ["freeRefunded", { ...change, frees: claimsOf(order, freed) }]);
 }
 
-/** The refund without the tickets that went in meanwhile; null when the answer was lost. */
+/** The refund without the tickets that were checked in since; null when the answer was lost. */
 async function voidTickets(ports: OrderPorts, order: OrderDocument, refund: Refund): Promise<Refund | null> {
   try {
     const { checkedIn } = await failpoint(ports.failpoints, "orders.voidTickets", () =>

@@ -8,7 +8,7 @@ import type { Cause, OrderPorts } from "../order/order-ports.ts";
 import { transition } from "../order/transition.ts";
 import { priceOf, refundedTicketIds, refundsOf, soldPlaces } from "./refunds.ts";
 
-/** What somebody wants refunded. */
+/** The tickets of an order to be refunded. */
 export interface RefundCommand {
   /** The same when the request is repeated. */
   id: string;
@@ -29,7 +29,7 @@ export interface OpenedRefund {
 type Tickets = Awaited<ReturnType<OrderPorts["tickets"]["ofOrder"]>>;
 
 /**
- * Writes a refund into the order, once per id; whoever advances the order carries it out. A paid order gets its tickets
+ * Writes a refund into the order, once per id; the worker that advances the order carries it out. A paid order gets its tickets
  * first. Throws NOT_FOUND, REFUND_NOT_POSSIBLE, TICKETS_NOT_IN_ORDER, ALREADY_REFUNDED, TICKETS_CHECKED_IN,
  * IDEMPOTENCY_KEY_REUSED, and SERVICE_UNAVAILABLE while a paid order cannot get its tickets.
  */
@@ -137,7 +137,7 @@ function moveOpen(
 ): Promise<OrderDocument | null> {
   const { n, amountMinor, tickets, reason } = refund;
   const { requestId } = wish.cause;
-  // Of a cancelled event people are told at once, not only when the money is back.
+  // Buyers of a cancelled event are notified at once, before the money is back.
   const isCancelled = wish.because === "eventCancelled";
   const owes = isCancelled
     ? [eventCancelledNotice(order, { refundMinor: amountMinor, reason, requestId })]

@@ -13,7 +13,7 @@ import { openRefund } from "./open-refund.ts";
 import { refundAnswer } from "./refund-answer.ts";
 import { refundsOf } from "./refunds.ts";
 
-/** Giving money back, and what a changed or cancelled event means to its buyers. */
+/** Actions for refunds, and for buyers of a changed or cancelled event. */
 export function refundActions(access: OrderAccess, portsOf: () => EventJobPorts): Implemented[] {
   return [
     on(refundOrder, ({ idempotencyKey, orderId, ticketIds, reason = null }, ctx) =>

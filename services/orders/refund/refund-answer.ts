@@ -3,7 +3,7 @@ import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import type { OpenedRefund } from "./open-refund.ts";
 
-/** Carries the refund out and answers how far it is at `untilMs` at the latest; what is left outlives the request. */
+/** Carries the refund out and answers its progress by `untilMs` at the latest; the rest continues in the background. */
 export async function refundAnswer(
   ports: OrderPorts,
   { order, refund }: OpenedRefund,

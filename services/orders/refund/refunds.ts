@@ -49,7 +49,7 @@ export function refundedTicketIds(order: OrderDocument): Set<string> {
   return new Set(counted.flatMap(({ tickets }) => tickets.map(({ ticketId }) => ticketId)));
 }
 
-/** What these tickets cost. */
+/** The price of these tickets, in minor units. */
 export function priceOf(order: OrderDocument, ticketIds: ReadonlySet<string>): number {
   const places = soldPlaces(order).filter(({ ticketId }) => ticketIds.has(ticketId));
   return sum(places.map(({ unitPriceMinor }) => unitPriceMinor));

@@ -13,7 +13,7 @@ type ReportPorts = Pick<OrderPorts, "orders" | "clock" | "sleep">;
 /** Blocks hold up to a thousand places each. */
 const blocksAtATime = 50;
 
-/** What an event has sold, from the ledger, page by page. */
+/** The sales of an event, from the ledger, page by page. */
 export async function reportOf(ports: ReportPorts, event: EventForSale): Promise<Report> {
   const tally = new SalesTally();
   for await (const page of everyPageOfEvent(ports.orders, event.id)) {
@@ -51,7 +51,7 @@ export async function reportOf(ports: ReportPorts, event: EventForSale): Promise
 
 const figures = (sales: Sales) => ({ ...sales, netMinor: sales.grossMinor - sales.refundedMinor });
 
-/** What the pages saw at different moments may add up to more than there is. */
+/** Pages read at different moments may add up to more than there is. */
 function placesOf(capacity: number, { sold, reserved }: Sales, blocked: number) {
   return { places: capacity, blocked, left: Math.max(0, capacity - sold - reserved - blocked) };
 }

@@ -1,7 +1,7 @@
 import type { Report } from "../../../contracts/orders/reports.ts";
 
 /**
- * One report of an event is made at a time, however many ask. Who asks while one is made shares the next one: so nobody
+ * One report of an event is made at a time, for any number of callers. Callers that arrive while one is made share the next: so none
  * reads figures that are older than the request.
  */
 export class SharedReports {

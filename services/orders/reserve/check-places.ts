@@ -4,7 +4,7 @@ import { fail } from "../../../lib/errors/errors.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import type { Held } from "./new-order.ts";
 
-/** What the places gave for one line or under one limit. */
+/** The places held for one line or under one limit. */
 interface Given {
   /** The quota's or the limit's id. */
   of: string;
@@ -15,7 +15,7 @@ interface Given {
 }
 
 /**
- * The ledger's unique index knows numbers, but neither capacities nor limits: what the estimate gives beyond them, too few or
+ * The ledger's unique index knows numbers, but neither capacities nor limits: an estimate that gives more, too few or
  * twice is not inserted. The event is rebuilt from the ledger then. Throws EVENT_LOADING.
  */
 export async function requirePossible(

@@ -2,7 +2,7 @@ import type { HoldRequest, HoldResult } from "../../../contracts/inventory.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import type { Held, Reservation } from "./new-order.ts";
 
-/** What the buyer is told when the places cannot be held. */
+/** The buyer's error when the places cannot be held. */
 export function refusal(result: Exclude<HoldResult, Held>, request: HoldRequest, wish: Reservation): Error {
   if (result.outcome === "loading") return fail("EVENT_LOADING");
   if (result.outcome === "overLimit") {

@@ -8,7 +8,7 @@ import type { Cause } from "../order/order-ports.ts";
 import { reservationMs } from "../order/time-limits.ts";
 import { limitRequests, type Priced, placeRequests } from "./price.ts";
 
-/** What a buyer asks for. */
+/** The buyer's request. */
 export interface Reservation {
   buyerId: string;
   idempotencyKey: string;
@@ -40,7 +40,7 @@ export const orderIdOf = (wish: Reservation) =>
 export const hashOf = ({ eventId, lines, expectedTotalMinor }: Reservation) =>
   bodyHash({ eventId, lines, expectedTotalMinor });
 
-/** What the places are asked for. */
+/** The hold request for the places. */
 export function holdRequest(event: Event, priced: Priced, wish: Reservation): HoldRequest {
   return {
     eventId: event.id,
@@ -52,7 +52,7 @@ export function holdRequest(event: Event, priced: Priced, wish: Reservation): Ho
   };
 }
 
-/** The order's document: inserting it is what takes the places. */
+/** The order's document: its insert takes the places. */
 export function newOrder({ event, priced, wish, held, tourClaims, nowMs }: NewOrder): OrderDocument {
   const expiresAtMs = nowMs + reservationMs;
   return {

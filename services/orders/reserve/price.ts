@@ -58,7 +58,7 @@ export function requirePublished(event: Event): void {
   throw fail("NOT_ON_SALE", { eventId: event.id, reason });
 }
 
-/** What the lines want of the places. */
+/** The places that the lines request. */
 export function placeRequests(event: Event, lines: PricedLine[]): PlaceRequest[] {
   return lines.map(({ ticketType, request }) => {
     const seated = event.quotas.find((q) => q.id === ticketType.quotaId)?.kind === "seated";
@@ -116,7 +116,7 @@ function lineErrors(event: Event, line: LineRequest, index: number): FieldError[
   return errors;
 }
 
-/** Nobody else has such a place: to call it taken would send the buyer looking for another one. */
+/** Such a place does not exist: to call it taken would send the buyer looking for another one. */
 function namedInTwoLines(event: Event, lines: LineRequest[]): FieldError[] {
   const lineOf = new Map<string, number>();
   return lines.flatMap((line, index) =>

@@ -26,7 +26,7 @@ const rounds = 4;
 const mostTourClashes = 100;
 
 /**
- * Reserves all lines or none; inserting the order is what takes the places. The same key gives the same order.
+ * Reserves all lines or none, by inserting the order. The same idempotency key gives the same order.
  * Throws NOT_FOUND, what `price` throws, SOLD_OUT, PLACES_TAKEN, NO_ADJACENT_PLACES, LIMIT_EXCEEDED, EVENT_LOADING and
  * IDEMPOTENCY_KEY_REUSED.
  */
@@ -34,7 +34,7 @@ export async function reserve(ports: OrderPorts, wish: Reservation): Promise<Ord
   try {
     return await reserveNew(ports, wish);
   } catch (error) {
-    // What is refused now may have been granted before, to a request whose answer was lost.
+    // A request refused now may have been granted before, and its answer lost.
     const known = await alreadyReserved(ports, wish).catch(() => null);
     if (known) return sameRequest(known, hashOf(wish));
     throw error;
@@ -107,7 +107,7 @@ async function insert(ports: OrderPorts, order: OrderDocument): Promise<string |
   return null;
 }
 
-/** The key has its order already: what the hold took beyond that order's claims goes back. */
+/** The key has its order already: places held beyond that order's claims are released. */
 async function answerKnownOrder(
   ports: OrderPorts,
   wish: Reservation,
@@ -119,7 +119,7 @@ async function answerKnownOrder(
   return sameRequest(known, hashOf(wish));
 }
 
-/** Gives back what the hold took beyond the claims of the order that stands under its id, if there is one. */
+/** Releases the places held beyond the claims of the order stored under this id, if there is one. */
 async function releaseUnclaimed(
   ports: OrderPorts,
   lost: OrderDocument,

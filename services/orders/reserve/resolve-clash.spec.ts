@@ -3,7 +3,7 @@ import { sampleEvent, wish } from "../testing/samples.ts";
 import { specWorld } from "../testing/world.ts";
 import { reserve } from "./reserve.ts";
 
-/** A hall of a thousand, whose places give `given` in turn, and what they are taught. */
+/** A hall of a thousand, whose places give `given` in turn, and the corrections they receive. */
 function clashingWorld(given: number[][]) {
   const world = specWorld();
   const taught: string[][] = [];

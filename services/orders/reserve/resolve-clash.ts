@@ -15,7 +15,7 @@ interface Clash {
 }
 
 /**
- * The ledger holds what the estimate thought free, which learns it: first the order's own claims; then whatever lies near
+ * The ledger holds what the estimate thought free, which learns it: first the order's own claims; then everything near
  * them, because orders that were on their way while the event was loaded took one place after the other. To rebuild the
  * event would forget all holds that are on their way now, so that comes with a third clash.
  */

@@ -6,10 +6,10 @@ import type { Reservation } from "./new-order.ts";
 
 type TourLimit = NonNullable<EventForSale["tourLimit"]>;
 
-/** No limit reaches beyond it (contracts/events/tours.ts), so that a lowered one still sees whoever has more. */
+/** No limit reaches beyond it (contracts/events/tours.ts), so that a lowered one still sees buyers with more. */
 const highestSlot = 100;
 
-/** What one order asks of its tour's limit. */
+/** One order's request under its tour's limit. */
 export interface TourLimitRequest {
   tourLimit: TourLimit;
   buyerId: string;
@@ -33,7 +33,7 @@ export async function freeTourSlots(
   return all.filter((slot) => !taken.has(slot)).slice(0, wanted);
 }
 
-/** What a reservation asks, or null when its tour has no limit. */
+/** The request of a reservation, or null when its tour has no limit. */
 export function tourLimitRequest(
   event: EventForSale,
   { buyerId, lines }: Reservation,

@@ -6,7 +6,7 @@ export interface Told {
   claims: string[];
 }
 
-/** A world that notes what the estimate is told. */
+/** A world that records updates of the estimate. */
 export function blockWorld(): SpecWorld & { told: Told[] } {
   const world = specWorld();
   const told: Told[] = [];
@@ -15,7 +15,7 @@ export function blockWorld(): SpecWorld & { told: Told[] } {
   return Object.assign(world, { told });
 }
 
-/** Places 1 and 3, unless told. */
+/** Defaults to places 1 and 3. */
 export const seats = (change: Partial<BlockRequest> = {}): BlockRequest => ({
   eventId: "evt_spec",
   quotaId: "quo_hall",

@@ -16,13 +16,13 @@ export interface SpecWorld {
   ports: EventJobPorts;
   clock: { nowMs: () => number; set: (ms: number) => void };
   event: EventForSale;
-  /** What payments answers, in turn; the last one stays. */
+  /** The answers of payments, in turn; the last one repeats. */
   outcomes: (AttemptOutcome | Error)[];
   charges: { orderId: string; attempt: number }[];
   cancels: { orderId: string; attempt: number }[];
   /** Ticket id → its state, once it is no longer valid. */
   tickets: Map<string, "checkedIn" | "void">;
-  /** What payments answers to refunds, in turn; the last one stays. */
+  /** The answers of payments to refunds, in turn; the last one repeats. */
   refundOutcomes: (RefundOutcome | Error)[];
   refunds: { orderId: string; refund: number; amountMinor: number }[];
   released: string[];
