@@ -63,7 +63,7 @@ export const allActions: Action[] = modules.flatMap((module) => Object.values(mo
 /** Those with a route, in the order of the documents. */
 export const publishedActions: PublishedAction[] = allActions.filter(isPublished);
 
-/** What results are made of, by the name that it is exported under: `order` is "Order". */
+/** Shapes that results consist of, by their exported names: `order` is "Order". */
 export const namedShapes = new Map<z.ZodType, string>();
 for (const [exported, shape] of modules.flatMap((module) => Object.entries<unknown>(module))) {
   const name = exported.charAt(0).toUpperCase() + exported.slice(1);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { action } from "../lib/calls/contract.ts";
 import { claimantId, eventId, orderId, placeNumber, quotaId, userId } from "./shapes.ts";
 
-/** What one quota has to give: some places, best side by side, or named ones. */
+/** Places requested of one quota: a number, best side by side, or named ones. */
 const placeRequest = z.strictObject({
   quotaId,
   quantity: z.int().min(1),
@@ -48,14 +48,14 @@ export const holdPlaces = action("inventory.hold", {
 export type HoldRequest = z.output<(typeof holdPlaces)["params"]>;
 export type HoldResult = z.output<(typeof holdPlaces)["result"]>;
 
-/** Gives claims back that the ledger has freed (or never took). Safe to repeat; never frees what another order holds. */
+/** Releases claims that the ledger has released (or never took). Safe to repeat; never releases another order's hold. */
 export const releasePlaces = action("inventory.release", {
   auth: "internal",
   params: z.strictObject({ eventId, orderId: claimantId, claims: z.array(z.string()) }),
   result: z.object({ released: z.boolean() }),
 });
 
-/** Tells which claims the ledger found taken, so that the estimate learns them and drops this order's hold. */
+/** Reports the claims that the ledger found taken, so that the estimate learns them and drops this order's hold. */
 export const correctPlaces = action("inventory.correct", {
   auth: "internal",
   params: z.strictObject({ eventId, orderId: claimantId, taken: z.array(z.string()) }),

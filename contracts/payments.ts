@@ -3,7 +3,7 @@ import { action } from "../lib/calls/contract.ts";
 import { orderId, userId } from "./shapes.ts";
 
 /**
- * What is known of one attempt. `succeeded`, `declined` and `cancelled` are final; `challenge` waits for the buyer's
+ * The known outcome of one attempt. `succeeded`, `declined` and `cancelled` are final; `challenge` waits for the buyer's
  * bank; `processing` waits for the processor; `unknown` means the answer was lost: the same call settles it.
  */
 export const attemptOutcome = z.discriminatedUnion("outcome", [
@@ -22,7 +22,7 @@ const attempt = {
 };
 
 /**
- * Sends the charge of one attempt, or tells what became of it: called again with the same order and attempt it never
+ * Sends the charge of one attempt, or answers its outcome: called again with the same order and attempt it never
  * charges twice. A method that the processor does not know is `declined` for `unknown_payment_method`.
  */
 export const chargeAttempt = action("payments.charge", {
@@ -38,7 +38,7 @@ export const chargeAttempt = action("payments.charge", {
   result: attemptOutcome,
 });
 
-/** Ends an attempt at the processor: the answer is `cancelled`, or what had become of it before; final unless `unknown`. */
+/** Ends an attempt at the processor: the answer is `cancelled`, or its earlier outcome; final unless `unknown`. */
 export const cancelAttempt = action("payments.cancel", {
   auth: "internal",
   timeoutMs: 8_000,
@@ -48,7 +48,7 @@ export const cancelAttempt = action("payments.cancel", {
 
 const history = z.array(z.object({ atMs: z.int(), what: z.string(), requestId: z.string().nullable() }));
 
-/** What was tried to charge the order, and to give back. */
+/** The attempts to charge the order, and its refunds. */
 export const listPayments = action("payments.listForOrder", {
   auth: "internal",
   params: z.strictObject({ orderId }),
@@ -86,7 +86,7 @@ export const receiveWebhook = action("payments.receiveWebhook", {
   errors: ["SIGNATURE_INVALID"],
 });
 
-/** What the sandbox's own 3-D Secure page shows. */
+/** The contents of the sandbox's own 3-D Secure page. */
 export const getChallenge = action("payments.getChallenge", {
   auth: "internal",
   params: z.strictObject({ challengeId: z.string().max(100) }),
@@ -111,7 +111,7 @@ export const refundOutcome = z.discriminatedUnion("outcome", [
 export type RefundOutcome = z.output<typeof refundOutcome>;
 
 /**
- * Gives back a part of what an order's succeeded attempt charged. `refund` counts the order's refunds from 1: called
+ * Refunds a part of an order's succeeded charge. `refund` counts the order's refunds from 1: called
  * again with the same order and number it gives back once. The processor refuses more than was charged.
  */
 export const refundCharge = action("payments.refund", {

@@ -19,7 +19,7 @@ export const quotaId = id("quo", "a quota");
 export const ticketTypeId = id("typ", "a ticket type");
 export const orderId = id("ord", "an order");
 export const blockId = id("blk", "a block");
-/** Whoever can claim a place. */
+/** An order or a block: both can claim a place. */
 export const claimantId = z
   .string()
   .regex(/^(ord|blk)_[0-9a-z_]{3,80}$/, "must be the id of an order or a block, like ord_3k9…")
@@ -61,7 +61,7 @@ export const isoTime = z.iso
   .refine(isOfFourDigits, "must be in the years 0 to 9999, also in UTC")
   .describe("ISO 8601 time");
 
-/** With more digits, or a sign, the shop's own answer would be a time that nobody may send back. */
+/** With more digits, or a sign, the shop's own answer would be a time that clients could not send back. */
 function isOfFourDigits(time: string): boolean {
   const atMs = Date.parse(time);
   return Number.isNaN(atMs) || /^\d{4}-/.test(new Date(atMs).toISOString());
@@ -88,7 +88,7 @@ export const amountMinor = z
   .min(0, "must not be negative")
   .max(100_000_000, "must be at most 100000000 minor units");
 
-/** What several tickets cost together: far more than one of them, where a currency counts in millions. */
+/** The total of several tickets: far more than one of them, where a currency counts in millions. */
 export const totalMinor = z
   .int("must be a whole number of minor units: 12.50 EUR is 1250")
   .min(0, "must not be negative");
@@ -105,7 +105,7 @@ export const paging = {
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** What a DELETE answers when the thing is gone with it. */
+/** The answer of a DELETE that removed the resource. */
 export const deletionOf = <T extends z.ZodType>(id: T) => z.object({ id, deleted: z.literal(true) });
 
 /** A document that is no JSON: the gateway sends its bytes under its own content type. */
@@ -116,7 +116,7 @@ export const file = z.object({
 });
 export type File = z.output<typeof file>;
 
-/** Params of a PATCH: `ids` name what is changed; each of `fields` may be left out, but not all of them. */
+/** Params of a PATCH: `ids` name the changed resource; each of `fields` may be left out, but not all of them. */
 export const changing = <I extends z.core.$ZodLooseShape, F extends z.core.$ZodLooseShape>(
   ids: I,
   fields: F,

@@ -1,6 +1,6 @@
 import { fail } from "./errors/errors.ts";
 
-/** What the same Idempotency-Key made before, to be answered again. Throws IDEMPOTENCY_KEY_REUSED for another body. */
+/** The result that the same Idempotency-Key made before, to be answered again. Throws IDEMPOTENCY_KEY_REUSED for another body. */
 export function sameRequest<T extends { bodyHash?: string }>(known: T, bodyHash: string): T {
   if (known.bodyHash !== bodyHash) throw fail("IDEMPOTENCY_KEY_REUSED");
   return known;

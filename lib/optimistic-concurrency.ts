@@ -1,6 +1,6 @@
 import { fail } from "./errors/errors.ts";
 
-/** Throws PRECONDITION_FAILED when the client has read another version; one who says none takes any. */
+/** Throws PRECONDITION_FAILED when the client has read another version; without a version any is accepted. */
 export function requireVersion({ version }: { version: number }, ifMatch: number | undefined): void {
   if (ifMatch !== undefined && ifMatch !== version) throw fail("PRECONDITION_FAILED", { version, ifMatch });
 }

@@ -5,7 +5,7 @@ interface Asked {
   cursor?: string | undefined;
 }
 
-/** A page of what stands inside one document; the cursor is the last one's id. Throws VALIDATION_FAILED for another cursor. */
+/** A page of a list inside one document; the cursor is the last item's id. Throws VALIDATION_FAILED for another cursor. */
 export function pageWithin<T extends { id: string }>(all: T[], { limit, cursor }: Asked) {
   const last = cursor === undefined ? -1 : all.findIndex(({ id }) => id === cursor);
   if (cursor !== undefined && last < 0) throw badCursor();

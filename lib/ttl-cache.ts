@@ -2,11 +2,11 @@ import type { Clock } from "./clock.ts";
 
 interface Limits {
   forMs: number;
-  /** More than so many are forgotten all together: whoever needs one reads it again. */
+  /** Maximum of entries; beyond it the cache is cleared and refilled on demand. */
   most: number;
 }
 
-/** What was read lately, by its key, in this process' memory. */
+/** A cache in the memory of this process, whose entries expire after a TTL. */
 export class TtlCache<T> {
   readonly #limits: Limits;
   readonly #clock: Clock;

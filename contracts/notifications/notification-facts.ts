@@ -8,7 +8,7 @@ const orderId = z.string().min(1);
 const venue = z.object({ name: z.string(), city: z.string() });
 const ofEvent = { orderId, eventTitle: bilingualText, startsAt: time, timeZone };
 
-/** What each kind of message says: codes, amounts and ids; never a ticket's code. */
+/** The data of each kind of message: codes, amounts and ids; never a ticket's code. */
 export const factShapes = {
   orderConfirmed: z.object({
     ...ofEvent,

@@ -103,7 +103,7 @@ const outboxMessage = z.object({
   attachments: z.array(z.object({ fileName: z.string(), contentType: z.string(), bytes: z.int() })),
 });
 
-/** What was not sent by mail or SMS, the newest first; the gateway shows it at /dev/outbox where OUTBOX_PAGE is on. */
+/** Messages not sent by mail or SMS, the newest first; the gateway shows it at /dev/outbox where OUTBOX_PAGE is on. */
 export const listOutbox = action("notifications.listOutbox", {
   auth: "internal",
   params: z.strictObject({ ...paging }),
@@ -118,7 +118,7 @@ export const getOutboxMessage = action("notifications.getOutboxMessage", {
   errors: ["NOT_FOUND"],
 });
 
-/** What one message of the outbox carries, counted from 0; only the newest ones are kept. */
+/** An attachment of a message in the outbox, counted from 0; only the newest ones are retained. */
 export const getOutboxAttachment = action("notifications.getOutboxAttachment", {
   auth: "internal",
   params: z.strictObject({ messageId: z.string(), index: z.int().min(0) }),
@@ -126,7 +126,7 @@ export const getOutboxAttachment = action("notifications.getOutboxAttachment", {
   errors: ["NOT_FOUND"],
 });
 
-/** Takes an erased person out of the messages: addresses, names and what was sent. Safe to repeat. */
+/** Takes an erased person out of the messages: addresses, names and texts. Safe to repeat. */
 export const forgetRecipient = action("notifications.forgetRecipient", {
   auth: "internal",
   params: z.strictObject({ userId }),

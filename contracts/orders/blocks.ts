@@ -2,7 +2,7 @@ import { z } from "zod";
 import { action, idempotencyKey } from "../../lib/calls/contract.ts";
 import { blockId, deletionOf, eventId, oneLine, pageOf, paging, placeNumber, quotaId } from "../shapes.ts";
 
-/** Places out of sale: what a block keeps back until it is lifted. */
+/** Places out of sale: a block holds them until it is lifted. */
 export const block = z.object({
   id: blockId,
   eventId,

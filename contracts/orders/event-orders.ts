@@ -3,7 +3,7 @@ import { action } from "../../lib/calls/contract.ts";
 import { eventId, isoTime, pageOf, paging, timeZone, userId } from "../shapes.ts";
 import { order, orderState } from "./order-shape.ts";
 
-/** What is asked of an event's or a buyer's orders, beyond one purchase. */
+/** Actions over an event's or a buyer's orders, beyond one purchase. */
 
 export const listOrdersOfEvent = action("orders.listForEvent", {
   rest: "GET /events/{eventId}/orders",
@@ -17,7 +17,7 @@ export const listOrdersOfEvent = action("orders.listForEvent", {
 });
 
 /**
- * The event is cancelled: every order of it ends, paid ones by a refund, and every buyer is told. A durable job, once
+ * The event is cancelled: every order of it ends, paid ones by a refund, and every buyer is notified. A durable job, once
  * per event; answering it promises that it will be done.
  */
 export const endEventOrders = action("orders.endEvent", {
@@ -32,7 +32,7 @@ export const endEventOrders = action("orders.endEvent", {
 
 const venue = z.strictObject({ name: z.string(), city: z.string() });
 
-/** When or where an event takes place changed: everyone with tickets is told, once per version of the event. */
+/** Date or venue of an event changed: every ticket holder is notified, once per version of the event. */
 export const tellBuyersOfChange = action("orders.tellBuyers", {
   auth: "internal",
   params: z.strictObject({

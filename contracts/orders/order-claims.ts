@@ -2,7 +2,7 @@ import { z } from "zod";
 import { action } from "../../lib/calls/contract.ts";
 import { claimantId, eventId } from "../shapes.ts";
 
-/** One page of what the ledger holds of an event, orders and blocks, to rebuild the places from. */
+/** One page of the ledger's claims on an event, by orders and blocks, to rebuild the places from. */
 export const listClaims = action("orders.listClaims", {
   auth: "internal",
   params: z.strictObject({ eventId, cursor: z.string().optional() }),
@@ -13,7 +13,7 @@ export const listClaims = action("orders.listClaims", {
 });
 
 /**
- * What the ledger holds for these orders: claims, or null where there is no such order. Of an order that the answer has
+ * The ledger's claims of these orders: claims, or null where there is no such order. Of an order that the answer has
  * no room for there is no word; asked for again, some of them have it.
  */
 export const getClaims = action("orders.getClaims", {

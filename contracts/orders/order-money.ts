@@ -2,10 +2,10 @@ import { z } from "zod";
 import { action } from "../../lib/calls/contract.ts";
 import { orderId } from "../shapes.ts";
 
-/** What an order says was paid for it and given back: the payments compare their rows with it. */
+/** The amounts paid and refunded according to an order: the payments compare their rows with it. */
 const orderMoney = z.object({
   orderId,
-  /** A payment or a refund is under way: what it says may change at any moment. */
+  /** A payment or a refund is under way: the amounts may change at any moment. */
   isOpen: z.boolean(),
   /** Null: nothing was charged. */
   charged: z.object({ attempt: z.int(), amountMinor: z.int(), currency: z.string() }).nullable(),

@@ -166,5 +166,5 @@ export const wakeOrder = action("orders.wake", {
   result: z.object({ woken: z.boolean() }),
 });
 
-/** An order moved; only wakes whoever shows it. */
+/** An order changed state; only notifies its viewers. */
 export const orderChanged = busEvent("orders.changed", z.strictObject({ orderId }));

@@ -3,7 +3,7 @@ import { action } from "../../lib/calls/contract.ts";
 import { bilingualText, eventId, file, quotaId, ticketTypeId } from "../shapes.ts";
 import { orderState } from "./order-shape.ts";
 
-/** Tickets and money. Amounts are minor units; gross is all that was charged, net what is left of it. */
+/** Tickets and money. Amounts are minor units; gross is all that was charged, net the rest after refunds. */
 const sales = {
   sold: z.int().describe("tickets that are paid for and not refunded"),
   reserved: z.int().describe("places of orders that are not paid yet"),

@@ -38,7 +38,7 @@ export const printTicketsOfOrder = action("tickets.printForOrder", {
   params: z.strictObject({
     orderId,
     locale,
-    /** Who asks for the buyer's tickets often knows it already. */
+    /** Callers with the buyer's tickets often have it already. */
     buyerName: z.string().optional(),
   }),
   result: file,

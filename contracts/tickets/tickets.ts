@@ -38,7 +38,7 @@ export const ticket = z.object({
 });
 export type Ticket = z.output<typeof ticket>;
 
-/** What `issue` needs of one paid order. */
+/** The data of one paid order that `issue` needs. */
 export const paidOrder = z.strictObject({
   orderId,
   eventId,
@@ -47,7 +47,7 @@ export const paidOrder = z.strictObject({
     z.strictObject({
       ticketTypeId,
       quotaId,
-      /** What one place of it cost; it is printed on the ticket. */
+      /** The price of one place; it is printed on the ticket. */
       unitPriceMinor: z.int().min(0).optional(),
       placeNumbers: z.array(placeNumber),
       holderNames: z.array(z.string()),
@@ -56,7 +56,7 @@ export const paidOrder = z.strictObject({
 });
 export type PaidOrder = z.output<typeof paidOrder>;
 
-/** A ticket as its buyer is told of it. */
+/** A ticket as notified to its buyer. */
 export const issuedTicket = z.object({ ticketId, serial: z.int(), placeNumber });
 export type IssuedTicket = z.output<typeof issuedTicket>;
 

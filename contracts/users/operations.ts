@@ -2,7 +2,7 @@ import { z } from "zod";
 import { action } from "../../lib/calls/contract.ts";
 import { isoTime, pageOf, paging, userId } from "../shapes.ts";
 
-/** What an admin changed from the operators' console. */
+/** A change by an admin from the operators' console. */
 const operation = z.object({ userId, command: z.string(), at: isoTime, requestId: z.string().nullable() });
 export type Operation = z.output<typeof operation>;
 

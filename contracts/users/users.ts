@@ -139,7 +139,7 @@ export const getMe = action("users.getMe", {
   errors: ["NOT_FOUND"],
 });
 
-/** What the shop itself needs to write to someone; never leaves through the API. Throws NOT_FOUND once erased. */
+/** The contact data that the shop needs to write to someone; never leaves through the API. Throws NOT_FOUND once erased. */
 export const getContact = action("users.getContact", {
   auth: "internal",
   params: z.strictObject({ userId }),

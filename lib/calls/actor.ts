@@ -1,13 +1,13 @@
 import { fail } from "../errors/errors.ts";
 import type { Locale } from "../text/locale.ts";
 
-/** Who a call is made for. `system` is the shop itself, at work outside any request. */
+/** The actor of a call. `system` is the shop itself, at work outside any request. */
 export type Actor =
   | { kind: "anonymous" }
   | { kind: "user"; userId: string; admin: boolean }
   | { kind: "system"; service: string };
 
-/** What travels with every call, set once at the gateway. */
+/** Metadata of every call, set once at the gateway. */
 export interface CallMeta {
   actor?: Actor;
   locale?: Locale;
@@ -15,7 +15,7 @@ export interface CallMeta {
   clientAddress?: string;
 }
 
-/** The reader's language; English unless told. */
+/** The reader's language; defaults to English. */
 export function localeOf({ locale }: CallMeta): Locale {
   return locale ?? "en";
 }

@@ -18,7 +18,7 @@ export const defaultTimeoutMs = 5_000;
 
 /**
  * Calls another service by its contract: the only way to call. Throws what the action throws; out of a context
- * the request id, the actor and what is left of the deadline travel along.
+ * the request id, the actor and the remaining time are passed along.
  */
 export function call<P extends z.ZodObject, R extends z.ZodType>(
   caller: unknown,
@@ -37,7 +37,7 @@ export function asSystem(service: string): CallingOptions {
   return { meta, ...(requestId === undefined ? {} : { requestID: String(requestId) }) };
 }
 
-/** Tells whoever listens. Lost when nobody does. */
+/** Publishes an event to all listeners; it is lost when there is none. */
 export function tell<P extends z.ZodObject>(
   teller: unknown,
   event: BusEvent<P>,

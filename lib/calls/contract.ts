@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { ErrorCode } from "../errors/errors.ts";
 
 /**
- * Who may call: `public` anyone, `user` any signed-in user, `eventCreator` an event creator of the organizer,
+ * Required role: `public` anyone, `user` any signed-in user, `eventCreator` an event creator of the organizer,
  * `operator` its operators and event creators (both checked in the service that knows the organizer), `admin` admins,
- * `internal` services only (no route). Admins may do what any role may.
+ * `internal` services only (no route). Admins have the rights of every role.
  */
 export type Auth = "public" | "user" | "eventCreator" | "operator" | "admin" | "internal";
 
@@ -16,13 +16,13 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 interface Common<P extends z.ZodObject, R extends z.ZodType> {
   params: P;
   result: R;
-  /** What the action itself can refuse with, beyond what any route can answer. */
+  /** Error codes of the action itself, beyond those of any route. */
   errors?: readonly ErrorCode[];
-  /** How long a caller waits before it gives up; 5 s unless told. */
+  /** How long a caller waits before it gives up; defaults to 5 s. */
   timeoutMs?: number;
 }
 
-/** What a published action says of itself, for the route, the document and the criticality table. */
+/** Metadata of a published action, for the route, the document and the criticality table. */
 export interface Published<R extends z.ZodType> {
   /** Method and path; below /api/v1 unless it starts with a dot-path like `/.well-known`. */
   rest: `${Method} /${string}`;
@@ -30,17 +30,17 @@ export interface Published<R extends z.ZodType> {
   criticality: Criticality;
   summary: string;
   description?: string;
-  /** What is lost when this call is not processed, and what makes up for it. */
+  /** The loss when this call is not processed, and its recovery. */
   whenLost: string;
-  /** What the shop or its users risk while this call fails; the class's own risk unless told. */
+  /** The risk to the shop or its users while this call fails; defaults to that of its class. */
   risk?: string;
-  /** What makes up for a lost call without anybody's doing; the class's own answer unless told. */
+  /** Automatic recovery from a lost call; defaults to that of its class. */
   retriedBy?: string;
-  /** By what an operator notices that it fails; the class's own answer unless told. */
+  /** How an operator notices the failure; defaults to that of its class. */
   noticedBy?: string;
-  /** How it is put right; the class's own answer unless told. */
+  /** How an operator repairs it; defaults to that of its class. */
   repairedBy?: string;
-  /** HTTP status of a success; 200 unless told. */
+  /** HTTP status of a success; defaults to 200. */
   status?: number | ((result: z.output<R>) => number);
   /** Statuses that `status` can give, for the document. */
   statuses?: readonly number[];
@@ -48,7 +48,7 @@ export interface Published<R extends z.ZodType> {
   version?: (result: z.output<R>) => number;
   /** Media types that an answer may have beside JSON; the result is then a `file` of contracts/shapes.ts. */
   produces?: readonly string[];
-  /** Path at which what was made can be read, for the Location header of a 201. */
+  /** Path of the created resource, for the Location header of a 201. */
   location?: (result: z.output<R>) => string;
   /** A body for the document that works on the sample data. */
   example?: unknown;
@@ -80,7 +80,7 @@ export function isPublished(contract: Action): contract is PublishedAction {
   return contract.auth !== "internal";
 }
 
-/** A fact that a service tells whoever listens. Delivery is at most once: nothing may depend on it. */
+/** An event that a service publishes. Delivery is at most once: nothing may depend on it. */
 export interface BusEvent<P extends z.ZodObject = z.ZodObject> {
   name: string;
   payload: P;

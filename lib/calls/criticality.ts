@@ -1,6 +1,6 @@
 import type { Criticality, PublishedAction } from "./contract.ts";
 
-/** What happens around a call that fails: at stake, without anybody's doing, for the operator to see and to do. */
+/** Consequences of a failing call: the risk, automatic recovery, how operators notice it and repair it. */
 export interface Consequences {
   risk: string;
   retriedBy: string;
@@ -81,7 +81,7 @@ export const criticalities: Record<Criticality, CriticalityClass> = {
   },
 };
 
-/** What a contract says of itself, and its class's words for what it leaves out. */
+/** The consequences that a contract states, completed by those of its class. */
 export function consequencesOf(contract: PublishedAction): Consequences {
   const words = criticalities[contract.criticality];
   const { risk, retriedBy, noticedBy, repairedBy } = contract.rest.startsWith("GET ")

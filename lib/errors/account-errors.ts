@@ -1,6 +1,6 @@
 import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 
-/** What accounts, organizers and their members can be refused. */
+/** Errors of accounts, organizers and their members. */
 export const accountErrors = {
   RESET_TOKEN_INVALID: entry(
     401,

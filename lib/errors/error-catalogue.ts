@@ -8,7 +8,7 @@ export type { CatalogueEntry } from "./catalogue-entry.ts";
 
 /**
  * Every error that a client can meet: its HTTP status and its text in English and French.
- * `{name}` is filled from the error's data. A text says what is wrong with which value and what to do.
+ * `{name}` is filled from the error's data. A text names the value, its fault and the remedy.
  */
 export const errorCatalogue = {
   ...requestErrors,

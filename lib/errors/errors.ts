@@ -35,7 +35,7 @@ export function failedWith(error: unknown, ...types: ErrorCode[]): error is Fail
   return types.includes((error as { type?: ErrorCode } | null)?.type as ErrorCode);
 }
 
-/** True for an expected outcome (4xx of the catalogue): it is told, not logged as a fault. */
+/** True for an expected outcome (4xx of the catalogue): it is reported to the caller, not logged as a fault. */
 export function isExpected(error: unknown): boolean {
   const found = catalogueEntry((error as { type?: string } | null)?.type);
   return found !== undefined && found.status < 500;

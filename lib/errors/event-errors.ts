@@ -1,6 +1,6 @@
 import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 
-/** What making, changing and ending an event or a tour can be refused with. */
+/** Errors of creating, changing and ending an event or a tour. */
 export const eventErrors = {
   EVENT_NOT_READY: entry(
     409,

@@ -7,7 +7,7 @@ export interface FieldError {
   message: string;
 }
 
-/** How many bad fields are told at once: nobody reads more, and a small request must not make a huge answer. */
+/** Maximum of reported fields: more are not read, and a small request must not cause a huge response. */
 export const maxFieldErrors = 100;
 
 /** The first of Zod's issues as JSON pointers with the value's problem in words. */
@@ -31,7 +31,7 @@ export function badCursor() {
   return badField("/cursor", "must be the `nextCursor` of the page before, of the same list");
 }
 
-/** What is said of a field that has no place where it was sent. */
+/** The error of an unknown field. */
 export function unknownField(...path: PropertyKey[]): FieldError {
   return { pointer: pointerTo(path), message: "This field is not known here; leave it out." };
 }

@@ -3,7 +3,7 @@ import type { Locale } from "../text/locale.ts";
 
 type Issue = z.core.$ZodRawIssue;
 
-/** A language's words, from what is wrong with a value to what is to be done. */
+/** A language's messages: the fault of a value, and how to correct it. */
 interface Words {
   needed: string;
   be: (what: string) => string;
@@ -13,7 +13,7 @@ interface Words {
   have: (howMany: string) => string;
   /** Kinds of values, by Zod's name. */
   kinds: Record<string, string>;
-  /** What is counted in a value, by Zod's name of its kind. */
+  /** The counted unit of a value, by Zod's name of its kind. */
   counted: Record<string, string>;
   /** For all that is not said here. */
   zod: z.core.$ZodErrorMap;
@@ -57,7 +57,7 @@ const french: Words = {
   zod: z.locales.fr().localeError,
 };
 
-/** What is said of a field whose contract has no words of its own: what it must be, never how it was checked. */
+/** The message for a field without one in its contract: the accepted values, never the check. */
 export const fieldTexts: Record<Locale, z.core.$ZodErrorMap> = {
   en: (issue) => sentence(issue, english),
   fr: (issue) => sentence(issue, french),

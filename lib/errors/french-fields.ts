@@ -1,4 +1,4 @@
-/** What is said of a field, English pattern beside French words; `$1` is what the pattern caught. */
+/** Messages about a field, English pattern beside French words; `$1` is the captured value. */
 const french: [RegExp, string][] = [
   [/^This field is not known here; leave it out\.$/, "Ce champ est inconnu ici ; ne l'envoyez pas."],
   [
@@ -112,7 +112,7 @@ const french: [RegExp, string][] = [
   ],
 ];
 
-/** What is said of a field in French; words that are not known here stay as they are, like those that are French. */
+/** A message about a field in French; unknown messages stay as they are, like those already in French. */
 export function inFrench(message: string): string {
   const known = french.find(([pattern]) => pattern.test(message));
   return known ? message.replace(known[0], known[1]) : message;

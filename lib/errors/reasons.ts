@@ -74,7 +74,7 @@ export function reasonText(reason: string, locale: Locale): string {
   return texts.find((each) => Object.hasOwn(each, reason))?.[reason]?.[locale] ?? reason;
 }
 
-/** What a limit counts, as `limit` in an error's data. */
+/** The scope of a limit, as `limit` in an error's data. */
 const limits: Record<string, Record<Locale, string>> = {
   order: { en: "of this type in one order", fr: "de ce type par commande" },
   ticketType: { en: "of this type per buyer", fr: "de ce type par acheteur" },
@@ -85,12 +85,12 @@ const limits: Record<string, Record<Locale, string>> = {
   },
 };
 
-/** What a limit counts, in words; a text that is no code stays as it is. */
+/** The scope of a limit, in words; a text that is no code stays as it is. */
 export function limitText(limit: string, locale: Locale): string {
   return limits[limit]?.[locale] ?? limit;
 }
 
-/** What was not found, with its article where the language needs one. */
+/** The missing thing, with its article where the language needs one. */
 const frenchThings: Record<string, string> = {
   block: "Le blocage",
   challenge: "La question de la banque",

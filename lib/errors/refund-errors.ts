@@ -1,6 +1,6 @@
 import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 
-/** What giving money back can be refused with, and what ends with a cancelled event. */
+/** Errors of refunds, and of cancelled events. */
 export const refundErrors = {
   REFUND_NOT_POSSIBLE: entry(
     409,

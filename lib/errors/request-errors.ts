@@ -1,6 +1,6 @@
 import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 
-/** What can be wrong with any request, with who sends it, and with ourselves. */
+/** Errors of any request, of its sender, and of the shop itself. */
 export const requestErrors = {
   // The request itself
   VALIDATION_FAILED: entry(
@@ -65,7 +65,7 @@ export const requestErrors = {
     "Trop de requêtes : réessayez dans {retryAfterS} secondes.",
   ),
 
-  // Who is asking
+  // Authentication and authorization
   UNAUTHENTICATED: entry(
     401,
     "Sign in first: send the access token as Authorization: Bearer.",

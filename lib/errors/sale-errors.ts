@@ -1,6 +1,6 @@
 import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 
-/** What buying a ticket and using it can be refused with. */
+/** Errors of buying and using a ticket. */
 export const saleErrors = {
   // Reserving
   SOLD_OUT: entry(

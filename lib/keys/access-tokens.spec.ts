@@ -25,7 +25,7 @@ const refused = (token: string, atMs = nowMs) => {
   }
 };
 
-/** A token by our own key that differs in what is given. */
+/** A token by our own key that differs in the given claims. */
 function signed(claims: object, options: jwt.SignOptions = {}): string {
   const [key] = secrets.accessTokenKeys;
   const whole = {

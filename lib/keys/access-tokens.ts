@@ -4,7 +4,7 @@ import { fail } from "../errors/errors.ts";
 import type { Secrets } from "./secrets.ts";
 import { publicKeyOf } from "./signing-keys.ts";
 
-/** The only algorithm, at both ends: what a token says of itself chooses nothing (RFC 8725, 3.1). */
+/** The only algorithm, at both ends: the header of a token chooses nothing (RFC 8725, 3.1). */
 const algorithm = "ES256" as const;
 const issuer = "eventsapp";
 const audience = "eventsapp-api";
@@ -35,7 +35,7 @@ export function issueAccessToken(secrets: Secrets, holder: TokenHolder, nowMs: n
   });
 }
 
-/** Whom the token speaks for. Throws TOKEN_INVALID: expired, changed, for somebody else, or signed by no key of ours. */
+/** The holder of the token. Throws TOKEN_INVALID: expired, changed, for another audience, or signed by no key of ours. */
 export function verifyAccessToken(secrets: Secrets, token: string, nowMs: number): TokenHolder {
   const verified = verifiedBy(secrets);
   const known = verified.get(token) ?? verifiedToken(secrets, token, nowMs);

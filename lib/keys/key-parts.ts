@@ -1,6 +1,6 @@
 import type { ServiceName } from "../settings/service-names.ts";
 
-/** What the shop's keys are made of; lib/keys/secrets.ts says what each of them does. */
+/** Parts of the shop's keys; lib/keys/secrets.ts documents their purposes. */
 export const keyParts = ["accessTokenKeys", "ticketKeys", "passwordPeppers", "webhookSecret"] as const;
 export type KeyPart = (typeof keyParts)[number];
 

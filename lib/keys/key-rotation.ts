@@ -48,7 +48,7 @@ function changesFor(keys: string, part: RotatingKeys, key: SigningKey): Change[]
   ];
 }
 
-/** Gateways would refuse what a key signs that only users know. */
+/** Gateways would refuse tokens signed by a key that only the users service has. */
 function refusePartial(file: string): void {
   requireFile(file);
   const held = readHeldSecrets(file);

@@ -13,7 +13,7 @@ import {
 } from "./signing-keys.ts";
 
 export interface Secrets {
-  /** P-256, for access tokens; the first one signs, all verify. Who only verifies may have their public halves. */
+  /** P-256, for access tokens; the first one signs, all verify. A process that only verifies may have their public halves. */
   accessTokenKeys: (SigningKey | CheckingKey)[];
   /** Ed25519, for ticket codes; the first one signs, all verify. */
   ticketKeys: SigningKey[];
@@ -37,7 +37,7 @@ const shape = z
   } satisfies Record<KeyPart, z.ZodType>)
   .partial();
 
-/** What one file of keys holds: all of the secrets, or what some processes need of them. */
+/** The contents of one file of keys: all secrets, or those that some processes need. */
 export type HeldSecrets = { [P in KeyPart]?: Secrets[P] | undefined };
 
 /** Where a shop in one process keeps its keys. */
@@ -71,7 +71,7 @@ export function signerWithoutSecret({ accessTokenKeys = [] }: HeldSecrets): Chec
   return signing === undefined || "privateKey" in signing ? undefined : signing;
 }
 
-/** What this file holds. Throws one sentence, which shows no key, when there is none or something in it is wrong. */
+/** The contents of this file. Throws one sentence, which shows no key, when there is none or something in it is wrong. */
 export function readHeldSecrets(file: string): HeldSecrets {
   if (!existsSync(file))
     throw new Error(`there is no KEYS_FILE ${file}: make it with \`npm run make-keys -- ${file}\``);

@@ -7,7 +7,7 @@ import {
 } from "node:crypto";
 
 export interface SigningKey {
-  /** Key id: stands in what was signed, so that keys can rotate. */
+  /** Key id: part of everything signed, so that keys can rotate. */
   kid: string;
   /** PEM of any form that Node reads, like PKCS#8 and SEC 1. */
   privateKey: string;
@@ -29,7 +29,7 @@ export function newSigningKey(kind: KeyKind): SigningKey {
   return { kid: randomName(), privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
 }
 
-/** As much of a key as belongs to who only checks. */
+/** The public half of a key, for processes that only verify. */
 export function checkingHalfOf(key: SigningKey | CheckingKey): CheckingKey {
   const publicKey = publicKeyOf(key).export({ type: "spki", format: "pem" }).toString();
   return { kid: key.kid, publicKey };
@@ -39,7 +39,7 @@ export function publicKeyOf(key: SigningKey | CheckingKey): KeyObject {
   return createPublicKey("privateKey" in key ? key.privateKey : key.publicKey);
 }
 
-/** What keeps it from being a key of this kind, in words to stand behind its key id; null when nothing does. */
+/** The reason why it is no key of this kind, in words to follow its key id; null when it is one. */
 export function faultOf(key: SigningKey | CheckingKey, kind: KeyKind): string | null {
   const read = readKey(key);
   if (read === null) return `is no ${"privateKey" in key ? "private" : "public"} key in PEM`;

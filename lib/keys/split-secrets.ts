@@ -13,8 +13,8 @@ import {
 import { checkingHalfOf } from "./signing-keys.ts";
 
 /**
- * What these services need, out of a file that holds all secrets or only theirs. Any other part throws when it is
- * read. Throws one sentence that names what is missing.
+ * The secrets that these services need, out of a file that holds all secrets or only theirs. Any other part throws when it is
+ * read. Throws one sentence that names the missing parts.
  */
 export function readSecretsOf(services: readonly ServiceName[], file: string | undefined): Secrets {
   const withKeys = services.filter((service) => servicesWithKeys.includes(service));
@@ -41,7 +41,7 @@ export function makeSplitSecrets(folder: string): string[] {
   return files;
 }
 
-/** Files without the others are what a run that was cut off leaves: only who ran it knows whether a shop has them. */
+/** A run that was cut off leaves some files without the others: only the operator knows whether a shop uses them. */
 function requireNone(files: readonly string[]): void {
   const existing = files.filter((file) => existsSync(file));
   if (existing.length === 0) return;
@@ -74,7 +74,7 @@ function requirePartsOf(service: ServiceName, held: HeldSecrets, file: string): 
     );
 }
 
-/** A part that the process was not given is never an empty key: whoever reads it has made a mistake. */
+/** A part that the process was not given is never an empty key: reading it is a programming error. */
 function nothingBut(held: HeldSecrets): Secrets {
   const secrets = { ...held };
   for (const part of keyParts.filter((each) => held[each] === undefined))

@@ -7,7 +7,7 @@ const bucketLike =
 /** Part of a key that signs in: it goes into a header. */
 const ofKey = z.string().regex(/^[^\s\p{Cc}]+$/u, "must have no spaces and no line breaks");
 
-/** What the backups are encrypted with, how often they are made, and where they go. */
+/** Encryption, schedule and destination of the backups. */
 export const backupVariables = {
   BACKUP_PASSPHRASE: z
     .string()

@@ -88,10 +88,10 @@ const environment = z.object(variables);
 type Read = z.output<typeof environment>;
 export type Settings = Read & Record<"SAMPLE_DATA" | "OUTBOX_PAGE", "on" | "off">;
 
-/** What the operator set wrongly; its message is one sentence to print, without a stack. */
+/** An invalid setting; its message is one sentence to print, without a stack. */
 export class SettingsError extends Error {}
 
-/** Reads the environment: the only door to it. Throws SettingsError naming the variable and what it takes. */
+/** Reads the environment; no other file does. Throws SettingsError naming the variable and its accepted values. */
 export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
   const read = parsed(env);
   const refusal = refusalOfMesh(read) ?? refusalOfBackups(read) ?? refusalOfMessages(read);
@@ -125,7 +125,7 @@ export function readBackupSettings(env: Record<string, string | undefined> = pro
   return { ...read, SAMPLE_DATA: "off", OUTBOX_PAGE: "off" };
 }
 
-/** What a process of this one service would read, for a command that works on what the service keeps. */
+/** The settings of a process of this one service, for a command that works on its data. */
 export function readSettingsOf(service: ServiceName): Settings {
   return readSettings({ ...process.env, SERVICES: service });
 }

@@ -3,7 +3,7 @@ import { servicesWithKeys } from "../keys/key-parts.ts";
 import type { ServiceName } from "./service-names.ts";
 import { addressesOf, addressOf, duration } from "./setting-parsers.ts";
 
-/** What makes a process part of a mesh: where the bus and the stores are. With none of them set it is the whole shop. */
+/** Settings that make a process part of a mesh: addresses of the bus and the stores. With none set it is the whole shop. */
 export const meshVariables = {
   NATS_URL: addressesOf(/^(nats|tls):$/, "nats://user:password@nats.example.org:4222")
     .optional()
@@ -88,7 +88,7 @@ function refusalOfEmbedded(settings: MeshSettings): string | null {
     : null;
 }
 
-/** Whether they name a host in common, whoever signs in. */
+/** Whether they share a host, regardless of the credentials. */
 function sameServer(one: string, other: string | undefined): boolean {
   return other !== undefined && hostsIn(one).some((host) => hostsIn(other).includes(host));
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ownMachine, serviceUrl } from "./setting-parsers.ts";
 
-/** By what mails and SMS are sent, and in whose name. */
+/** Servers and sender names of mails and SMS. */
 export const messageVariables = {
   SMTP_URL: serviceUrl(/^smtps?$/, "smtps://user:password@mail.example.org")
     .optional()
@@ -30,7 +30,7 @@ export const messageVariables = {
 
 type MessageSettings = { [Name in keyof typeof messageVariables]?: string | undefined };
 
-/** One sentence about a service that sends in nobody's name, or null when the settings fit together. */
+/** One sentence about a server without a sender, or null when the settings fit together. */
 export function refusalOfMessages({
   SMTP_URL,
   MAIL_FROM,

@@ -38,7 +38,7 @@ export const sampleAccounts = [
   },
 ] as const;
 
-/** A line for each account, for whoever reads a terminal. */
+/** A line for each account, to print in a terminal. */
 export function sampleAccountLines(): string[] {
   return sampleAccounts.map(
     ({ email, password, does }) => `  ${email.padEnd(22)} ${password.padEnd(22)} ${does}`,

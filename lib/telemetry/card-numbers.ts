@@ -1,7 +1,7 @@
 /** One in 1,400 random ones has a card number's digits; people's addresses and our own ids are made of them. */
 const uuid = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
-/** What may stand between the digits of a card number as people write it. */
+/** Separators between the digits of a card number as people write it. */
 const gap = /^[ \u00a0-]{0,3}$/;
 const [fewestDigits, mostDigits] = [14, 19];
 

@@ -10,7 +10,7 @@ export function withLogFields<T>(fields: LogFields, work: () => T): T {
   return storage.run({ ...storage.getStore(), ...fields }, work);
 }
 
-/** A copy: pino adds to what it is given. */
+/** A copy, because pino adds to its argument. */
 export function currentLogFields(): LogFields {
   return { ...storage.getStore() };
 }

@@ -65,7 +65,7 @@ export class MoleculerLogBridge extends Loggers.Base<Record<string, unknown>> {
   }
 }
 
-/** Its daily talk is for whoever looks for a fault in it; why a start failed is said once, by whoever started. */
+/** Its routine messages are for debugging Moleculer; the caller of a failed start logs the reason once. */
 function frameworkLevel(level: string, text: string): "debug" | "warn" | "error" {
   if (level === "info" || text.startsWith("Unable to start all services")) return "debug";
   return level as "warn";

@@ -1,6 +1,6 @@
 import type { Criticality } from "../calls/contract.ts";
 
-/** Counts that a service reads off when somebody asks for the metrics: their names and what they say. */
+/** Gauges that a service reads at each scrape of the metrics: names and help texts. */
 export const gauges = {
   eventsapp_orders_unfulfilled: "Orders that are paid and have no tickets 60 s later.",
   eventsapp_notifications_pending: "Messages that are still to be sent.",
@@ -11,7 +11,7 @@ export const gauges = {
 } as const;
 export type GaugeName = keyof typeof gauges;
 
-/** What adds up while the process runs: names, what they say, and labels. */
+/** Counters of the process: names, help texts and labels. */
 export const counters = {
   http_requests_total: {
     help: "Requests that were answered.",
@@ -47,13 +47,13 @@ export interface AnsweredRequest {
   method: string;
   /** HTTP status; the metrics keep its class. */
   status: number;
-  /** `none` for what is no route of the API. */
+  /** `none` outside the routes of the API. */
   criticality: Criticality | "none";
   /** From the request's arrival to the end of its answer. */
   seconds: number;
 }
 
-/** Where the process counts what operators watch. Never throws and never waits. */
+/** The metrics that operators watch. Never throws and never waits. */
 export interface Metrics {
   observeRequest(answered: AnsweredRequest): void;
   /** A request of this class was refused under overload. */
@@ -61,17 +61,17 @@ export interface Metrics {
   /** A request was refused by a rate limit. */
   rateLimited(): void;
   backupFailed(): void;
-  /** So many claims of the estimate were put right: freed, because nobody has them, or taken, because somebody has. */
+  /** Number of claims corrected in the estimate: released because no order has them, or taken because one has. */
   placesMended(mended: "freed" | "taken", claims: number): void;
-  /** Orders, payments and the processor disagree, and nobody may mend it but a person. */
+  /** Orders, payments and the processor disagree, which only a person may resolve. */
   paymentsDiffer(difference: string): void;
-  /** `read` is asked each time that somebody wants the metrics; what it throws is logged and shown as NaN. */
+  /** `read` is called at each scrape; an error it throws is logged and shown as NaN. */
   watch(gauge: GaugeName, read: () => number | Promise<number>): void;
-  /** The backups that failed are counted elsewhere: `read` is asked as above, and what it throws leaves the last count. */
+  /** The backups that failed are counted elsewhere: `read` is called as above, and an error leaves the last count. */
   watchBackupFailures(read: () => Promise<number>): void;
 }
 
-/** For a process that nobody watches. */
+/** For a process without metrics. */
 export const noMetrics: Metrics = {
   observeRequest() {},
   shed() {},

@@ -8,7 +8,7 @@ export class Html {
 
 type Part = string | number | Html | Html[] | null;
 
-/** html`<p>${name}</p>`: what is put in is escaped, unless it is Html itself; null is nothing. */
+/** html`<p>${name}</p>`: values are escaped, unless they are Html already; null renders nothing. */
 export function html(fixed: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(fixed.reduce((text, piece, i) => text + shown(parts[i - 1] ?? null) + piece));
 }

@@ -26,7 +26,7 @@ export function decimal(money: Money): string {
 
 /**
  * How many digits a minor unit is behind the comma, by ISO 4217 (six-group.com, List One), as card processors count it.
- * The runtime's own figures are what people use to write: none for the forint or the rupiah, and other ones tomorrow.
+ * The runtime's own figures are those people write: none for the forint or the rupiah, and other ones tomorrow.
  */
 const digits: Record<string, number> = {
   ...Object.fromEntries(
