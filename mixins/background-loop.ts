@@ -7,7 +7,7 @@ const mostPatienceMs = 10 * secondMs;
 export interface LoopOptions {
   everyMs: number;
   log: Pick<Logger, "error">;
-  /** How long a stop waits for the round under way; 10 s unless told. */
+  /** How long a stop waits for the round under way; defaults to 10 s. */
   patienceMs?: number;
 }
 
@@ -62,7 +62,7 @@ export class BackgroundLoop {
     try {
       await this.#work();
     } catch (error) {
-      // What it needs is closed, and it is no news that it ends.
+      // Its dependencies are closed, so its failure is expected.
       if (this.#isLeftBehind) return;
       this.#log.error({ err: error }, `${this.#name} failed; the next round tries again`);
     }

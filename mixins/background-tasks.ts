@@ -1,6 +1,6 @@
 import { secondMs } from "../lib/clock.ts";
 
-/** Work that outlives the request it began in: what a process that stops would leave to the recovery of another. */
+/** Background tasks that continue after their request: a process that stops would leave them to another's recovery. */
 export class BackgroundTasks {
   readonly #works = new Set<Promise<unknown>>();
   readonly #patienceMs: number;
@@ -10,7 +10,7 @@ export class BackgroundTasks {
     this.#patienceMs = patienceMs;
   }
 
-  /** Whoever began it sees to its faults. */
+  /** The caller handles its errors. */
   add(work: Promise<unknown>): void {
     const ended = work
       .catch(() => {})
@@ -20,7 +20,7 @@ export class BackgroundTasks {
     this.#works.add(ended);
   }
 
-  /** Settles when nothing is left, what begins meanwhile included, or when the patience is at its end. */
+  /** Resolves when no task is left, including new ones, or after the maximum wait. */
   async settled(): Promise<void> {
     let isLate = false;
     let timer: NodeJS.Timeout | undefined;

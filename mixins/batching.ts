@@ -1,14 +1,14 @@
 import DataLoader from "dataloader";
 
 export interface Batching<I, O> {
-  /** The answer, or the error, of each item, in their order; what it throws is thrown for all of them. */
+  /** The answer, or the error, of each item, in their order; an error it throws is thrown for all of them. */
   work: (items: readonly I[]) => Promise<(O | Error)[]>;
   most: number;
-  /** Nobody waits longer for the answers of those who came before. */
+  /** Maximum wait for the batch before. */
   patienceMs: number;
 }
 
-/** Asks at once while nothing is under way; what comes meanwhile is asked together as soon as that is answered. */
+/** Runs at once while no batch is under way; items that arrive during one form the next batch. */
 export function batched<I, O>({ work, most, patienceMs }: Batching<I, O>): (item: I) => Promise<O> {
   const waiting = new Set<() => void>();
   let underWay = 0;

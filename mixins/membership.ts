@@ -11,7 +11,7 @@ const limits = { forMs: 10 * secondMs, most: 10_000 };
 type AtEvent = Pick<Event, "id" | "organizerId" | "state">;
 type Memberships = { organizerId: string; role: Role }[];
 
-/** Who may do what inside an organizer, asked from `users` and kept for 10 s. */
+/** Access rights inside an organizer, read from `users` and cached for 10 s. */
 export class MembershipCheck {
   readonly #kept: TtlCache<Memberships>;
 
@@ -26,18 +26,18 @@ export class MembershipCheck {
     const userId = signedInUser(ctx.meta);
     const fits = (memberships: Memberships) =>
       memberships.some((m) => m.organizerId === organizerId && roles.includes(m.role));
-    // Only a yes is kept: whoever has just been given a role must not be refused for what was true before.
+    // Only a positive answer is cached: a new role must take effect at once.
     return fits(this.#kept.get(userId) ?? []) || fits(await this.#ask(ctx, userId));
   }
 
-  /** Throws FORBIDDEN naming the first role when the actor has none of them, UNAUTHENTICATED when nobody is signed in. */
+  /** Throws FORBIDDEN naming the first role when the actor has none of them, UNAUTHENTICATED without a signed-in user. */
   async require(ctx: Ctx, organizerId: string, ...roles: Role[]): Promise<void> {
     if (await this.has(ctx, organizerId, ...roles)) return;
     signedInUser(ctx.meta);
     throw fail("FORBIDDEN", { role: roles[0] });
   }
 
-  /** As `require`, for whoever works on this event. Throws NOT_FOUND of a draft: to strangers it does not exist. */
+  /** As `require`, for members that work on this event. Throws NOT_FOUND of a draft: to strangers it does not exist. */
   async requireAt(ctx: Ctx, event: AtEvent, ...roles: Role[]): Promise<void> {
     if (await this.has(ctx, event.organizerId, ...roles)) return;
     signedInUser(ctx.meta);

@@ -8,10 +8,10 @@ import { openPrometheusMetrics, type PrometheusMetrics } from "./prometheus.ts";
 /** Where the process stands; it gets requests only while it is `ready`. */
 export type Phase = "starting" | "ready" | "stopping";
 
-/** What operators see of the process. */
+/** The operators' view of the process. */
 export interface Ops {
   metrics: Metrics;
-  /** The port that was really taken; null when nobody is to look. */
+  /** The port in use; null without such a port. */
   port: number | null;
   enter(phase: Phase): void;
   /** Nobody is ready while this is not true; `what` is what is waited for, in a few words. */

@@ -9,7 +9,7 @@ import type { Metrics } from "../lib/telemetry/metrics.ts";
 import type { RedisClient } from "./redis/redis-client.ts";
 import type { Store } from "./store/port.ts";
 
-/** What a process lends to its services. */
+/** Resources of a process that its services use. */
 export interface Runtime {
   settings: Settings;
   /** Where people reach the shop, without a slash at the end. */
@@ -20,7 +20,7 @@ export interface Runtime {
   logger: Logger;
   metrics: Metrics;
   failpoints: Failpoints;
-  /** What processes share besides the ledgers; null when there is only this one. */
+  /** The store that processes share besides the ledgers; null when there is only this one. */
   redis: RedisClient | null;
   /** The named ledger; the process closes it after the services have stopped. */
   openStore: (name: string) => Store;

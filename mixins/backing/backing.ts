@@ -4,7 +4,7 @@ import type { Secrets } from "../../lib/keys/secrets.ts";
 import type { RedisClient } from "../redis/redis-client.ts";
 import type { Store } from "../store/port.ts";
 
-/** What stands behind the services of a process: a folder, or the servers of a mesh. */
+/** The stores behind the services of a process: a folder, or the servers of a mesh. */
 export interface Backing {
   secrets: Secrets;
   /** Null: nothing is shared with another process. */

@@ -7,7 +7,7 @@ import { lockDataFolder } from "../store/sqlite/data-folder.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { Backing } from "./backing.ts";
 
-/** SQLite files and keys in DATA_DIR, which nobody else may use meanwhile. Throws one sentence when it cannot be had. */
+/** SQLite files and keys in DATA_DIR, under an exclusive lock. Throws one sentence when it is not available. */
 export function openEmbeddedBacking({ DATA_DIR }: Settings, clock: Clock): Backing {
   const lock = lockDataFolder(DATA_DIR);
   const stores: Store[] = [];

@@ -12,7 +12,7 @@ import type { Backing } from "./backing.ts";
 
 const measureEveryMs = 30 * secondMs;
 
-/** What the payments keep, and the books of the sandbox processor, which stands in for somebody else's. */
+/** The payments' data, and that of the sandbox processor, which stands in for an external one. */
 const paymentStores = ["payments", "sandbox"];
 
 /** MongoDB and Redis, where the settings say. Throws one sentence when the keys cannot be read. */

@@ -4,14 +4,14 @@ import type { Logger } from "../../lib/telemetry/logging.ts";
 import type { Backing } from "./backing.ts";
 import { openEmbeddedBacking } from "./embedded-backing.ts";
 
-/** What the settings name. Throws one sentence when it cannot be used; a server that is away is waited for by `ready`. */
+/** The stores that the settings name. Throws one sentence when they cannot be used; `ready` waits for servers. */
 export async function openBacking(
   settings: Settings,
   log: Logger,
   machineClock: Clock = systemClock,
 ): Promise<Backing> {
   if (settings.NATS_URL === undefined) return openEmbeddedBacking(settings, machineClock);
-  // Only now: whoever runs everything in one process need not wait for the drivers of a mesh to load.
+  // Imported only now: an embedded shop need not load the drivers of a mesh.
   const { openMeshBacking } = await import("./mesh-backing.ts");
   return openMeshBacking(settings, machineClock, log);
 }

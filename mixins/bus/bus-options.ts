@@ -15,7 +15,7 @@ interface Member {
   readyWhen?: ReadyWhen | undefined;
 }
 
-/** What a broker that is part of a mesh has besides. Throws one sentence when the address cannot be used. */
+/** Additional options of a broker that is part of a mesh. Throws one sentence when the address cannot be used. */
 export function busOptions(
   urls: readonly string[],
   { user, logger, readyWhen }: Member,
@@ -32,7 +32,7 @@ export function busOptions(
       registry: {
         strategy: "RoundRobin",
         preferLocal: true,
-        // The others stop calling within this; who does not is sent elsewhere.
+        // The others stop calling within this; later calls are retried on another node.
         stopDelay: 500,
         discoverer: { type: "Local", options: { disableHeartbeatChecks: true } },
       },

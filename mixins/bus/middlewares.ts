@@ -8,13 +8,13 @@ import { requestLog } from "./calls/request-log.ts";
 import { retryOnOtherNode } from "./calls/retry-on-other-node.ts";
 import { trackingCalls, trackingWork } from "./nodes/in-flight-tracking.ts";
 
-/** A second of work of a busy process; who is further behind refuses rather than answering too late. */
+/** A second of work of a busy process; beyond it a process refuses rather than answering too late. */
 const bounds = { atWork: 1_000, waiting: 200 };
 
 /**
  * What stands around an action, from the innermost out. Whoever waited for room looks at its deadline once more; the
  * breaker stands outside the timeout, so that it sees what never answered; and a call goes elsewhere only after the
- * breaker saw it fail. There is no retry: each repeat is somebody's decision, under an id that makes it harmless.
+ * breaker saw it fail. There is no retry: each repeat is a caller's decision, under an id that makes it idempotent.
  */
 export function middlewares(logger: Logger, nodeEnv: string): NonNullable<BrokerOptions["middlewares"]> {
   return [

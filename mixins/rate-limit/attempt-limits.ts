@@ -9,7 +9,7 @@ export interface AttemptLimit {
 }
 
 /**
- * Counts what must not be tried too often, per name and key: in Redis for all processes, else in this one's memory.
+ * Rate limit of attempts, per name and key: in Redis for all processes, else in this one's memory.
  * Whoever tries takes an attempt first, so that many at once cannot slip past the limit, and gets it back when it was
  * no failure.
  */

@@ -13,7 +13,7 @@ describeWith(["redis-server"], "counts of several processes", () => {
     await Promise.all(doors.splice(0).map((door) => door.close()));
   });
 
-  /** What one process has. */
+  /** The counters of one process. */
   async function counts(open = quietRedis) {
     const redis = open(servers.redis.url);
     doors.push(redis);

@@ -41,7 +41,7 @@ export class WindowCounts {
     try {
       return countOf(await this.#limiter.consume(digest(key)), false);
     } catch (thrown) {
-      // A refusal is thrown as what it says of the key; what else is thrown is a fault.
+      // A refusal is thrown as the state of the key; any other error is a fault.
       if (thrown instanceof RateLimiterRes) return countOf(thrown, true);
       throw thrown;
     }
@@ -63,7 +63,7 @@ function countOf({ remainingPoints, msBeforeNext }: RateLimiterRes, isTooMany: b
   return { left: remainingPoints, resetMs: msBeforeNext, isTooMany };
 }
 
-/** Keys are addresses of people and machines, of any length: nobody has to read them in Redis. */
+/** Keys are addresses of people and machines, of any length: they need not be readable in Redis. */
 function digest(key: string): string {
   return createHash("sha256").update(key).digest("base64url").slice(0, 22);
 }

@@ -4,7 +4,7 @@ const included = /^--- include (\S+)\n/gm;
 
 /**
  * The Lua scripts of a folder (a URL that ends in "/"), by the names of their files without `.lua`. A line
- * `--- include <file>` stands for that file of the folder: what several scripts share, such as `parts/event.lua`.
+ * `--- include <file>` includes that file of the folder: code that several scripts share, such as `parts/event.lua`.
  */
 export function readLuaScripts(folder: URL): Map<string, string> {
   const names = readdirSync(folder).filter((file) => file.endsWith(".lua"));

@@ -91,7 +91,7 @@ describeWith(["redis-server"], "openRedis", () => {
     await servers.redis.restart();
     await untilBack(door);
     expect(await door.send("GET", "n")).toBeNull();
-    // What was waited for in vain must not end the connection that came after it.
+    // A timeout of an old connection must not end the new one.
     await pause(1_200);
     expect(lines).toEqual([expect.stringContaining("away"), expect.stringContaining("back")]);
   });

@@ -7,7 +7,7 @@ import { isRefusal, meaningOf, reasonOf, untilKnown } from "./redis-errors.ts";
 
 export type RedisArgument = string | number | Buffer;
 
-/** The Lua scripts of one folder. Each call is one decision: Redis does nothing else meanwhile. */
+/** The Lua scripts of one folder. Each call is atomic: Redis does nothing else during it. */
 export interface RedisScripts {
   /** `keys` are all that the script touches. Throws as `send` does. */
   run(name: string, keys: string[], args: RedisArgument[]): Promise<unknown>;
@@ -16,17 +16,17 @@ export interface RedisScripts {
 }
 
 /**
- * What processes share in Redis. Nothing waits for a Redis that is away: each call fails within a second, most at once,
+ * Data that processes share in Redis. No call waits for a disconnected Redis: each fails within a second, most at once,
  * with an error that `isRedisAway` knows and that buyers see as SERVICE_UNAVAILABLE; it may still have been carried out.
  */
 export interface RedisClient {
-  /** One command. Throws SERVICE_UNAVAILABLE while Redis is away, and an Error for what is a fault of ours. */
+  /** One command. Throws SERVICE_UNAVAILABLE while Redis is disconnected, and an Error for a fault of ours. */
   send(command: string, ...args: RedisArgument[]): Promise<unknown>;
   /** Loads the scripts of a folder, a URL that ends in "/"; they survive a Redis that forgets them. */
   scripts(folder: URL): RedisScripts;
   /** The time of the Redis server, in epoch milliseconds. */
   nowMs(): Promise<number>;
-  /** What rate-limiter-flexible wants as its `storeClient`. */
+  /** The `storeClient` of rate-limiter-flexible. */
   readonly limiterClient: unknown;
   close(): Promise<void>;
 }
@@ -100,7 +100,7 @@ class Door implements RedisClient {
   async close(): Promise<void> {
     this.#isClosing = true;
     const { status } = this.#client;
-    // What was sent is answered first, if somebody is there to answer.
+    // Pending calls are answered first, if the server still answers.
     if (status === "ready") await this.#client.quit().catch(() => {});
     this.#client.disconnect();
   }
@@ -122,7 +122,7 @@ class Door implements RedisClient {
     this.#log.warn({ reason: this.#reason }, "Redis is away");
   }
 
-  /** A full server refuses some calls and not others, so that nothing tells when it is over: a line now and then. */
+  /** A full server refuses some calls and not others, without a sign of its end: a rate-limited warning. */
   #refused(error: Error): void {
     if (performance.now() - this.#toldAtMs < minuteMs) return;
     this.#toldAtMs = performance.now();

@@ -17,13 +17,13 @@ const options: RedisOptions = {
   reconnectOnError: (error) => error.message.startsWith("READONLY"),
 };
 
-/** A client that goes on trying, for ever; nobody waits longer than `patienceMs` for a connection or an answer. */
+/** A client that reconnects for ever; no call waits longer than `patienceMs` for a connection or an answer. */
 export function connectRedis(url: string, patienceMs: number): Redis {
   const client = new Redis(url, {
     ...options,
     connectTimeout: patienceMs,
     commandTimeout: patienceMs,
-    // A server that hangs: those who have asked wait for it, the next are refused at once.
+    // A server that hangs: pending calls wait for it, later ones fail at once.
     socketTimeout: patienceMs,
   });
   client.on("close", () => endSocketTimer(client));

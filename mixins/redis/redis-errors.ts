@@ -1,7 +1,7 @@
 import { ReplyError } from "ioredis";
 import { fail, failedWith } from "../../lib/errors/errors.ts";
 
-/** True for what is thrown while Redis is away. */
+/** True for errors thrown while Redis is disconnected. */
 export function isRedisAway(error: unknown): boolean {
   return failedWith(error, "SERVICE_UNAVAILABLE");
 }

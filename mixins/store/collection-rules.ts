@@ -23,7 +23,7 @@ export interface CollectionRules {
 
 const known = new WeakMap<object, CollectionRules>();
 
-/** Checked once per spec: a simulation declares the same collections anew in each of its runs. */
+/** Checked once per spec: a simulation declares the same collections again in each of its runs. */
 export function rulesOf<D extends Document>(spec: CollectionSpec<D>): CollectionRules {
   const rules = known.get(spec) ?? checkedRules(spec);
   known.set(spec, rules);
@@ -55,7 +55,7 @@ function checkNames(collection: string, keys: string[], fields: string[]): void 
     throw new Error(`${collection}: ${shown(wrongField)} is no name for a keyed field`);
 }
 
-/** What an index sorts by: its fields and, unless it is among them, `_id`. */
+/** The sort order of an index: its fields and, unless it is among them, `_id`. */
 export function indexColumns(fields: string[]): string[] {
   return fields.includes("_id") ? fields : [...fields, "_id"];
 }
@@ -98,7 +98,7 @@ function checkElements(where: string, { scope, array }: ElementsRule, doc: Doc):
     const twice = elements.find((element, i) => elements.indexOf(element) < i);
     throw new Error(`${where}: ${array} holds ${shown(twice)} twice`);
   }
-  // Without its scope an element would be claimed against nobody.
+  // Without its scope an element would conflict with no other.
   const owner = doc[scope];
   if (elements.length > 0 && (typeof owner !== "string" || !owner.isWellFormed())) {
     throw new Error(
@@ -113,7 +113,7 @@ export function uniqueKeyOf(fields: string[], doc: Doc): Key[] | null {
   return keys.includes(null) ? null : keys;
 }
 
-/** What a checked document claims under a `uniqueElements` key. */
+/** The elements that a checked document claims under a `uniqueElements` key. */
 export function claimOf(rule: ElementsRule, doc: Doc): { scope: string; elements: string[] } {
   return { scope: doc[rule.scope] as string, elements: (doc[rule.array] ?? []) as string[] };
 }

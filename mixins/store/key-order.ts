@@ -1,6 +1,6 @@
 import { shown } from "./plain-json.ts";
 
-/** What an index holds of a field: absent is null, false and true are 0 and 1. */
+/** The index key of a field: absent is null, false and true are 0 and 1. */
 export type Key = null | number | string;
 
 export function keyOf(value: unknown, name: string): Key {

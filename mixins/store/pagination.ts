@@ -10,7 +10,7 @@ export function pageOfFields<D extends Document, F extends keyof D & string>(
   return { items: items.map((doc) => only(doc) as Pick<D, F | "_id">), nextCursor };
 }
 
-/** All that an index finds, page by page; whoever works on one page lets others work before the next is read. */
+/** All that an index finds, page by page; yields to other work before the next is read. */
 export async function* everyPage<D extends Document>(
   collection: Pick<Collection<D>, "find">,
   query: Omit<Query<D>, "after">,

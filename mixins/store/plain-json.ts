@@ -1,7 +1,7 @@
 type Fields = Record<string, unknown>;
 
 /**
- * A copy without its undefined fields. Throws on what JSON would bring back as something else (NaN, Date, Map,
+ * A copy without its undefined fields. Throws on values that JSON would change (NaN, Date, Map,
  * bigint…), so that a document is the same before and after the disk.
  */
 export function plainCopy(value: unknown, name: string): unknown {
@@ -28,7 +28,7 @@ export function withoutAbsent(fields: Fields): Fields {
   return fields;
 }
 
-/** A copy of what `plainCopy` made: a tenth of the time of JSON or structuredClone (measured: 0.24 against 2.7 µs). */
+/** A copy of a result of `plainCopy`: a tenth of the time of JSON or structuredClone (measured: 0.24 against 2.7 µs). */
 export function copyOf<T>(value: T): T {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(copyOf) as T;

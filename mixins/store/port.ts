@@ -1,5 +1,5 @@
 /**
- * The store port: what every ledger of the shop can do, and nothing more.
+ * The store port: the operations of every ledger of the shop, and no more.
  * Adapters: SQLite (embedded), MongoDB (mesh) and memory (simulation); all pass `testing/store-suite.ts`.
  */
 
@@ -9,7 +9,7 @@ export interface Document {
   _id: string;
 }
 
-/** What a collection must know before its first document: how it is searched and what may exist only once. */
+/** The declaration of a collection before its first document: its indexes and unique keys. */
 export interface CollectionSpec<D extends Document> {
   name: string;
   /** Index name → its fields in order. `find` answers on declared indexes only. */
@@ -37,7 +37,7 @@ export interface Query<D extends Document> {
    */
   where: { [F in Field<D>]?: Scalar | { in: Scalar[] } | Range };
   /**
-   * Direction over the index's fields, then `_id`; ascending unless told. Null and absent come first, then numbers,
+   * Direction over the index's fields, then `_id`; ascending by default. Null and absent come first, then numbers,
    * then strings by code point; booleans stand before numbers or after strings, as the store has it, false before true.
    */
   direction?: "ascending" | "descending";
@@ -52,7 +52,7 @@ export interface Page<D> {
   nextCursor: string | null;
 }
 
-/** One collection. Documents are plain JSON; what is given out is a copy. Every promise settles after the write is durable. */
+/** One collection. Documents are plain JSON; results are copies. Every promise settles after the write is durable. */
 export interface Collection<D extends Document> {
   /** Throws DuplicateKeyError, and then nothing is written. */
   insert(doc: D): Promise<void>;

@@ -18,7 +18,7 @@ export interface Span {
 export function readPage(plan: QueryPlan, read: (span: Span, atMost: number) => Doc[]): Page<Doc> {
   const items: Doc[] = [];
   for (const span of spansOf(plan)) {
-    // One more than asked for tells whether there is another page.
+    // One more than requested shows whether there is another page.
     for (const doc of read(span, plan.limit + 1 - items.length)) items.push(doc);
     if (items.length > plan.limit) break;
   }

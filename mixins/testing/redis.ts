@@ -4,7 +4,7 @@ import { openRedis, type RedisClient } from "../redis/redis-client.ts";
 /** On a busy machine a server of a spec may be slow without being away. */
 const patienceMs = 20_000;
 
-/** A patient door whose lines nobody reads. */
+/** A patient client with a silent log. */
 export function quietRedis(url: string): RedisClient {
   return openRedis(url, { warn() {}, info() {} }, patienceMs);
 }

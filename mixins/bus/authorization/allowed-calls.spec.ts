@@ -33,7 +33,7 @@ async function exportedName(fact: { name: string }): Promise<string> {
   throw new Error(`no contract exports the fact ${fact.name}`);
 }
 
-/** What a service's code calls (or tells) by a contract that it imports, a mixin of its own included. */
+/** Actions that a service's code calls (or events it publishes) by a contract that it imports, a mixin of its own included. */
 async function usesOf(service: ServiceName, word: "call" | "tell"): Promise<string[]> {
   const own = globSync(`services/${service}/**/*.ts`).filter((file) => !isOfSpecs(file));
   const texts = own.map((file) => readFileSync(file, "utf8"));

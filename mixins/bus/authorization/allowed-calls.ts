@@ -42,7 +42,7 @@ import { type ServiceName, serviceNames } from "../../../lib/settings/service-na
 
 type Named = { name: string };
 
-/** Who calls what: nobody else may, whatever it says of itself. Compared with the code by calls.spec.ts. */
+/** Allowed calls per service; all others are refused. Compared with the code by allowed-calls.spec.ts. */
 export const calls: Record<ServiceName, readonly Named[]> = {
   gateway: [
     ...publishedActions,
@@ -72,7 +72,7 @@ export const calls: Record<ServiceName, readonly Named[]> = {
   notifications: [getContact, printTicketsOfOrder],
 };
 
-/** Who tells which facts, and who listens. */
+/** Publishers and subscribers of each event. */
 export const facts: readonly { fact: Named; by: ServiceName; to: readonly ServiceName[] }[] = [
   { fact: orderChanged, by: "orders", to: ["gateway"] },
   { fact: eventChanged, by: "events", to: ["inventory", "orders"] },

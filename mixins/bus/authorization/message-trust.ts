@@ -2,7 +2,7 @@ import type { ServiceName } from "../../../lib/settings/service-names.ts";
 import { type BusUser, serviceOf, trustedUsers, userOfNode } from "../nodes/node-ids.ts";
 import { mayCall, mayHear, mayTell } from "./allowed-calls.ts";
 
-/** What Moleculer's messages hold, as far as it matters who says it. */
+/** Fields of Moleculer's messages that depend on the right of their sender. */
 export interface Message {
   /** Id of the node that sent it, by its own word. */
   sender?: unknown;
@@ -54,7 +54,7 @@ function isOwn({ name, fullName = name, actions = {}, events = {} }: Offer, serv
   );
 }
 
-/** Nobody may change what a caller knows of whom it works for, which Moleculer would let an answer do. */
+/** An answer must not change the caller's metadata of its actor, which Moleculer would allow. */
 export function withoutMeta(kind: string, message: Message): void {
   if (kind === "RES") message.meta = {};
 }

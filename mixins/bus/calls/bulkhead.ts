@@ -53,7 +53,7 @@ class Room {
 
   async work<T>(doIt: () => Promise<T>): Promise<T> {
     if (this.#atWork < this.#bounds.atWork) this.#atWork++;
-    // Whoever ends gives its place on.
+    // A finished call passes its permit on.
     else await new Promise<void>((begin) => this.#waiting.push(begin));
     try {
       return await doIt();

@@ -2,7 +2,7 @@ import type { ActionSchema, Middleware, ServiceBroker } from "moleculer";
 import { catalogueEntry } from "../../../lib/errors/errors.ts";
 import { CircuitBreaker } from "./handler.ts";
 
-/** Of the bus rather than of the node: it is away, or the node is gone and nobody calls it any more. */
+/** A fault of the bus rather than of the node: it is disconnected, or the node is gone and no longer called. */
 const ofTheBus = ["BAD_GATEWAY", "REQUEST_REJECTED", "REQUEST_SKIPPED"];
 
 /** A node whose half of the calls ends so gets none for 5 s. */
@@ -31,14 +31,14 @@ interface Inside {
 }
 type Wrap = NonNullable<Middleware["remoteAction"]>;
 
-/** Moleculer's, at callers only: whoever works is bounded by its own room, and refusing itself helps nobody. */
+/** Moleculer's breaker, at callers only: the called node is bounded by its own bulkhead. */
 export function circuitBreaker(broker: ServiceBroker): Middleware {
   const { localAction: _, remoteAction, ...rest } = CircuitBreaker(broker);
   return {
     ...rest,
     name: "CircuitBreaker",
     remoteAction(next, action) {
-      // A node that comes back has new endpoints: what is remembered would go on switching the old ones.
+      // A node that reconnects has new endpoints: the remembered state would go on switching the old ones.
       const node = (action as ActionSchema & { service: { node: { id: string } } }).service.node.id;
       (broker as Inside).CircuitBreakerStore?.delete(`${node}:${action.name}`);
       return (remoteAction as Wrap).call(broker, next, action);

@@ -1,17 +1,17 @@
 import { type Context, Errors, type Middleware } from "moleculer";
 import type { Handler } from "./handler.ts";
 
-/** What Moleculer's own timeout keeps of a call, at both ends. */
+/** The fields of a call that Moleculer's own timeout keeps, at both ends. */
 type Timed = Context & { startHrTime?: [number, number] | null; options: { timeout?: number | null } };
 
-/** What is left of a call's time, in milliseconds; Infinity where it has no end. */
+/** The remaining time of a call, in milliseconds; Infinity without a deadline. */
 export function leftMs({ startHrTime, options }: Timed): number {
   if (!startHrTime || !options.timeout) return Number.POSITIVE_INFINITY;
   const [seconds, nanoseconds] = process.hrtime(startHrTime);
   return options.timeout - seconds * 1e3 - nanoseconds / 1e6;
 }
 
-/** Begins nothing that nobody waits for any more: a call may have waited for its turn until its time was up. */
+/** Begins no work whose caller has given up: a call may have waited for its turn until its deadline. */
 export const deadlines: Middleware = {
   name: "Deadlines",
   localAction(next, action) {

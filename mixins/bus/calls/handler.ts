@@ -1,7 +1,7 @@
 import type { Context, Middleware, ServiceBroker } from "moleculer";
 import * as moleculer from "moleculer";
 
-/** What a middleware stands around; as declared, it would be free to answer anything. */
+/** The handler that a middleware wraps; as declared by Moleculer, it could answer anything. */
 export type Handler = (ctx: Context) => Promise<unknown>;
 
 type BuiltIn = (broker: ServiceBroker) => Middleware;

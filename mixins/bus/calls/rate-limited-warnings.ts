@@ -2,7 +2,7 @@ import type { Logger } from "../../../lib/telemetry/logging.ts";
 
 const mostKinds = 1_000;
 
-/** Says each kind of trouble once: what is wrong with one message is wrong with the next as well. */
+/** Logs each kind of warning once: a fault of one message is a fault of the next as well. */
 export class RateLimitedWarnings {
   readonly #log: Pick<Logger, "error">;
   readonly #said = new Set<string>();

@@ -24,7 +24,7 @@ export function requestLog(logger: Logger): Middleware {
   };
 }
 
-/** What has been told already, here or by the process that it happened in. */
+/** Errors that were logged already, here or by the process in which they happened. */
 export function markLogged(error: unknown): void {
   if (error instanceof Error) Object.defineProperty(error, "logged", { value: true, configurable: true });
 }
@@ -33,7 +33,7 @@ function isLogged(error: unknown): boolean {
   return (error as { logged?: boolean } | null)?.logged === true;
 }
 
-/** Answers that ask to come back in a moment. What is away has a line of its own, and a part that loads is no fault. */
+/** Answers that ask to come back in a moment. A lost connection has a log line of its own, and loading is no fault. */
 const comeBackLater = ["SERVICE_UNAVAILABLE", "EVENT_LOADING"];
 const toldByTheBroker = ["SERVICE_NOT_FOUND", "SERVICE_NOT_AVAILABLE", "BAD_GATEWAY", "QUEUE_FULL"];
 

@@ -10,7 +10,7 @@ interface IncomingPorts {
   askedNode: (id: string) => string | undefined;
 }
 
-/** What comes from the bus: put together from its parts, and believed only where its sender may say it. */
+/** Messages from the bus: assembled from their parts, and accepted only where their sender may send them. */
 export class Incoming {
   readonly #ports: IncomingPorts;
   readonly #collector = new PartCollector();
@@ -27,7 +27,7 @@ export class Incoming {
     return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
-  /** False for what is not to be believed of this sender, which is said once. */
+  /** False for a message that this sender may not send, with a warning once. */
   believes(kind: string, message: Message, subject: string): boolean {
     const user = senderIn(subject);
     const objection = refusalReason(kind, message, user) ?? this.#strangerIn(kind, message);
@@ -35,7 +35,7 @@ export class Incoming {
     return objection === null;
   }
 
-  /** Only who was asked may answer. */
+  /** Only the called node may answer. */
   #strangerIn(kind: string, { id, sender }: Message): string | null {
     const asked = kind === "RES" ? this.#ports.askedNode(id ?? "") : undefined;
     return asked === undefined || asked === sender ? null : "answers for another node";

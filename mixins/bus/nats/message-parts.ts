@@ -1,11 +1,11 @@
 /** The bus takes messages up to 1 MB: longer ones go in parts of this size. */
 export const partBytes = 512 * 1_024;
-/** What nobody should send in one piece: it stops everything else at both ends for a tenth of a second. */
+/** Maximum size of a message: a longer one blocks both ends for a tenth of a second. */
 export const maxMessageBytes = 16 * 1_024 * 1_024;
 
 /** A part begins with this letter; a whole message is a JSON object and never does. */
 const mark = "P".charCodeAt(0);
-/** Parts follow each other at once; what has waited for longer lost one of them. */
+/** Parts follow each other at once; a message that waits longer has lost one of them. */
 const patienceMs = 10_000;
 
 /** The parts of a message, in their order; itself where it is short enough. `id` names it among its sender's. */
@@ -25,7 +25,7 @@ interface Incomplete {
   sinceMs: number;
 }
 
-/** Puts messages together again. What a sender began and never ended is forgotten. */
+/** Assembles messages from their parts. Incomplete messages are discarded. */
 export class PartCollector {
   readonly #incomplete = new Map<string, Incomplete>();
 

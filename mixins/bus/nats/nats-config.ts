@@ -3,7 +3,7 @@ import { permissionsOf } from "./permissions.ts";
 
 /**
  * Text of a nats-server configuration with a user per service, one for processes of several services, and one for
- * operators; each may do only what its part of the shop does. Passwords are printable ASCII, or bcrypt hashes of them.
+ * operators; each has only the rights of its part of the shop. Passwords are printable ASCII, or bcrypt hashes of them.
  * Throws when one is missing or cannot stand in such a file.
  */
 export function natsConfig(passwords: Readonly<Record<BusUser, string>>): string {
@@ -11,7 +11,7 @@ export function natsConfig(passwords: Readonly<Record<BusUser, string>>): string
 }
 
 /**
- * The same without passwords, for who puts a server up with them in its environment: `NATS_PASSWORD_ORDERS`. It reads
+ * The same without passwords, for a server that gets them in its environment: `NATS_PASSWORD_ORDERS`. It reads
  * each as a value of its configuration, cuts some short and takes others for a number or a truth: only letters and
  * digits with a letter in front are safe.
  */

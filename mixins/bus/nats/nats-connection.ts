@@ -21,7 +21,7 @@ export interface ConnectionPorts {
   refused(reason: Record<string, unknown>): void;
 }
 
-/** The connection of one process to the bus, which is never given up: one that was closed is opened anew. */
+/** The connection of one process to the bus, which is never given up: a closed one is opened again. */
 export class BusConnection {
   readonly #ports: ConnectionPorts;
   #client: NatsConnection | null = null;
@@ -36,7 +36,7 @@ export class BusConnection {
     return this.#client;
   }
 
-  /** Waits for the bus, however long that takes, and says every few seconds for what; false when it was closed meanwhile. */
+  /** Waits for the bus, however long that takes, and logs every few seconds that it waits; false when it was closed in the meantime. */
   async open(name: string): Promise<boolean> {
     // Only now: a shop in one process needs no client.
     const { connect } = await import("nats");

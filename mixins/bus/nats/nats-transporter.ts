@@ -11,10 +11,10 @@ import { replyFor, Undelivered } from "./no-responders.ts";
 import { subjectFrom, subjectsOf, undeliverables } from "./subjects.ts";
 
 type Packet = Parameters<Transporters.NATS["publish"]>[0];
-/** What the base class has and does not declare. */
+/** Members of the base class that it does not declare. */
 type Handling = { messageHandler(kind: string, packet: unknown): Promise<unknown> };
 
-/** What the bus answers by itself where nobody listens. */
+/** The answer of the bus where no client listens. */
 const nobodyThere = 503;
 
 export interface BusPorts {
@@ -24,9 +24,9 @@ export interface BusPorts {
 }
 
 /**
- * Moleculer's messages over NATS, with what its own transporter leaves out: it waits for the bus and says so, fails
+ * Moleculer's messages over NATS, beyond its own transporter: it waits for the bus and says so, fails
  * calls at once while the bus is away, and finds the other nodes again when it is back; learns within a round trip that
- * a node has died; sends long messages in parts; and believes of a message only what its sender may say.
+ * a node has died; sends long messages in parts; and accepts of a message only the parts that its sender may send.
  */
 export class BusTransporter extends Transporters.NATS {
   readonly #ports: BusPorts;
@@ -37,7 +37,7 @@ export class BusTransporter extends Transporters.NATS {
   #connectedAtMs = Number.POSITIVE_INFINITY;
 
   constructor(ports: BusPorts) {
-    // The base class gets no options: they would show the password to whoever prints the broker's.
+    // The base class gets no options: they would show the password wherever the broker's are printed.
     super({});
     this.#ports = ports;
     const askedNode = (id: string) => this.transit.pendingRequests.get(id)?.nodeID;
@@ -86,7 +86,7 @@ export class BusTransporter extends Transporters.NATS {
     });
   }
 
-  /** As the base class', but for what is not to be believed of its sender. */
+  /** As in the base class, without messages that their sender may not send. */
   override async receive(kind: string, data: Buffer, subject?: unknown): Promise<void> {
     const packet = this.deserialize(kind, data);
     const message = packet.payload as Message;
@@ -110,7 +110,7 @@ export class BusTransporter extends Transporters.NATS {
     return Promise.resolve();
   }
 
-  /** Whoever tells a fact goes on, whatever becomes of it. */
+  /** The publisher of an event continues, delivered or not. */
   async #tell(packet: Packet): Promise<void> {
     if (this.connected) await super.prepublish(packet);
   }
@@ -120,7 +120,7 @@ export class BusTransporter extends Transporters.NATS {
     return super.publish(packet);
   }
 
-  /** Throws at once what cannot be sent: only then does Moleculer tell whoever waits for an answer. */
+  /** Throws at once for a message that cannot be sent: only then does Moleculer fail the waiting caller. */
   override send(subject: string, data: Buffer, meta?: { packet?: Packet }): Promise<void> {
     const { client } = this.#connection;
     if (client === null || client.isClosed()) throw new Errors.BrokerDisconnectedError("");
@@ -133,12 +133,12 @@ export class BusTransporter extends Transporters.NATS {
 
   #listen(subject: string, take: (message: Msg) => void): void {
     this.#connection.client?.subscribe(subject, {
-      // What the bus refuses is told by its status.
+      // A refusal of the bus arrives as its status.
       callback: (error, message) => error ?? take(message),
     });
   }
 
-  /** Answers that were on their way are lost: whoever waits for one is told now, and not when its time is up. */
+  /** Answers in flight are lost: their callers fail now, and not at their deadline. */
   #lost(): void {
     if (!this.connected) return;
     this.connected = false;
@@ -162,7 +162,7 @@ export class BusTransporter extends Transporters.NATS {
     await this.#found();
   }
 
-  /** Whoever calls what the list of calls leaves out need not wait for its time to be up. */
+  /** A call outside the list of allowed calls fails before its deadline. */
   async #refuse({ sender, id = "", action }: Message): Promise<void> {
     const error = Object.assign(new Error(`${sender} may not call ${action}`), { type: "CALL_REFUSED" });
     await this.transit.sendResponse(String(sender), id, {}, {}, {}, error);

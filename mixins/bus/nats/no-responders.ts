@@ -9,7 +9,7 @@ interface UndeliveredPorts {
   flush: () => Promise<void>;
 }
 
-/** Where the bus is to say that nobody took a request or a question; of nothing else it is asked. */
+/** The reply subject for the bus' "no responders" of a request or a discovery; other messages have none. */
 export function replyFor(
   nodeId: string,
   { type, target, payload }: { type: string; target?: string | null; payload: unknown },
@@ -18,7 +18,7 @@ export function replyFor(
   return undeliverableTo(nodeId, target, (payload as Message).id ?? "");
 }
 
-/** Nobody was where a message went: its node is gone, and nobody has begun what was asked. */
+/** No responders for a message: its node is gone, and the request was not begun. */
 export class Undelivered {
   readonly #ports: UndeliveredPorts;
   readonly #gone = new Set<string>();
@@ -27,7 +27,7 @@ export class Undelivered {
     this.#ports = ports;
   }
 
-  /** Tells whoever waits for an answer to the message, and takes its node out. */
+  /** Fails the caller that waits for an answer to the message, and removes its node. */
   take(subject: string): void {
     const { nodeId, messageId } = undeliverableIn(subject);
     const { pendingRequests } = this.#ports.transit;
@@ -38,7 +38,7 @@ export class Undelivered {
     request?.reject(new Errors.ServiceNotAvailableError({ action, nodeID: nodeId }));
   }
 
-  /** Nobody calls it from now on; what it had been sent is lost, once the bus has named all that it was not. */
+  /** The node is not called from now on; requests it had received are lost, once the bus has named the undelivered ones. */
   async #takeOut(nodeId: string): Promise<void> {
     const { registry } = this.#ports.broker;
     this.#gone.add(nodeId);

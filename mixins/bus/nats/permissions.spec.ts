@@ -80,7 +80,7 @@ describeWith(["nats-server"], "the users of a real bus", () => {
     return nodes.start({ url: urlFor(service), service, actions, events });
   }
 
-  /** Somebody with a service's password who has a program of his own. */
+  /** An attacker with a service's password and a program of their own. */
   async function thief(user: BusUser) {
     const id = newNodeId(user);
     const client = await connect({

@@ -2,17 +2,17 @@ import { calledBy, callersOf, listenersOf } from "../authorization/allowed-calls
 import { type BusUser, busUsers, serviceOf, trustedUsers } from "../nodes/node-ids.ts";
 import { subjectFrom, subjectsOf, toAllNodes, toOneNode, undeliverables } from "./subjects.ts";
 
-/** What a user may send to and hear from the bus; everything else is refused by it. */
+/** Subjects that a user may publish and subscribe to; the bus refuses all others. */
 export interface Permissions {
   publish: string[];
   subscribe: string[];
 }
 
 const allUsers: readonly BusUser[] = busUsers;
-/** What nodes say of themselves to each other, whoever they are. */
+/** Messages of discovery among nodes, common to all users. */
 const acquaintance = ["DISCOVER", "INFO", "PING", "PONG"] as const;
 
-/** The subjects of one user. A service hears only what is meant for its own nodes, and asks only whom it calls. */
+/** The subjects of one user. A service receives only messages for its own nodes, and sends only to services that it calls. */
 export function permissionsOf(user: BusUser): Permissions {
   const nodesOf = (users: readonly BusUser[], kind: string) =>
     users.map((other) => subjectFrom(user, kind, `${other}.*`));

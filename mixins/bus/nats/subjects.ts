@@ -2,7 +2,7 @@ import type { BusUser } from "../nodes/node-ids.ts";
 
 /** Keeps the shop's nodes apart from others on the same bus. */
 export const namespace = "eventsapp";
-/** What every subject of ours begins with. */
+/** The prefix of every subject of the shop. */
 export const prefix = `MOL-${namespace}`;
 
 /**
@@ -22,13 +22,13 @@ export function subjectsOf(kind: string, nodeId?: string): string {
   return nodeId === undefined ? `${prefix}.${kind}.*` : `${prefix}.${kind}.${nodeId}.*`;
 }
 
-/** Who sent what came with this subject. */
+/** The sender of a message with this subject. */
 export function senderIn(subject: string): string {
   return subject.slice(subject.lastIndexOf(".") + 1);
 }
 
 /**
- * Where the bus itself says that nobody was there to take a message: the node that asks, the node that was meant, and
+ * Where the bus itself reports "no responders" for a message: the node that asks, the node that was meant, and
  * the message's id.
  */
 export function undeliverableTo(asking: string, meant: string, messageId: string): string {

@@ -68,7 +68,7 @@ describeWith(["nats-server"], "a bus that goes away", () => {
     const { orders } = await pair();
     await servers.nats.kill();
     await eventually(() => said(orders).includes("the bus is away"), patienceMs);
-    // Longer than a silent node is waited for: nobody could be heard.
+    // Longer than the failure detector waits: no node could be heard.
     await new Promise((done) => setTimeout(done, 5_000));
     await servers.nats.restart();
     await eventually(() => said(orders).includes("the bus is back"), patienceMs);

@@ -124,7 +124,7 @@ describeWith(["nats-server"], "a call between two processes", () => {
     expect(await Promise.race(types)).toBe("QUEUE_FULL");
     const late = new Array(4).fill("REQUEST_TIMEOUT");
     expect((await Promise.all(types)).sort()).toEqual(["QUEUE_FULL", "QUEUE_FULL", "QUEUE_FULL", ...late]);
-    // What is left of a call's time runs from when it came: on a busy machine a little longer than at its caller.
+    // The remaining time of a call runs from its arrival: on a busy machine a little longer than at its caller.
     await wait(500);
     stuck.resolve();
     await call();

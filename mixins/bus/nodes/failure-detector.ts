@@ -10,7 +10,7 @@ export interface Verdict {
   gone: string[];
 }
 
-/** Who was heard last when; times are any milliseconds that only grow. */
+/** When each node was heard last; times are monotonic milliseconds. */
 export class FailureDetector {
   readonly #heardAtMs = new Map<string, number>();
   #lookedAtMs = Number.NEGATIVE_INFINITY;
@@ -19,12 +19,12 @@ export class FailureDetector {
     this.#heardAtMs.set(nodeId, atMs);
   }
 
-  /** Nobody could be heard: all begin anew. */
+  /** No node could be heard: all start again. */
   forgive(): void {
     this.#heardAtMs.clear();
   }
 
-  /** Judges the nodes that are there; nobody when this process stood still itself, and could not hear. */
+  /** Judges the present nodes; none when this process was stopped itself and could not hear them. */
   look(nodes: readonly string[], nowMs: number): Verdict {
     if (nowMs - this.#lookedAtMs > 2 * lookEveryMs) this.forgive();
     this.#lookedAtMs = nowMs;

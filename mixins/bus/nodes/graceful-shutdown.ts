@@ -7,7 +7,7 @@ export interface Finishing {
 }
 
 /**
- * Ends this process' part in the shop without losing a request: what came from outside is answered while all its
+ * Graceful shutdown without losing a request: requests from outside are answered while all its
  * services still work; then the others learn that it leaves; then what they had asked for is finished, and what was
  * begun by it; then the services stop.
  */

@@ -3,13 +3,13 @@ import { hostname } from "node:os";
 import { type ServiceName, serviceNames } from "../../../lib/settings/service-names.ts";
 
 /**
- * Whoever has a name of its own at the bus: a process of one service, one of several (`shop`), and the operators'
+ * Users with a name of their own at the bus: a process of one service, one of several (`shop`), and the operators'
  * command line.
  */
 export const busUsers = [...serviceNames, "shop", "operator"] as const;
 export type BusUser = (typeof busUsers)[number];
 
-/** These may do what any service may: everything runs in such a process, or a person is at work in it. */
+/** These have the rights of every service: all services run in such a process, or an operator works in it. */
 export const trustedUsers: readonly BusUser[] = ["shop", "operator"];
 
 /** The service whose processes speak as this user; undefined of a trusted one, and of a stranger. */

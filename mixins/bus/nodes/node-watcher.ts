@@ -19,7 +19,7 @@ export function nodeWatcher(transporter: BusTransporter): Middleware {
       others.map(({ id }) => id),
       performance.now(),
     );
-    // Where nobody listens any more the bus says so; who is only slow answers.
+    // The bus reports a node that no longer listens; a slow node answers.
     for (const id of suspects) transit?.sendPing(id);
     for (const id of gone) registry.nodes.disconnected(id, true);
   }

@@ -30,7 +30,7 @@ interface Wish {
   service: ServiceName;
   actions?: Record<string, Handler | ActionSchema>;
   events?: Record<string, (ctx: Context) => void>;
-  /** What else the service is. */
+  /** Further parts of the service's schema. */
   schema?: Partial<ServiceSchema>;
   readyWhen?: (what: string, isTrue: () => boolean) => void;
 }

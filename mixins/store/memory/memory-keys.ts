@@ -1,6 +1,6 @@
 import { claimOf, type Doc, type ElementsRule, uniqueKeyOf } from "../collection-rules.ts";
 
-/** Who holds the values of one unique key. */
+/** The holders of the values of one unique key. */
 export class MemoryUnique {
   readonly key: string;
   readonly #fields: string[];
@@ -30,7 +30,7 @@ export class MemoryUnique {
   }
 }
 
-/** Who holds the elements of one `uniqueElements` key, by scope. */
+/** The holders of the elements of one `uniqueElements` key, by scope. */
 export class MemoryElements {
   readonly key: string;
   readonly #rule: ElementsRule;

@@ -35,7 +35,7 @@ export function openMemoryStore(): Store {
   };
 }
 
-/** A stored document is never changed, only replaced: versions share what did not change, and copies go out. */
+/** A stored document is never changed, only replaced: versions share unchanged parts, and results are copies. */
 class MemoryCollection<D extends Document> implements Collection<D> {
   readonly #rules: CollectionRules;
   readonly #docs = new Map<string, Doc>();

@@ -34,7 +34,7 @@ export class MongoChanges {
     return this.#changeAsRead(change, expectedFields);
   }
 
-  /** For what a filter cannot tell: decided on the document as it was read, if it is still that. */
+  /** For conditions beyond a filter: decided on the document as it was read, if it is still that. */
   async #changeAsRead(change: Change, expected: Fields): Promise<Doc | null> {
     for (;;) {
       const row = await this.#reads.row(change.id);

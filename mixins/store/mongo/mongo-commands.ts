@@ -9,7 +9,7 @@ import { concerns, connectOptions } from "./mongo-options.ts";
 /** Documents of a snapshot that are in memory at a time. */
 const batchSize = 1_000;
 
-/** What an operator's command does to one ledger's database; a user with readWrite there may do all of it. */
+/** Operations of an operator's command on one ledger's database; the role readWrite suffices for all. */
 export interface LedgerDatabase {
   collections(): Promise<string[]>;
   /** Done at once or not at all. Throws when there is another one of that name. */
@@ -20,7 +20,7 @@ export interface LedgerDatabase {
   drop(collection: string): Promise<void>;
   /**
    * Gives every document of these collections, batch by batch, all as they stood at one moment, while others write.
-   * The server remembers that moment for 5 minutes unless it is told otherwise.
+   * The server remembers that moment for 5 minutes by default.
    */
   readSnapshot(
     collections: string[],
@@ -111,7 +111,7 @@ async function clientsOf(client: mongoose.mongo.MongoClient) {
   try {
     return await signedIn(client, { allUsers: true }).catch((error: unknown) => {
       if (codeOf(error) !== codes.unauthorized) throw error;
-      // Whoever may do nothing but read and write is told of its own connections.
+      // A user that may only read and write sees its own connections.
       return signedIn(client, { allUsers: false });
     });
   } catch (error) {

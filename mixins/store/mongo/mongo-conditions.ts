@@ -24,7 +24,7 @@ export function isSameToMongo(expected: Fields): boolean {
 }
 
 /**
- * What the old document must be like, so that the new one can stand in its indexes; null when the change itself cannot,
+ * The conditions on the old document, so that the new one can stand in its indexes; null when the change itself cannot,
  * whatever the old document is.
  */
 export function guardsOf(rules: CollectionRules, id: string, set: Fields): Filter | null {

@@ -11,11 +11,11 @@ import { concerns, connectOptions, limits } from "./mongo-options.ts";
 // The adapter sets true, under which a misspelt filter is left out and so means everything.
 mongoose.set({ strictQuery: "throw", sanitizeFilter: true });
 
-/** What the driver gives up is begun anew until shortly before callers leave. */
+/** Operations that the driver gives up are retried until shortly before their callers' timeout. */
 const mostMs = limits.timeoutMS + 500;
 const againAfterMs = 50;
 
-/** Stores what it is given: nothing is cast, left out or added. */
+/** Stores documents as they are: nothing is cast, left out or added. */
 const asGiven = new mongoose.Schema(
   { _id: String },
   { strict: false, versionKey: false, minimize: false, id: false, autoIndex: false, autoCreate: false },
@@ -32,7 +32,7 @@ export interface CollectionAccess {
 export interface Address {
   url: string;
   database: string;
-  /** What the server's operators see it as; "eventsapp" for the services. */
+  /** The application name that the server's operators see; "eventsapp" for the services. */
   appName?: string | undefined;
 }
 
@@ -86,7 +86,7 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
     return this.#connecting;
   }
 
-  /** moleculer-db's, at the end of its service; other services of the process may still ask for what this one keeps. */
+  /** moleculer-db's, at the end of its service; other services of the process may still read the data of this one. */
   override async disconnect(): Promise<void> {}
 
   /** After the calls under way. */
@@ -110,12 +110,12 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
     this.#connection.on("reconnected", () => this.#log.info("MongoDB is back"));
   }
 
-  /** The driver's own collection: documents need none of what a model does to them. */
+  /** The driver's own collection, without the processing of a model. */
   rows(collection: string): Rows {
     return this.#connection.getClient().db(this.database, concerns).collection(collection) as unknown as Rows;
   }
 
-  /** What the server says of itself, its time included. */
+  /** The server's `hello`, its time included. */
   hello(): Promise<mongoose.mongo.Document> {
     return this.#connection.getClient().db("admin").command({ hello: 1 }, limits);
   }
@@ -153,7 +153,7 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
     }
   }
 
-  /** What is thrown for an error of the driver: one sentence that names the server. */
+  /** The error thrown for an error of the driver: one sentence that names the server. */
   inWords(what: string, error: unknown): unknown {
     return failureOf(this.place, what, error);
   }

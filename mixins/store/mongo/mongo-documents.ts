@@ -22,7 +22,7 @@ export function rowOf(collection: string, doc: Doc, mark: string): Row {
   return { ...rowFields(collection, doc), [markField]: mark } as Row;
 }
 
-/** Fields as they are stored; undefined stays, in what says which fields are to go. */
+/** Fields as they are stored; undefined stays, for fields to be removed. */
 export function rowFields(collection: string, fields: Fields): Fields {
   const row: Fields = {};
   for (const field in fields) {
@@ -34,7 +34,7 @@ export function rowFields(collection: string, fields: Fields): Fields {
   return row;
 }
 
-/** What BSON would change or refuse (half an emoji, keys like $ref) is kept as JSON text. */
+/** Values that BSON would change or refuse (half an emoji, keys like $ref) are stored as JSON text. */
 export function rowValue(value: unknown): unknown {
   if (isKeptByBson(value)) return value;
   return new Binary(Buffer.from(JSON.stringify(value)), Binary.SUBTYPE_USER_DEFINED);

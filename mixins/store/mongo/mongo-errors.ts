@@ -60,12 +60,12 @@ export function isAway(error: unknown): boolean {
 export function clashingIndex(error: unknown): string | null {
   const { code, errmsg, message } = (error ?? {}) as { code?: number; errmsg?: string; message?: string };
   if (code !== codes.duplicateKey) return null;
-  // What follows in the message are values of the document.
+  // The rest of the message has values of the document.
   return /collection: \S+ index: (\S+) dup key/.exec(errmsg ?? message ?? "")?.[1] ?? "";
 }
 
 /**
- * What is thrown instead: SERVICE_UNAVAILABLE, with what happened as its cause, while the server is away; else a fault.
+ * The error to throw: SERVICE_UNAVAILABLE, with its cause, while the server is disconnected; else a fault.
  * MongoDB's own words stay out, because they repeat values of documents and queries.
  */
 export function failureOf(server: string, what: string, error: unknown): unknown {

@@ -41,7 +41,7 @@ export class MongoInserts {
     return this.#insertRows(docs.map((doc) => rowOf(this.#rules.name, doc, this.#door.newMark())));
   }
 
-  /** What is wrong with one of them must not refuse the others, which belong to other callers. */
+  /** A fault of one of them must not refuse the others, which belong to other callers. */
   async #insertGathered(rows: readonly Row[]): Promise<(string | null | Error)[]> {
     try {
       return await this.#insertRows(rows);
@@ -92,7 +92,7 @@ export class MongoInserts {
     });
   }
 
-  /** Null when what stands there is this very write, done before. `_id` first: who repeats a request looks for it. */
+  /** Null when the stored document is of this very write, done before. `_id` first: a repeated request reads it. */
   async #refusalOf(row: Row, standing: Row | null, index: string): Promise<string | null> {
     if (standing) return standing[markField] === row[markField] ? null : "_id";
     return firstBrokenKey(this.#door, row as Doc, index);

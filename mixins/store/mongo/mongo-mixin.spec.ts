@@ -21,7 +21,7 @@ describeWith(["mongod"], "the mixin of a mongo store", () => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
-  /** A service as the shop makes it: its own actions, what its stores want mixed in. */
+  /** A service as the shop makes it: its own actions and the mixins of its stores. */
   function serve(name: string, count = 1): { orders: ReturnType<typeof ordersOf>[]; names: () => string[] } {
     const opened = Array.from({ length: count }, () => freshStore(servers.mongo.url));
     stores.push(...opened);

@@ -14,7 +14,7 @@ export function storeMixin(connection: ServiceConnection): Partial<ServiceSchema
   return {
     mixins: [DbService as unknown as Partial<ServiceSchema>],
     actions,
-    // Here, because what a mixin holds is copied to the depths, and a connection cannot be.
+    // Here, because a mixin is deep-copied, and a connection cannot be.
     merged(schema: object) {
       Object.assign(schema, { adapter: connection, model: connection.model });
     },

@@ -8,7 +8,7 @@ import { indexName } from "./mongo-indexes.ts";
 
 const [lowest, highest] = [new mongoose.mongo.MinKey(), new mongoose.mongo.MaxKey()];
 
-/** What an index of MongoDB holds of a field; absent is null. Booleans come after strings. */
+/** MongoDB's index key of a field; absent is null. Booleans come after strings. */
 type Value = null | number | string | boolean;
 type Bounds = Record<string, unknown>;
 
@@ -23,12 +23,12 @@ export interface MongoPlan {
   range: KeyRange | null;
   descending: boolean;
   limit: number;
-  /** What is read of each document, with the columns, which make cursors; undefined: all. */
+  /** The fields read of each document, with the columns, which make cursors; undefined: all. */
   projection: Record<string, 1> | undefined;
   cursor: Value[] | null;
 }
 
-/** What one find reads: in the order of the index, all that fits a filter or lies between two of its keys. */
+/** The range of one find: in the order of the index, all that matches a filter or lies between two of its keys. */
 export interface Stretch {
   filter: Filter;
   /** From this key on. */
@@ -80,7 +80,7 @@ export function* stretchesOf(plan: MongoPlan): Generator<Stretch> {
   }
 }
 
-/** What is left of the combination in which the page before ended. */
+/** The rest of the combination in which the page before ended. */
 function* stretchAfter(cursor: Value[], equal: Value[], plan: MongoPlan): Generator<Stretch> {
   const { columns, range, descending } = plan;
   if (equal.length === columns.length) return;

@@ -16,7 +16,7 @@ import {
   stretchesOf,
 } from "./mongo-query.ts";
 
-/** All reads are of what a majority has, from the primary. */
+/** All reads have read concern "majority", from the primary. */
 export class MongoReads {
   readonly #door: CollectionAccess;
   readonly #rules: CollectionRules;
@@ -46,7 +46,7 @@ export class MongoReads {
     const byId = new Map((await this.rowsOf(ids)).map((row) => [row._id, row]));
     return ids.map((id, i) => {
       const row = byId.get(id) ?? null;
-      // Who asks gets documents of his own.
+      // Each caller gets documents of its own.
       return ids.indexOf(id) === i ? row : copyOf(row);
     });
   }
@@ -68,7 +68,7 @@ export class MongoReads {
     const plan = mongoPlan(this.#rules, query, fields);
     const items: Doc[] = [];
     for (const stretch of stretchesOf(plan)) {
-      // One more than asked for tells whether there is another page.
+      // One more than requested shows whether there is another page.
       items.push(...(await this.#read(plan, stretch, plan.limit + 1 - items.length)));
       if (items.length > plan.limit) break;
     }

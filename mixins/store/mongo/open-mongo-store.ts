@@ -10,13 +10,13 @@ import { prepareIndexes } from "./prepare-mongo-indexes.ts";
 const sayEveryMs = 5 * secondMs;
 const againAfterMs = secondMs / 2;
 
-/** Brings a store from its address to where its collections can be used; whoever uses one too early waits. */
+/** Brings a store from its address to where its collections can be used; earlier uses wait. */
 export class StoreOpening {
   readonly #connection: ServiceConnection;
   readonly #log: Logger;
   readonly #collections: (() => Promise<Rows>)[] = [];
   readonly #connected = once(() => this.#patiently(() => this.#connect()));
-  /** What it waits for, for the log. */
+  /** The server it waits for, for the log. */
   #stage = "connecting";
 
   constructor(connection: ServiceConnection, log: Logger) {
@@ -75,7 +75,7 @@ export class StoreOpening {
   }
 }
 
-/** The same work for all who ask; after a failure the next one begins it anew. */
+/** Single-flight: the same work for all callers; after a failure the next one begins it again. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let begun: Promise<T> | null = null;
   return () => {

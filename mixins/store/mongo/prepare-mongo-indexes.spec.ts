@@ -23,7 +23,7 @@ describeWith(["mongod"], "mongo indexes", () => {
 
   const rowsOf = (database: string) => shell(database).collection<Order>("orders");
 
-  /** A database in which somebody made an index of the orders in another way. */
+  /** A database with a differently defined index of the orders. */
   async function spoiled(key: IndexSpecification, options: CreateIndexesOptions): Promise<string> {
     const database = freshDatabase();
     await rowsOf(database).createIndex(key, options);

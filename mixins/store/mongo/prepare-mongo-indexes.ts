@@ -13,7 +13,7 @@ interface Index {
 
 /**
  * Makes the indexes that are missing, and then looks whether all are as they must be; several processes may do so at
- * once. Throws one sentence that names the index and says what to do.
+ * once. Throws one sentence that names the index and the remedy.
  */
 export async function prepareIndexes(rows: Rows, rules: CollectionRules, log: Logger): Promise<void> {
   const wanted = wantedIndexes(rules);

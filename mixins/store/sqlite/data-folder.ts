@@ -7,7 +7,7 @@ export interface FolderLock {
   release(): void;
 }
 
-/** Kept here, because a handle that nobody refers to is collected, and its lock would go with it. */
+/** Referenced here, because an unreferenced handle is collected, and its lock would go with it. */
 const held = new Set<DatabaseSync>();
 
 /**
@@ -43,7 +43,7 @@ export function makeFolder(folder: string, mode = 0o777): void {
 }
 
 /**
- * A SQLite file in an exclusive transaction that never ends: its lock belongs to the process. Nobody here may open the
+ * A SQLite file in an exclusive transaction that never ends: its lock belongs to the process. No code here may open the
  * file by other means, because closing it would drop the lock (POSIX: a process' locks go with any handle it closes).
  */
 function lockFile(folder: string, chosenBy: string): DatabaseSync {

@@ -140,7 +140,7 @@ async function isInserted(orders: { insert(doc: Order): Promise<void> }, doc: Or
   );
 }
 
-/** What the file holds, read by a connection of its own. */
+/** The contents of the file, read by a connection of its own. */
 function contents(file: string) {
   const db = new DatabaseSync(file);
   const { documents } = db.prepare("SELECT count(*) AS documents FROM orders").get()!;

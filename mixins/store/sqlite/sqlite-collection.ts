@@ -29,7 +29,7 @@ import { columnSql } from "./sqlite-schema.ts";
 /** A fault of the document (too deep for SQLite's JSON functions, too long), not of the disk. */
 const documentFaults: (number | null)[] = [sqliteCodes.error, sqliteCodes.tooBig];
 
-/** Reads answer at once with what is committed; writes go through the group commit. */
+/** Reads answer at once with committed data; writes go through the group commit. */
 export class SqliteCollection<D extends Document> implements Collection<D> {
   readonly #file: SqliteFile;
   readonly #commit: GroupCommit;
@@ -166,7 +166,7 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
     for (const side of this.#elements) side.move(old, doc);
   }
 
-  /** `_id` first: who finds it there already knows that this is a repetition. */
+  /** `_id` first: a caller that finds it there already knows that this is a repetition. */
   #duplicate(old: Doc | null, doc: Doc): DuplicateKeyError {
     const isRepeated = !old && this.#read(doc._id) !== null;
     const unique = this.#rules.unique.find((rule) => this.#isHeld(rule.fields, doc));

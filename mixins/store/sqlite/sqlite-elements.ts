@@ -3,7 +3,7 @@ import { sameJson } from "../plain-json.ts";
 import type { SqliteFile } from "./sqlite-file.ts";
 import { elementsTable } from "./sqlite-schema.ts";
 
-/** The side table of one `uniqueElements` key: who holds which element. */
+/** The side table of one `uniqueElements` key: the holder of each element. */
 export class SqliteElements {
   readonly rule: ElementsRule;
   readonly #file: SqliteFile;

@@ -35,7 +35,7 @@ export class SqliteFile {
     return statement;
   }
 
-  /** Runs `work`; what SQLite throws in it becomes one sentence about this file. */
+  /** Runs `work`; an error of SQLite in it becomes one sentence about this file. */
   saying<T>(what: string, work: () => T): T {
     try {
       return work();
@@ -52,7 +52,7 @@ export class SqliteFile {
     return new Error(`${this.path} ${what}: ${reason}`, { cause: error });
   }
 
-  /** Rolls back what is open. A failure is left to the next call: SQLite has often rolled back by itself already. */
+  /** Rolls back the open transaction. A failure is left to the next call: SQLite has often rolled back by itself already. */
   rollback(): void {
     try {
       if (this.db.isTransaction) this.db.exec("ROLLBACK");
@@ -79,7 +79,7 @@ function openDatabase(path: string, maxPages?: number): DatabaseSync {
     // FULL: a commit is on the disk, not in the system's memory, before it is answered.
     db.exec("PRAGMA synchronous = FULL");
     if (maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${Math.trunc(maxPages)}`);
-    // Reading the schema finds out at the start what the pragmas do not look at.
+    // Reading the schema at the start finds damage that the pragmas miss.
     db.prepare("SELECT count(*) FROM sqlite_master").get();
     return db;
   } catch (error) {

@@ -37,7 +37,7 @@ function sourceOf(rules: CollectionRules, plan: QueryPlan, span: Span) {
   return { source: `FROM "${rules.name}" INDEXED BY ${index} ${where}`, values };
 }
 
-/** Columns with one value are left out: with them SQLite sorts what the index has already sorted. */
+/** Columns with one value are left out: with them SQLite sorts again the rows that the index has sorted. */
 function orderSql(columns: string[], plan: QueryPlan, span: Span): string {
   const sorted = columns.slice(span.equal.length);
   if (sorted.length === 0) return "";

@@ -6,7 +6,7 @@ export function columnSql(field: string): string {
   return field === "_id" ? "id" : `json_extract(doc, '$."${field}"')`;
 }
 
-// The name tells what it indexes: a spec with other fields asks for another name, and the old one is dropped.
+// The name states the indexed fields: a spec with other fields asks for another name, and the old one is dropped.
 export function indexName(collection: string, index: string, fields: string[]): string {
   return `"${collection}/index/${index}(${fields})"`;
 }

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import type { Document } from "../port.ts";
 
-/** All pages in one step: a copy in several starts again with each write of somebody else's. */
+/** All pages in one step: a copy in several starts again with each write of another connection. */
 const allPages = 2 ** 31 - 1;
 
 /**
@@ -27,7 +27,7 @@ export async function copyLedgers(files: string[], folder: string): Promise<void
   }
 }
 
-/** Rows of every table of a ledger file that nobody writes to. */
+/** Rows of every table of a ledger file without writers. */
 export function countRows(file: string): Record<string, number> {
   const sql =
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name";
@@ -42,7 +42,7 @@ export function countRows(file: string): Record<string, number> {
   return Object.fromEntries(counted);
 }
 
-/** What a SELECT answers on a ledger file that nobody writes to. */
+/** The result of a SELECT on a ledger file without writers. */
 export function readLedger<Row>(file: string, sql: string): Row[] {
   const db = new DatabaseSync(file, { readOnly: true });
   try {
@@ -52,7 +52,7 @@ export function readLedger<Row>(file: string, sql: string): Row[] {
   }
 }
 
-/** Documents of a ledger's collection, in batches; the file may not change meanwhile. */
+/** Documents of a ledger's collection, in batches; the file must not change until the last one. */
 export function* documentsIn(file: string, collection: string, atATime: number): Generator<Document[]> {
   const db = new DatabaseSync(file, { readOnly: true });
   try {
@@ -69,7 +69,7 @@ export function* documentsIn(file: string, collection: string, atATime: number):
   }
 }
 
-/** Checks a ledger that nobody has open, and takes it out of WAL mode, which would put files beside it. */
+/** Checks a ledger that is not open, and takes it out of WAL mode, which would put files beside it. */
 export function makeWhole(copy: string): void {
   const db = new DatabaseSync(copy);
   try {

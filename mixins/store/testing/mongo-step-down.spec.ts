@@ -10,7 +10,7 @@ jest.setTimeout(120_000);
 
 const buyers = 12;
 
-/** What one buyer was told, of inserts and of changes of one document; unavailable: nobody knows. */
+/** The answers to one buyer, of inserts and of changes of one document; unavailable: unknown. */
 interface Told {
   inserted: string[];
   refused: string[];
@@ -19,7 +19,7 @@ interface Told {
   unknownChanges: number;
 }
 
-/** Inserts document after document, and adds one to its own over and over, until it is told to end. */
+/** Inserts document after document, and adds one to its own over and over, until it is stopped. */
 async function write(orders: Collection<Order>, buyer: number, isOver: () => boolean): Promise<Told> {
   const told: Told = { inserted: [], refused: [], unknown: [], changes: 0, unknownChanges: 0 };
   const own = `count_${buyer}`;
@@ -49,7 +49,7 @@ describeWith(["mongod"], "a mongo store on three members", () => {
   const closed = closedAfterwards();
   const shell = withShell(() => servers.mongo.url);
 
-  /** Writes of many while `disturb` lasts; then what they were told, and what there is. */
+  /** Writes of many while `disturb` lasts; then their answers and the stored documents. */
   async function writing(disturb: () => Promise<void>) {
     const store = freshStore(servers.mongo.url);
     const orders = closed(store).collection(orderSpec);
@@ -65,7 +65,7 @@ describeWith(["mongod"], "a mongo store on three members", () => {
     return { told, ranks: new Map(rows.map(({ _id, rank }) => [_id, rank])) };
   }
 
-  /** Acknowledged is there, once; only what nobody was told about may be there or not. */
+  /** An acknowledged write is there, once; only unacknowledged ones may be there or not. */
   function check({ told, ranks }: Awaited<ReturnType<typeof writing>>): void {
     for (const [buyer, { inserted, refused, changes, unknownChanges }] of told.entries()) {
       expect(refused).toEqual([]);

@@ -1,7 +1,7 @@
 import mongoose from "mongoose";
 import type { MongoServer } from "../../../mesh/servers/index.ts";
 
-/** The address of a new user who may read and write these databases, and nothing else; `name` stands in the path. */
+/** The address of a new user that may read and write these databases, and nothing else; `name` stands in the path. */
 export async function addressOfUser(server: MongoServer, name: string, databases: string[]): Promise<string> {
   const client = await new mongoose.mongo.MongoClient(server.adminUrl).connect();
   try {

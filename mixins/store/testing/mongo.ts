@@ -13,7 +13,7 @@ export const silent = pino({ level: "silent" });
 const first = `spec_${process.pid.toString(36)}`;
 let databases = 0;
 
-/** The name of a database that nobody has used. */
+/** The name of an unused database. */
 export const freshDatabase = () => `${first}_${++databases}`;
 
 export function freshStore(url: string, log: Logger = silent): MongoStore & { database: string } {
@@ -39,7 +39,7 @@ export interface FarOrders {
   orders: Collection<Order>;
 }
 
-/** Inside a `describe`: filled anew for each of its tests. */
+/** Inside a `describe`: filled again for each of its tests. */
 export function withFarOrders(server: () => { port: number }): FarOrders {
   const far: Partial<FarOrders> = {};
   let store: MongoStore;

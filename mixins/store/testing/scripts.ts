@@ -21,7 +21,7 @@ export const writeForever = `
     }));
   }`;
 
-/** Inserts two at a time until that is refused, and prints what the store then says of them. */
+/** Inserts two at a time until that is refused, and prints the store's answers. */
 export const writeUntilRefused = `
   let answered = 0, messages = [], ids;
   for (let i = 0; i < 999 && messages.length === 0; i++) {

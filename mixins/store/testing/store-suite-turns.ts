@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Collection, Store } from "../port.ts";
 import { type Order, order, orderSpec } from "./store-suite-orders.ts";
 
-/** What stores inside the process promise besides: calls of one turn are done in the order in which they were made. */
+/** A further guarantee of stores inside the process: calls of one turn are done in the order in which they were made. */
 export function describeTurns(name: string, open: () => Store): void {
   describe(`${name}: turns`, () => {
     let store: Store;

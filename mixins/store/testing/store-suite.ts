@@ -6,7 +6,7 @@ import { describeUniqueElements, describeUniqueKeys, refusedBy } from "./store-s
 import { type Order, order, orderSpec } from "./store-suite-orders.ts";
 import { describePaging } from "./store-suite-pages.ts";
 
-/** What the port promises; every adapter passes it. `open` gives an empty store. */
+/** The guarantees of the port; every adapter passes it. `open` gives an empty store. */
 export function describeStore(name: string, open: () => Store | Promise<Store>): void {
   let store: Store;
   let orders: Collection<Order>;
