@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { expect, it } from "@jest/globals";
 
 const script = `
-  const { leaveWithNpm } = await import(${JSON.stringify(new URL("./npm-shutdown.ts", import.meta.url))});
+  const { shutDownWithNpm } = await import(${JSON.stringify(new URL("./npm-shutdown.ts", import.meta.url))});
   const staying = setInterval(() => {}, 1_000);
-  leaveWithNpm(() => {
+  shutDownWithNpm(() => {
     console.log("left");
     clearInterval(staying);
   });

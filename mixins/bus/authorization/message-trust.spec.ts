@@ -5,7 +5,7 @@ const sender = "notifications.web-abc123";
 
 const offering = (offer: object) => ({ sender, services: [{ name: "notifications", ...offer }] });
 
-describe("objectionTo", () => {
+describe("refusalReason", () => {
   it("lets a service call and tell what its code does", () => {
     expect(refusalReason("REQ", { sender, action: "users.getContact" }, "notifications")).toBeNull();
     expect(refusalReason("HEARTBEAT", { sender }, "notifications")).toBeNull();

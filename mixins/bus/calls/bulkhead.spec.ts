@@ -23,7 +23,7 @@ function door() {
   return { wait: () => new Promise<void>((done) => open.push(done)), open };
 }
 
-describe("boundedWork", () => {
+describe("bulkhead", () => {
   it("works on so many at once, lets one wait, and refuses the next as nothing that the caller did", async () => {
     const { wait, open } = door();
     const { call, warned } = action(async () => await wait());

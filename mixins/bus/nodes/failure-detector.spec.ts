@@ -19,7 +19,7 @@ function passing(ms: number, nodes: string[], meanwhile: () => void = () => {}) 
   return verdict;
 }
 
-describe("SilentNodes", () => {
+describe("FailureDetector", () => {
   it("suspects a node that is silent, and takes it for gone when it stays so", () => {
     silence.heard("a", nowMs);
     expect(passing(suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: [] });

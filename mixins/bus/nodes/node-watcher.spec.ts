@@ -31,7 +31,7 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-describe("watchingNodes", () => {
+describe("nodeWatcher", () => {
   it("asks a silent node, so that the bus says when it is gone, and gives it up at last", async () => {
     await jest.advanceTimersByTimeAsync(suspectAfterMs + 2 * lookEveryMs);
     expect(story).toEqual(["orders.a?"]);

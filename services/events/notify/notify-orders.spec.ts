@@ -30,7 +30,7 @@ const startsAt = "2027-06-19T17:30:00Z";
 const end = { kind: "end", reason: "Ill", requestId: "req-1" };
 const stored = async () => (await ports.events.get(eventId))!;
 
-describe("tellOrders", () => {
+describe("notifyOrders", () => {
   it("tells the end of an event once, and leaves its version alone", async () => {
     const { version } = await cancel(ports, { eventId, reason: "Ill", requestId: "req-1" });
     expect(await notifyOrders(ports)).toBe(1);

@@ -121,7 +121,7 @@ describe("resend", () => {
   });
 });
 
-describe("forgetRecipient", () => {
+describe("eraseRecipient", () => {
   const everything = async () => {
     const messages = await outbox.messages.find({ index: "byTime", where: {}, limit: 100 });
     const known = await notifications.find({ index: "byUser", where: {}, limit: 100 });

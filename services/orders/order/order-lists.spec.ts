@@ -82,7 +82,7 @@ describe("countLive", () => {
   });
 });
 
-describe("forgetBuyer", () => {
+describe("eraseBuyer", () => {
   it("empties the names on the buyer's orders alone, and changes nothing when it is repeated", async () => {
     const { world, orders, bobs } = await sold();
     const ledger = world.ports.orders;
