@@ -80,7 +80,7 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
       logRequestParams: null,
       logResponse: null,
       logRouteRegistration: null,
-      // Moleculer tells every node a service's settings; these are nobody's business.
+      // Moleculer sends a service's settings to every node; these stay here.
       $secureSettings: ["routes"],
     } as ServiceSchema["settings"],
     actions: { listAliases: false, addRoute: false, removeRoute: false },

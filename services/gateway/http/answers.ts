@@ -56,13 +56,13 @@ function sendJson(route: Route, { req, res, result }: Answered): void {
   res.end(body);
 }
 
-/** What has a version has a tag whatever was asked; other things have one where they are read. */
+/** A versioned resource always has an entity tag; others have one where they are read. */
 function tagOf({ contract, method }: Route, result: unknown, body: string): string | null {
   if (contract.version) return entityTag(body, contract.version(result));
   return method === "GET" ? entityTag(body) : null;
 }
 
-/** A public read that nobody signed in for: caches may keep it if they ask each time. */
+/** An anonymous public read: caches may store it if they revalidate each time. */
 function isForEverybody(route: Route, req: WebRequest): boolean {
   return route.contract.auth === "public" && req.headers.authorization === undefined;
 }

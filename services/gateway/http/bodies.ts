@@ -4,7 +4,7 @@ import { badField } from "../../../lib/errors/field-errors.ts";
 import type { WebRequest, WebResponse } from "./web-request.ts";
 
 export const limitBytes = 100_000;
-/** What anybody may send, signed in or not: an email, a name and a password, each letter written as up to twelve. */
+/** Maximum body of anonymous requests: an email, a name and a password, each letter written as up to twelve. */
 export const publicLimitBytes = 10_000;
 /** A password of 256 letters, each written as up to twelve. */
 const formLimitBytes = 5_000;
@@ -27,7 +27,7 @@ export interface Bodies {
   form(req: WebRequest, res: WebResponse): Promise<Record<string, unknown>>;
 }
 
-/** Throws INVALID_JSON, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, VALIDATION_FAILED for what is no object. */
+/** Throws INVALID_JSON, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, and VALIDATION_FAILED for a value that is no object. */
 export function bodiesBy(parsers: BodyParsers): Bodies {
   const jsonUpTo = (limit: number) => {
     const parser = parsers.json({ limit, strict: false, reviver: refuseForgedPrototypes });
@@ -52,7 +52,7 @@ async function read(
   if (contentType.split(";")[0]?.trim().toLowerCase() !== wanted.type) {
     throw fail("UNSUPPORTED_MEDIA_TYPE", { contentType, wanted: wanted.type });
   }
-  // The parser would wait for the end of what it does not want.
+  // The parser would wait for the end of a body that it refuses.
   if (Number(req.headers["content-length"] ?? 0) > wanted.limit)
     throw fail("BODY_TOO_LARGE", { limitBytes: wanted.limit });
   await new Promise<void>((resolve, reject) => {
@@ -75,14 +75,14 @@ function objectIn(body: unknown): Record<string, unknown> {
 /** Of an error that goes through the parser only the message comes out. */
 const forgedName = "forged name: ";
 
-/** Keys that would change the prototype of what they are copied into. */
+/** Keys that would change the prototype of the object they are copied into. */
 function refuseForgedPrototypes(key: string, value: unknown): unknown {
   const forged = key === "constructor" && typeof value === "object" && value !== null && "prototype" in value;
   if (key === "__proto__" || forged) throw new SyntaxError(`${forgedName}${key}`);
   return value;
 }
 
-/** What a body parser throws, by its `type`: https://github.com/expressjs/body-parser#errors */
+/** Errors of the body parser, by their `type`: https://github.com/expressjs/body-parser#errors */
 function asFailure(error: unknown, req: WebRequest, wanted: string): Failure {
   const { type, message } = error as { type?: string; message: string };
   if (type === "entity.too.large") return fail("BODY_TOO_LARGE", { limitBytes: limitOf(error) });

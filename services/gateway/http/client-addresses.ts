@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 
 /**
  * The client's network address as the outermost of `trustedHops` proxies saw it: each of them appends to
- * X-Forwarded-For whom it was reached by. What stands further left anybody may have written; without trusted proxies
+ * X-Forwarded-For whom it was reached by. Entries further left may be forged; without trusted proxies
  * the whole header counts for nothing.
  */
 export function clientAddressOf(
@@ -23,7 +23,7 @@ function forwarded(header: string | string[] | undefined): string[] {
   return text === "" ? [] : text.split(",").map((each) => each.trim());
 }
 
-/** Without a port, brackets and the mapping of IPv4 into IPv6; null for what is no address. */
+/** Without a port, brackets and the mapping of IPv4 into IPv6; null for other texts. */
 function plainAddress(text: string): string | null {
   const bare = text
     .replace(/^\[([^\]]*)\](:\d+)?$/, "$1")
@@ -33,7 +33,7 @@ function plainAddress(text: string): string | null {
   return isIP(bare) === 0 ? null : bare;
 }
 
-/** What is counted as one client: an IPv4 address, or the /64 that an IPv6 customer has as a whole (RFC 6177). */
+/** The unit counted as one client: an IPv4 address, or the /64 that an IPv6 customer has as a whole (RFC 6177). */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) return address;
   const [head = "", tail] = address.replace(/%.*$/, "").split("::");

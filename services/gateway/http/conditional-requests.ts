@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { fail } from "../../../lib/errors/errors.ts";
 
 /**
- * A strong entity tag (RFC 9110, 8.8.3) of what was answered. Of a thing with a version it begins with that, and goes on
+ * A strong entity tag (RFC 9110, 8.8.3) of an answer. Of a resource with a version it begins with that, and goes on
  * with the answer's hash all the same: an answer may show more than the version counts.
  */
 export function entityTag(body: string, version?: number): string {

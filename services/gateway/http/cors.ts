@@ -38,7 +38,7 @@ export class Cors {
   /** Marks an answer as readable for the page that asks, if its origin is one of ours. */
   mark(req: WebRequest, res: WebResponse): void {
     if (this.#origins.size === 0) return;
-    // Also without an origin: whoever keeps this answer must not show it to one.
+    // Also without an origin: a cache of this answer must not serve it to one.
     res.appendHeader("Vary", "Origin");
     const { origin } = req.headers;
     if (origin === undefined || !this.#origins.has(origin)) return;
@@ -46,7 +46,7 @@ export class Cors {
     res.setHeader("Access-Control-Expose-Headers", readHeaders);
   }
 
-  /** What a preflight of a marked answer asks for; nothing for anybody else's. */
+  /** The headers for an allowed preflight; none for other origins. */
   permit(req: WebRequest, res: WebResponse, methods: string[]): void {
     if (!res.hasHeader("Access-Control-Allow-Origin")) return;
     if (req.headers["access-control-request-method"] === undefined) return;

@@ -9,7 +9,7 @@ import { OrderStream } from "./event-stream.ts";
 const never = { readEveryMs: 60_000, heartbeatEveryMs: 60_000, longestMs: 60_000 };
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-/** What a response of Node does that a stream needs. */
+/** The parts of Node's response that a stream needs. */
 class Written extends EventEmitter {
   text = "";
   writableEnded = false;

@@ -23,7 +23,7 @@ export function isFinal(order: Order): boolean {
   return finalStates.includes(order.state);
 }
 
-/** Names what was sent last: the same for the same content. */
+/** The id of the last entry: the same for the same content. */
 export function entryId(order: Order): string {
   return bodyHash(order).slice(0, 22);
 }
@@ -58,7 +58,7 @@ export class OrderStream {
     this.#show(first);
   }
 
-  /** Reads the order now. What a wake-up during a read is about may not be in its answer: then it reads again. */
+  /** Reads the order now. The answer may lack the change behind a wake-up during the read: then it reads again. */
   async look(): Promise<void> {
     if (this.#reading) {
       this.#wokenMeanwhile = true;

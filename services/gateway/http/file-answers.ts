@@ -2,7 +2,7 @@ import { type File, file } from "../../../contracts/shapes.ts";
 import type { PublishedAction } from "../../../lib/calls/contract.ts";
 import type { WebResponse } from "./web-request.ts";
 
-/** The result as a file where its contract says that it may be one; null for what goes out as JSON. */
+/** The result as a file where its contract allows one; null for a JSON result. */
 export function fileIn({ produces = [] }: PublishedAction, result: unknown): File | null {
   if (produces.length === 0) return null;
   const found = file.safeParse(result);
@@ -11,7 +11,7 @@ export function fileIn({ produces = [] }: PublishedAction, result: unknown): Fil
 
 const mediaTypeOf = ({ contentType }: File) => contentType.split(";", 1)[0]?.trim() ?? "";
 
-/** Sends the bytes to be saved under the file's name; nobody on the way keeps them. */
+/** Sends the bytes as a download under the file's name; no cache stores them. */
 export function sendFile(res: WebResponse, { fileName, contentType, base64 }: File): void {
   const bytes = Buffer.from(base64, "base64");
   res.setHeader("Content-Type", contentType);
@@ -33,7 +33,7 @@ export function attachment(fileName: string): string {
     : `attachment; filename="${plain}"; filename*=UTF-8''${encoded(name)}`;
 }
 
-/** What encodeURIComponent leaves but an attribute's value may not have. */
+/** Characters that encodeURIComponent leaves but an attribute's value may not have. */
 function encoded(name: string): string {
   return encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -16,7 +16,7 @@ function read(url: string, agent: Agent): Promise<{ status?: number; connection?
   });
 }
 
-// What holds a gateway up holds it for 10 s, when it cuts what is left.
+// An open request delays the shutdown for 10 s, then it is cut.
 describe("stopping", () => {
   it("answers what is under way while the services still live, then closes every connection", async () => {
     const shop = await startGateway();

@@ -2,7 +2,7 @@ import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { secondMs } from "../../../lib/clock.ts";
 
-/** Ends a server without losing a request: what was accepted is answered, then the connections close. */
+/** Graceful shutdown of a server: accepted requests are answered, then the connections close. */
 export class HttpDrain {
   readonly #server: Server;
   readonly #mostMs: number;

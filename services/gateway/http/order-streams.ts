@@ -25,8 +25,8 @@ export class OrderStreams {
   }
 
   /**
-   * Opens a stream for whoever may read the order. Throws what reading it throws, NOT_FOUND for a foreign one, and
-   * TOO_MANY_REQUESTS for who has many open.
+   * Opens a stream for a user with read access to the order. Throws as reading it does, NOT_FOUND for a foreign one, and
+   * TOO_MANY_REQUESTS with too many open streams.
    */
   async open(req: WebRequest, res: WebResponse): Promise<void> {
     const ctx = contextOf(req);
@@ -35,7 +35,7 @@ export class OrderStreams {
     const first = await read();
     if (res.destroyed) return;
     if (isFinal(first) && req.headers["last-event-id"] === entryId(first)) {
-      // A client that has the end already comes back by itself; 204 tells it to stop (HTML standard, 9.2.3).
+      // A client that has the end already reconnects by itself; 204 stops it (HTML standard, 9.2.3).
       res.writeHead(204).end();
       return;
     }

@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 
-/** For everything that is no page of ours: nothing may load, nobody may frame it. */
+/** For everything but our pages: nothing may load, no site may frame it. */
 const answersPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-/** Headers of every answer, whatever becomes of the request. What depends on the person is kept by nobody. */
+/** Headers of every answer, also of errors. Personal answers are stored by no cache. */
 export function setSecurityHeaders(path: string, res: ServerResponse): void {
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Referrer-Policy", "no-referrer");

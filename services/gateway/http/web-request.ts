@@ -20,12 +20,12 @@ export interface WebRequest extends IncomingMessage {
   leave?: () => void;
   /** Something is being done for it, whether its client waits or not. */
   isAtWork?: boolean;
-  /** When a stream began, by performance.now(): what comes later is no part of its answer's time. */
+  /** When a stream began, by performance.now(): its later parts do not count as response time. */
   streamsSinceMs?: number;
   $ctx?: Ctx;
   $alias?: MatchedAlias;
   $endpoint?: unknown;
-  /** What the web server gathered; the path's parameters are decoded. */
+  /** Parameters collected by the web server; those of the path are decoded. */
   $params?: { params?: Record<string, string> };
 }
 

@@ -46,7 +46,7 @@ const statusLines: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
 };
 
-/** What is no HTTP gets a bare answer: there is no request to speak about. */
+/** Malformed HTTP gets a bare answer: there is no request to refer to. */
 function refuse(error: NodeJS.ErrnoException, socket: Duplex, random: RandomBytes): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
@@ -57,7 +57,7 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex, random: RandomByte
   socket.end(`HTTP/1.1 ${status}\r\nX-Request-Id: ${id}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
 }
 
-/** Starts to listen. Throws an Error with one sentence for whoever started the shop. */
+/** Starts to listen. Throws an Error with one sentence for the operator. */
 export async function listen(server: Server, port: number, host: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(sentenceFor(error, port, host)));

@@ -75,7 +75,7 @@ const document = {
 
 const refusalOf = (op: Loose) => op.responses["409"].content["application/problem+json"].schema;
 
-/** What is told when the document is changed like this. */
+/** The reported breaking changes of this change to the document. */
 function told(change: (api: { op: Loose; body: Loose; thing: Loose; api: Loose }) => void): string[] {
   const api = structuredClone(document) as Loose;
   const op = api.paths["/things/{thingId}"].post;

@@ -6,7 +6,7 @@ type Json = Record<string, unknown>;
 export type ApiDocument = Json;
 
 /**
- * What a client that was written by `before` can stumble over in `after`, a sentence each; empty when nothing: routes,
+ * Changes from `before` to `after` that break a client, a sentence each; empty when there is none: routes,
  * statuses and answered fields may be added, and requests may be taken more generously.
  */
 export function breakingChanges(before: ApiDocument, after: ApiDocument): string[] {
@@ -106,7 +106,7 @@ function contentBreaks(
   const types = Object.entries(object(was.content)).flatMap(([type, media]) => {
     const is = object(now.content)[type];
     if (is === undefined) return [`${status} is not answered as ${type} any more`];
-    // Which codes a refusal can have is what clients must be open for.
+    // Clients must accept new codes of a refusal.
     if (type === "application/problem+json") return [];
     return compare("answered", status, { was: object(media).schema, now: object(is).schema, sides });
   });

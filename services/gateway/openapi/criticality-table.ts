@@ -6,10 +6,10 @@ import { thresholds } from "../pipeline/load-shedding.ts";
 
 const classes = Object.keys(criticalities) as Criticality[];
 
-/** What any call can answer when it was not processed, though nothing was wrong with it. */
+/** Answers of any valid call that was not processed. */
 const unprocessed = ["OVERLOADED", "SERVICE_UNAVAILABLE", "TIMEOUT", "INTERNAL"] as const;
 
-/** docs/criticality.md: what each HTTP call is worth, made out of the contracts. */
+/** docs/criticality.md: the criticality of each HTTP call, generated from the contracts. */
 export function criticalityTable(contracts: readonly PublishedAction[]): string {
   const sections = classes.map((criticality) => sectionOf(criticality, contracts));
   return [introduction, classTable(), overview(contracts), told(), ...sections].join("\n\n").concat("\n");

@@ -5,7 +5,7 @@ import { type Problem, problemOf } from "../pipeline/problems.ts";
 import type { Route } from "../pipeline/routes.ts";
 import type { DocumentSchemas, JsonSchema } from "./openapi-schemas.ts";
 
-/** RFC 9457, with what we add to it. */
+/** RFC 9457, with our extensions. */
 export const problemSchema: JsonSchema = {
   type: "object",
   description: "Why a request failed (RFC 9457). Compare `code`; show `detail`.",
@@ -45,7 +45,7 @@ export const headersOfAll: JsonSchema = {
   "RateLimit-Policy": { $ref: "#/components/headers/RateLimitPolicy" },
 };
 
-/** Every code that a route can answer: its action's own, and what the way there can refuse. */
+/** Every code that a route can answer: its action's own, and those of the request pipeline. */
 export function codesOf(route: Route): ErrorCode[] {
   const { auth, errors = [] } = route.contract;
   const codes: ErrorCode[] = [
@@ -67,7 +67,7 @@ export function codesOf(route: Route): ErrorCode[] {
   return [...new Set(codes)];
 }
 
-/** The codes as references, one per status, to what is kept in `components`: many calls refuse with the same. */
+/** The codes as references, one per status, into `components`: many calls share them. */
 export function errorResponses(codes: ErrorCode[], schemas: DocumentSchemas): Record<string, JsonSchema> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {
@@ -103,7 +103,7 @@ function examplesOf(codes: ErrorCode[]): JsonSchema {
   return Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]));
 }
 
-/** One body per code, as the shop would send it; what `detail` speaks of is left open. */
+/** One body per code, as the shop would send it; placeholders in `detail` stay open. */
 export function problemExamples(): Record<string, { summary: string; value: Problem }> {
   const codes = Object.keys(errorCatalogue) as ErrorCode[];
   return Object.fromEntries(codes.map((code) => [code, problemExample(code)]));

@@ -1,4 +1,4 @@
-/** Values that fit the sample data, so that what the document shows can be tried as it stands. */
+/** Values that fit the sample data, so that the document's examples work as they stand. */
 const byDescription: Record<string, string> = {
   "id of an event": "evt_school",
   "id of an organizer": "org_sample_school",
@@ -27,7 +27,7 @@ const byName: Record<string, string> = {
 
 const aTime = "2027-06-18T17:30:00.000Z";
 
-/** What a text of this description or name can look like; undefined where nothing better is known. */
+/** An example for a text of this description or name; undefined where there is none. */
 export function exampleOf(name: string, description: unknown): string | undefined {
   if (typeof description === "string" && Object.hasOwn(byDescription, description))
     return byDescription[description];

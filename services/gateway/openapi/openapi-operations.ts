@@ -29,7 +29,7 @@ export function operationOf(route: Route, schemas: DocumentSchemas): JsonSchema 
   };
 }
 
-/** Who may call and what it costs when nobody answers, for people and for tools. */
+/** Required role and consequences of failure, for people and for tools. */
 export function rightsOf(contract: { auth: string; criticality: string }): JsonSchema {
   return {
     "x-auth": contract.auth,
@@ -48,7 +48,7 @@ const who: Record<PublishedAction["auth"], string> = {
 
 type Described = Pick<PublishedAction, "description" | "whenLost" | "auth" | "criticality" | "timeoutMs">;
 
-/** For people: what it does, who may, how much it matters, what is lost without it and how long it may take. */
+/** For people: purpose, required role, criticality, loss without it and maximum duration. */
 export function descriptionOf(contract: Described): string {
   const timeoutS = (contract.timeoutMs ?? defaultTimeoutMs) / 1000;
   return [
@@ -77,7 +77,7 @@ function parametersOf(route: Route, params: ObjectSchema): JsonSchema[] {
 
 function parameter(place: "path" | "query", name: string, params: ObjectSchema): JsonSchema {
   const { description, examples, ...schema } = params.properties?.[name] ?? {};
-  // In a query it would narrow what somebody tries without meaning it.
+  // In a query it would restrict a trial call unintentionally.
   const example = place === "path" ? (examples as unknown[] | undefined)?.[0] : undefined;
   const required = place === "path" || (params.required?.includes(name) ?? false);
   return {
@@ -131,7 +131,7 @@ function successes(route: Route, schemas: DocumentSchemas): Record<string, JsonS
   return { ...Object.fromEntries(all.map((code) => [String(code), success(code)])), ...unchanged };
 }
 
-/** What has a version and what is read as JSON has an ETag. */
+/** Versioned resources and JSON reads have an ETag. */
 function hasTag({ contract, method }: Route): boolean {
   return contract.version !== undefined || (method === "GET" && jsonShapesOf(contract).length > 0);
 }

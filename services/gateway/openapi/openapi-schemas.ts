@@ -20,17 +20,17 @@ const metadata = {
   },
 } as unknown as Metadata;
 
-/** What one document keeps in `components`: each named schema and each kind of refusal once. */
+/** The `components` of one document: each named schema and each kind of refusal once. */
 export class DocumentSchemas {
   readonly components: Record<string, JsonSchema> = {};
   readonly responses: Record<string, JsonSchema> = {};
 
-  /** What a client sends. */
+  /** The schema of a request. */
   input(schema: z.ZodObject): ObjectSchema {
     return z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: tidy }) as ObjectSchema;
   }
 
-  /** What a client gets. New fields may come at any time, so other ones are not ruled out. */
+  /** The schema of an answer. New fields may come at any time, so other ones are not ruled out. */
   output(schema: z.ZodType): JsonSchema {
     const { $schema, $defs, ...converted } = z.toJSONSchema(schema, {
       io: "output",
@@ -49,8 +49,8 @@ export class DocumentSchemas {
 }
 
 /**
- * Takes out what says nothing to a reader, the bounds of safe integers and the pattern beside `date-time`, and shows
- * what a text can look like.
+ * Removes parts without use to a reader, the bounds of safe integers and the pattern beside `date-time`, and shows
+ * an example of a text.
  */
 function tidy({ jsonSchema, path }: { jsonSchema: JsonSchema; path: (string | number)[] }): void {
   const example = exampleOf(String(path.findLast(isPropertyName)), jsonSchema.description);

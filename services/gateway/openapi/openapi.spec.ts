@@ -39,7 +39,7 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 const operationCalled = (id: string) =>
   operations.find(({ operation }) => operation.operationId === id)?.operation as Operation;
 
-/** Params that travel in a header, by what the document calls it. */
+/** Params sent in a header, by their names in the document. */
 const headerParams: Record<string, string> = {
   "#/components/parameters/IdempotencyKey": "idempotencyKey",
   "#/components/parameters/IfMatch": "ifMatch",

@@ -103,7 +103,7 @@ function components(schemas: DocumentSchemas): JsonSchema {
   };
 }
 
-/** The stream as a call of its own: it is what reading the order is, another way. */
+/** The stream as a call of its own: another way of reading the order. */
 export const watchOrder: PublishedAction = {
   ...(getOrder as unknown as PublishedAction),
   name: "orders.watch",

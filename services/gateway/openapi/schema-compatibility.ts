@@ -17,7 +17,7 @@ interface Pair {
   now: Json;
 }
 
-/** What has become narrower in what is sent, or wider or poorer in what is answered. */
+/** Narrower requests, and wider or poorer answers. */
 export function schemaBreaks(pair: Pair, walk: Walk): string[] {
   const refs = `${pair.was.$ref} ${pair.now.$ref}`;
   if (pair.was.$ref !== undefined && walk.open.includes(refs)) return [];
@@ -44,7 +44,7 @@ function alternativesOf(schema: Json): Json[] | undefined {
 
 const isNull = (schema: Json) => schema.type === "null";
 
-/** Of what is nullable the rest is compared; of several alternatives each needs one on the other side that it fits. */
+/** Of a nullable schema the rest is compared; of several alternatives each needs one on the other side that it fits. */
 function unionBreaks({ was, now }: Pair, walk: Walk): string[] {
   const [before, after] = [alternativesOf(was) ?? [was], alternativesOf(now) ?? [now]];
   const [given, taken] = walk.direction === "sent" ? [before, after] : [after, before];
@@ -112,7 +112,7 @@ function enumBreaks({ was, now }: Pair, { direction, where }: Walk): string[] {
 const most = ["maximum", "maxLength", "maxItems", "maxProperties", "exclusiveMaximum"];
 const least = ["minimum", "minLength", "minItems", "minProperties", "exclusiveMinimum"];
 
-/** Limits bind who sends; of an answer they are no promise that a client leans on. */
+/** Limits bind the sender; of an answer they are no promise to clients. */
 function limitBreaks({ was, now }: Pair, { direction, where }: Walk): string[] {
   if (direction === "answered") return [];
   const narrower = [

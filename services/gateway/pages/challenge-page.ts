@@ -37,14 +37,14 @@ const texts = {
   },
 } as const;
 
-/** Asks what the buyer's bank would ask, with two buttons and no script. */
+/** The question of the buyer's bank, with two buttons and no script. */
 export const showChallenge: Handler = async (req, res) => {
   const locale = localeOf(req);
   const challenge = await call(contextOf(req), getChallenge, { challengeId: challengeIdOf(req) });
   sendPage(req, res, questionPage(challenge, locale));
 };
 
-/** Takes the answer of that page, `decision=approve` or `decision=refuse`, and says what happens next. */
+/** Takes the answer of that page, `decision=approve` or `decision=refuse`, and shows the next step. */
 export const takeDecision: Handler = async (req, res) => {
   const { decision } = req.body as Record<string, unknown>;
   if (decision !== "approve" && decision !== "refuse") {
@@ -74,7 +74,7 @@ ${challenge.open ? buttons : html`<p>${t.answered}</p>`}
   };
 }
 
-/** What stands is the first answer: it is shown even to who now sent the other one. */
+/** The first answer counts: it is shown even after a second, different one. */
 function decidedPage(approved: boolean, locale: Locale): Page {
   const t = texts[locale];
   return approved

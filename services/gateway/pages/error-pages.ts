@@ -21,7 +21,7 @@ const texts = {
   },
 } as const;
 
-/** What a person reads whose page could not be shown. */
+/** The page for a person whose request failed. */
 export function problemPage(problem: Problem, locale: Locale): Page {
   return {
     title: texts[locale].failed,

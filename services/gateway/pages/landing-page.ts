@@ -23,7 +23,7 @@ const texts = {
   },
 } as const;
 
-/** What to open. `paths` are those that this shop has. */
+/** Links to open. `paths` are those that this shop has. */
 export function landingPage(paths: string[], locale: Locale): Page {
   const t = texts[locale];
   const all: [string, string][] = [

@@ -40,7 +40,7 @@ const texts = {
   },
 } as const;
 
-/** Mails and SMS of a shop without a mail server, the newest first: a page, or JSON for whoever asks for it. */
+/** Mails and SMS of a shop without a mail server, the newest first: a page, or JSON on request. */
 export const showOutbox: Handler = async (req, res) => {
   const outbox = await readOutbox(req);
   if (/\bapplication\/json\b/.test(req.headers.accept ?? "")) sendAsJson(res, outbox);

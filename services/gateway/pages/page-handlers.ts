@@ -11,7 +11,7 @@ import { askNewPassword, takeNewPassword } from "./reset-page.ts";
 
 type PageSettings = Pick<Settings, "NODE_ENV" | "OUTBOX_PAGE">;
 
-/** What the root serves beside the API, by alias. In production there is no outbox to read and no sandbox to answer. */
+/** Pages beside the API, by alias. In production there is no outbox to read and no sandbox to answer. */
 export function pageHandlers({ NODE_ENV, OUTBOX_PAGE }: PageSettings): Record<string, Handler> {
   const isProduction = NODE_ENV === "production";
   const handlers: Record<string, Handler> = {

@@ -29,9 +29,9 @@ export const askNewPassword: Handler = (req, res) => {
   sendPage(req, res, questionPage(queryOf(req).get("token") ?? "", localeOf(req)));
 };
 
-/** Takes the answer of that page. Throws what the contract throws. */
+/** Handles the submitted page. Throws as the contract does. */
 export const takeNewPassword: Handler = async (req, res) => {
-  // What is missing or no text is told by the contract, field by field.
+  // The contract reports missing and malformed fields.
   const { token, newPassword } = req.body as { token: string; newPassword: string };
   await call(contextOf(req), resetPassword, { token, newPassword });
   const t = texts[localeOf(req)];

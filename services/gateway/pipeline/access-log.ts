@@ -8,7 +8,7 @@ export interface Answered {
 
 export interface AccessPorts {
   log: Logger;
-  /** Told of each answer, or of what was answered when the client went away. */
+  /** Called for each answer, also when the client disconnected. */
   answered: (req: WebRequest, answered: Answered) => void;
 }
 
@@ -35,10 +35,10 @@ export function logAccess(req: WebRequest, res: WebResponse, { log, answered }: 
   });
 }
 
-/** Ids of ours have no capitals, dots or @: what has is a token, a ticket's code or an address in the wrong place. */
+/** Ids of ours have no capitals, dots or @: any other text is a token, a ticket's code or an address in the wrong place. */
 const idForm = /^[a-z]{2,10}_[0-9a-z_:]{1,100}$/;
 
-/** The path with its ids; what somebody typed elsewhere, or the secret of a page's path, is not ours to keep. */
+/** The path with its ids; other typed text, or the secret of a page's path, must not be stored. */
 function loggedPath({ $alias, $params }: WebRequest): string | undefined {
   if (!$alias?.action) return undefined;
   return $alias.fullPath.replace(/:(\w+)/g, (_, name: string) => {

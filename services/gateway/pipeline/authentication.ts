@@ -5,7 +5,7 @@ import { fail } from "../../../lib/errors/errors.ts";
 import { verifyAccessToken } from "../../../lib/keys/access-tokens.ts";
 import type { Secrets } from "../../../lib/keys/secrets.ts";
 
-/** Who sends this Authorization header. Nobody without one; throws TOKEN_INVALID for anything but a good Bearer token. */
+/** The actor of this Authorization header. Anonymous without one; throws TOKEN_INVALID for anything but a good Bearer token. */
 export function actorOf(
   authorization: string | undefined,
   { secrets, clock }: { secrets: Secrets; clock: Clock },
@@ -17,7 +17,7 @@ export function actorOf(
 }
 
 /**
- * Lets the actor through to an action, or throws UNAUTHENTICATED or FORBIDDEN. What someone may do inside an organizer
+ * Lets the actor through to an action, or throws UNAUTHENTICATED or FORBIDDEN. Access rights inside an organizer
  * is checked by the service that knows the organizer.
  */
 export function admit(actor: Actor, auth: Auth | undefined): void {

@@ -12,7 +12,7 @@ export interface EntrancePorts {
   trustedHops: number;
 }
 
-/** Who is asked for, in which language and from where, for whatever is called while answering. */
+/** The actor, language and client address, for all calls made while answering. */
 export function addressTo(req: WebRequest, { trustedHops }: EntrancePorts): void {
   const { meta } = contextOf(req);
   meta.clientAddress = clientAddressOf(req, trustedHops);
@@ -43,7 +43,7 @@ export async function countAccount(
   await limits.count("account", actor.userId, res);
 }
 
-/** What a stranger may send and makes us hash a password, look for an account or write to somebody. */
+/** Anonymous requests that make us hash a password, look for an account or send a message. */
 function signsIn({ contract, method }: Route): boolean {
   return contract.auth === "public" && method === "POST" && contract.name !== "users.refresh";
 }

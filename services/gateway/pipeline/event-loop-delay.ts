@@ -27,7 +27,7 @@ export class LoopDelay {
     return Math.min(...this.#lastTwoMs);
   }
 
-  /** What is measured is the time between two looks, so a process without any work shows the resolution. */
+  /** Measures the time between two ticks, so a process without any work shows the resolution. */
   #read(): void {
     const meanMs = this.#histogram.mean / 1_000_000;
     const lateMs = Number.isFinite(meanMs) ? Math.max(0, meanMs - resolutionMs) : 0;

@@ -7,7 +7,7 @@ import {
 } from "../../../lib/errors/errors.ts";
 
 /**
- * Moleculer's own errors by their `type`; what is not here is a fault of ours, like a message that is too large or a
+ * Moleculer's own errors by their `type`; any other is a fault of ours, like a message that is too large or a
  * call that is not permitted: repeating it does not help.
  */
 const codes: Record<string, ErrorCode> = {

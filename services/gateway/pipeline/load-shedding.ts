@@ -9,7 +9,7 @@ interface Threshold {
   retryAfterS: number;
 }
 
-/** What can be repeated without loss goes first; the gate and a payment's result go last. */
+/** Load shedding: repeatable requests are refused first; the gate and a payment's result last. */
 export const thresholds: Record<Criticality, Threshold> = {
   sheddable: { share: 0.5, delayMs: 200, retryAfterS: 10 },
   sheddable_plus: { share: 0.7, delayMs: 400, retryAfterS: 5 },
@@ -62,7 +62,7 @@ export class Admission {
     };
   }
 
-  /** All classes each time: a lesser one must not stay open because nobody asked for it at the worst moment. */
+  /** All classes each time: a lower one must not stay open because it had no request at the worst moment. */
   #judge(criticality: Criticality): void {
     const load = this.#loadFor(thresholds[criticality]);
     if (load >= 1) this.#refused.add(criticality);

@@ -31,7 +31,7 @@ export function sendProblem(
   res.end(JSON.stringify(problem));
 }
 
-/** What the document describes never answers with a page, whoever asks. */
+/** Routes of the API document never answer with a page. */
 const isOfTheApi = (path: string) => path.startsWith(`${apiBase}/`) || path.startsWith("/.well-known/");
 
 /** A fault that an action threw is in the log already; here come those of the gateway itself. */

@@ -4,7 +4,7 @@ import { inFrench } from "../../../lib/errors/french-fields.ts";
 import type { Locale } from "../../../lib/text/locale.ts";
 import { asFailure } from "./framework-errors.ts";
 
-/** An error as it leaves the shop: RFC 9457, with the stable code, the request id and what the code is about. */
+/** An error as it leaves the shop: RFC 9457, with the stable code, the request id and the code's data. */
 export interface Problem {
   type: string;
   title: string;

@@ -4,7 +4,7 @@ import type { WebResponse } from "../http/web-request.ts";
 import { type Policy, RateLimits } from "./rate-limits.ts";
 
 describeCounting("RateLimits", (counting) => {
-  /** Counts a request and answers its headers, or what it is refused with. */
+  /** Counts a request and answers its headers, or its refusal. */
   async function count(limits: RateLimits, policy: Policy, key: string): Promise<unknown> {
     const headers: string[] = [];
     const res = { appendHeader: (name: string, value: string) => void headers.push(`${name}: ${value}`) };

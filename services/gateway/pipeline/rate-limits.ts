@@ -7,7 +7,7 @@ const windowS = 60;
 
 /**
  * Of the limit of one account. Hundreds of buyers may share one address (a school, a phone network), so that it gets
- * many times as much; signing in costs a password hash and is what guessing takes, so that it gets less.
+ * many times as much; signing in costs a password hash and is the way to guess, so that it gets less.
  */
 const shares = { account: 1, address: 10, "sign-ins": 0.5 } as const;
 export type Policy = keyof typeof shares;
@@ -17,7 +17,7 @@ interface Limit {
   counts: WindowCounts;
 }
 
-/** Counts requests per minute. Says what is left in the headers of draft-ietf-httpapi-ratelimit-headers-10. */
+/** Rate limit of requests per minute. Answers the remaining quota in the headers of draft-ietf-httpapi-ratelimit-headers-10. */
 export class RateLimits {
   readonly #limits: Map<Policy, Limit>;
 

@@ -10,7 +10,7 @@ export interface Route {
   path: string;
   /** Names of the path's parameters. */
   pathParams: string[];
-  /** True if what is sent stands in the query rather than in a body. */
+  /** True if params are sent in the query rather than in a body. */
   readsQuery: boolean;
 }
 
@@ -31,7 +31,7 @@ export function routesByAction(contracts: PublishedAction[]): Map<string, Route>
   return new Map(contracts.map((contract) => [contract.name, routeOf(contract)]));
 }
 
-/** Fixed aliases, so that an absent service is told from an unknown path: `POST /api/v1/orders` → `orders.reserve`. */
+/** Fixed aliases, so that an absent service differs from an unknown path: `POST /api/v1/orders` → `orders.reserve`. */
 export function aliasesOf(routes: Iterable<Route>): Record<string, string> {
   return Object.fromEntries(
     [...routes].map((route) => [`${route.method} ${aliasPath(route.path)}`, route.contract.name]),

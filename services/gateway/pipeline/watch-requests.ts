@@ -9,7 +9,7 @@ export interface WatchPorts {
   routes: Map<string, Route>;
 }
 
-/** What a matched request is worth: as its contract says, or as a page. Paying goes on at the bank's page. */
+/** The criticality of a matched request: of its contract, or of a page. Paying continues at the bank's page. */
 export function criticalityOf(
   routes: Map<string, Route>,
   { action, fullPath }: Pick<MatchedAlias, "action" | "fullPath">,
@@ -18,7 +18,7 @@ export function criticalityOf(
   return contract?.criticality ?? (fullPath.startsWith("/sandbox/") ? "critical" : "sheddable");
 }
 
-/** Counts an answer, by the route's pattern: what somebody typed is no label. */
+/** Counts an answer, by the route's pattern: a typed path is no label. */
 export function countAnswer(
   { metrics, routes }: WatchPorts,
   req: WebRequest,

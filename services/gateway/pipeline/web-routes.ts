@@ -17,7 +17,7 @@ export interface RoutePorts extends EntrancePorts {
 
 type Matched = { action: string | null; fullPath: string };
 
-/** What both of the web server's routes have in common: nothing is reached without an alias. */
+/** Common options of the web server's routes: nothing is reached without an alias. */
 const closed = {
   path: "/",
   mappingPolicy: "restrict",
@@ -48,7 +48,7 @@ export function apiRoute(ports: RoutePorts, streams: Record<string, [Handler, st
   };
 }
 
-/** The pages and documents, which nobody signs in for. */
+/** The pages and documents, without sign-in. */
 export function pagesRoute(ports: RoutePorts, handlers: Record<string, Handler>) {
   const aliases = Object.entries(handlers).map(([alias, handler]) => [alias, callback(handler)] as const);
   return {
@@ -79,10 +79,10 @@ export function routeMethods(ports: RoutePorts) {
       const route = routeOf(ports, alias);
       const { auth, criticality } = route.contract;
       admit(contextOf(req).meta.actor ?? { kind: "anonymous" }, auth);
-      // Only of who may send it: a body that is still coming takes memory for as long as its sender likes.
+      // Only after authorization: an incomplete body takes memory for as long as its sender likes.
       if (!route.readsQuery)
         req.body = await ports.bodies[auth === "public" ? "publicJson" : "json"](req, res);
-      // Only now: whoever sends a body slowly must not take the room of others.
+      // Only after the body: a slow sender must not occupy a slot.
       enter(ports, { req, res, criticality });
     },
     async callAction(_route: unknown, action: string, req: WebRequest, res: WebResponse) {
@@ -100,7 +100,7 @@ function routeOf({ routes }: RoutePorts, { action }: Matched): Route {
   return route;
 }
 
-/** The request is under way until this is done, and not until its last byte: who reads slowly takes no room of others. */
+/** The request is under way until this is done, and not until its last byte: a slow reader occupies no slot. */
 async function atWork(req: WebRequest, work: () => Promise<void> | void): Promise<void> {
   req.isAtWork = true;
   try {

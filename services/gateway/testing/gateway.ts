@@ -35,7 +35,7 @@ export interface SpecOptions {
   services?: ServiceSchema[];
 }
 
-/** @param nodeEnv what the gateway takes the process for; "production" has no pages for developers. */
+/** @param nodeEnv NODE_ENV as the gateway sees it; "production" has no pages for developers. */
 export async function startGateway(
   nodeEnv: "test" | "production" = "test",
   options: SpecOptions = {},

@@ -15,7 +15,7 @@ import type { CallMeta } from "../../../lib/calls/actor.ts";
 import { actionsOf, type Ctx, on } from "../../../lib/calls/call.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 
-/** What the stubs were called with, and what a spec makes them do. */
+/** Recorded calls of the stubs, and their behaviour as set by a spec. */
 export interface Stubbed {
   calls: { action: string; params: unknown; meta: CallMeta; requestId: string | null }[];
   orders: Map<string, Order>;

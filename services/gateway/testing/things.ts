@@ -78,7 +78,7 @@ export const thingContracts = [
 
 export interface Things {
   version: number;
-  /** What slow calls wait for. */
+  /** Slow calls wait for this promise. */
   answerSlow: () => Promise<unknown>;
 }
 
