@@ -65,7 +65,7 @@ export default (runtime: Runtime): ServiceSchema => {
   };
   const deliver = (rawBody: string, signature: string) =>
     call(broker, receiveWebhook, { rawBody, signature }, asSystem("payments"));
-  // A shop in one process tells of its backups where it makes them.
+  // An embedded shop reports its backups where it makes them.
   if (runtime.settings.NATS_URL !== undefined)
     watchBackups(store.collection(backupRunsSpec), runtime.metrics, runtime.clock);
   const background = [

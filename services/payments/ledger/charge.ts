@@ -31,7 +31,7 @@ export interface AttemptToCharge extends Attempt {
 const unknown: AttemptOutcome = { outcome: "unknown" };
 
 /**
- * Charges the attempt, or tells what became of it; never twice, however often it is called. `unknown` when the answer
+ * Charges the attempt, or answers its outcome; never twice, however often it is called. `unknown` when the answer
  * was lost: the same call settles it. A method that the processor does not know is `declined` for
  * `unknown_payment_method`. Throws an Error when the attempt was sent before with another amount.
  */
@@ -46,7 +46,7 @@ export async function charge(ports: PaymentPorts, wanted: AttemptToCharge): Prom
 }
 
 /**
- * Ends the attempt at the processor: `cancelled`, or what had become of it before; final unless `unknown`. An attempt
+ * Ends the attempt at the processor: `cancelled`, or its earlier outcome; final unless `unknown`. An attempt
  * that was never heard of is cancelled too, and a charge of it that comes later is refused.
  */
 export async function cancel(ports: PaymentPorts, attempt: Attempt): Promise<AttemptOutcome> {
@@ -66,7 +66,7 @@ export async function cancel(ports: PaymentPorts, attempt: Attempt): Promise<Att
 }
 
 /**
- * Sends an open row's charge under its key once more and answers what the row says then; a lost answer leaves the row
+ * Sends an open row's charge under its key once more and answers the row's outcome; a lost answer leaves the row
  * as it is. Null when the key is too old to be sent, which is logged for a person.
  */
 export async function askAgain(

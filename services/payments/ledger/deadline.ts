@@ -5,7 +5,7 @@ export function sleep(ms: number): Promise<void> {
   });
 }
 
-/** Rejects when `work` has not settled within the limit; what it does later is ignored. */
+/** Rejects when `work` has not settled within the limit; a later result is ignored. */
 export async function withDeadline<T>(work: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

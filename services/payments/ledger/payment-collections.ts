@@ -3,7 +3,7 @@ import { paymentSpec, watermarkSpec, webhookEventSpec } from "./payment-document
 import { refundSpec } from "./refund-documents.ts";
 
 /**
- * All that the payments keep and a backup holds. The marks come first: an older mark over newer rows makes somebody look
- * twice, and a newer one over older rows would make nobody look.
+ * All collections of the payments, in the order of a backup. The marks come first: an older mark over newer rows compares
+ * rows twice, and a newer one over older rows would skip some.
  */
 export const paymentCollections = [watermarkSpec, ordersMarkSpec, webhookEventSpec, refundSpec, paymentSpec];

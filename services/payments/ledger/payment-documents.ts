@@ -4,7 +4,7 @@ import type { CollectionSpec, Document } from "../../../mixins/store/port.ts";
 
 export type PaymentState = "sent" | "challenge" | "processing" | "succeeded" | "declined" | "cancelled";
 
-/** What an answer of the processor does to a payment. Nothing leads out of a final state, nor back. */
+/** Transitions of a payment by an answer of the processor. Nothing leads out of a final state, nor back. */
 export const paymentMoves = {
   challenge: { from: ["sent"], to: "challenge" },
   processing: { from: ["sent", "challenge"], to: "processing" },
@@ -53,7 +53,7 @@ export interface WebhookEvent extends Document {
   /** The processor's id of the event. */
   _id: string;
   orderId: string;
-  /** Of the payment or refund that it tells of. */
+  /** Of the payment or refund that it reports. */
   key: string;
   outcome: string;
   state: "open" | "done";
@@ -82,7 +82,7 @@ export function isFinal(state: string): boolean {
   return state === "succeeded" || state === "declined" || state === "cancelled";
 }
 
-/** What the row says; a sent one whose answer never came is `unknown`. */
+/** The row's outcome; a sent one whose answer never came is `unknown`. */
 export function outcomeOf({ state, reason, url }: Payment): AttemptOutcome {
   if (state === "sent") return { outcome: "unknown" };
   if (state === "declined") return { outcome: state, reason: reason ?? "" };

@@ -18,11 +18,11 @@ export interface PaymentPorts {
   clock: Clock;
   failpoints: Failpoints;
   log: Pick<Logger, "warn" | "error">;
-  /** Counts what a person has to settle. */
+  /** Counts differences for a person to resolve. */
   differs: (difference: Difference) => void;
-  /** Rejects when `work` has not settled within the limit; what it does later is ignored. */
+  /** Rejects when `work` has not settled within the limit; a later result is ignored. */
   withDeadline: <T>(work: Promise<T>, limitMs: number) => Promise<T>;
-  /** Asks `orders` to look at the order now. Throws when it could not be told. */
+  /** Asks `orders` to recover the order now. Throws when the call fails. */
   wakeOrder: (orderId: string) => Promise<unknown>;
 }
 

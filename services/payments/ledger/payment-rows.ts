@@ -7,7 +7,7 @@ import { report } from "../reconciliation/differences.ts";
 import { isFinal, type Payment, type PaymentEntry, paymentMoves } from "./payment-documents.ts";
 import type { PaymentPorts } from "./payment-ports.ts";
 
-/** How long an open payment is left to whoever drives its order before the processor is asked again. */
+/** How long an open payment is left to its order's worker before the processor is asked again. */
 export const askAgainMs = minuteMs;
 
 /** A payment that is about to be sent. */
@@ -33,20 +33,20 @@ export function rebuiltPayment(charge: ProviderCharge, entry: PaymentEntry): Pay
   return { ...row, ...fieldsAfter(row, charge.outcome, entry.atMs) };
 }
 
-/** Writes the row unless it exists; answers what the ledger holds then. */
+/** Writes the row unless it exists; answers the stored row. */
 export async function writeOnce(ports: PaymentPorts, row: Payment): Promise<Payment> {
   const isNew = await failpoint(ports.failpoints, "payments.journal", () => insertIfNew(ports.payments, row));
   return isNew ? row : await existing(ports, row._id);
 }
 
-/** What the processor said, and in which request. */
+/** The processor's answer, and its request. */
 interface Told {
   answer: ChargeOutcome;
   requestId?: string | null;
 }
 
 /**
- * Writes the processor's answer to a row that was read or written before, and gives back what the row says then. An
+ * Writes the processor's answer to a row that was read or written before, and answers the stored row. An
  * answer that comes too late changes nothing; one that contradicts a final row is logged for a person.
  */
 export async function settle(ports: PaymentPorts, known: Payment, told: Told): Promise<Payment> {
@@ -57,14 +57,14 @@ export async function settle(ports: PaymentPorts, known: Payment, told: Told): P
     const isOpen = mayMove(row, told.answer);
     const settled = isOpen && (await moveOn(ports, row, told));
     if (settled) return settled;
-    // Somebody else may have moved it since it was read.
+    // Another worker may have changed it since it was read.
     const latest = await existing(ports, known._id);
     if (!isOpen && latest.version === row.version) return row;
     row = latest;
   }
 }
 
-/** Null when somebody else was faster. */
+/** Null when another worker was faster. */
 function moveOn(
   ports: PaymentPorts,
   row: Payment,
@@ -78,7 +78,7 @@ function moveOn(
   );
 }
 
-/** Brings the ledger up to what the processor says of a charge; answers whether it had said otherwise. */
+/** Updates the ledger to the processor's record of a charge; answers whether it differed. */
 export async function record(ports: PaymentPorts, charge: ProviderCharge): Promise<boolean> {
   const known = await ports.payments.get(charge.key);
   if (known) {

@@ -5,7 +5,7 @@ import type { PaymentEntry } from "./payment-documents.ts";
 
 export type RefundState = "sent" | "succeeded" | "failed";
 
-/** What an answer of the processor does to a refund. Nothing leads out of a final state. */
+/** Transitions of a refund by an answer of the processor. Nothing leads out of a final state. */
 export const refundMoves = {
   succeeded: { from: ["sent"], to: "succeeded" },
   failed: { from: ["sent"], to: "failed" },
@@ -42,7 +42,7 @@ export function refundKey(orderId: string, refund: number): string {
   return `${orderId}:refund:${refund}`;
 }
 
-/** What the row says; a sent one whose answer never came is `unknown`. */
+/** The row's outcome; a sent one whose answer never came is `unknown`. */
 export function refundOutcomeOf({ state, reason }: Refund): RefundOutcome {
   if (state === "sent") return { outcome: "unknown" };
   if (state === "failed") return { outcome: state, reason: reason ?? "" };

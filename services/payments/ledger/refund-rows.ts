@@ -24,7 +24,7 @@ export function sentRefund(request: RefundRequest, entry: PaymentEntry): Refund 
   };
 }
 
-/** Writes the row unless it exists; answers what the ledger holds then. */
+/** Writes the row unless it exists; answers the stored row. */
 export async function writeRefundOnce(ports: PaymentPorts, row: Refund): Promise<Refund> {
   const isNew = await failpoint(ports.failpoints, "payments.refundJournal", () =>
     insertIfNew(ports.refunds, row),
@@ -33,7 +33,7 @@ export async function writeRefundOnce(ports: PaymentPorts, row: Refund): Promise
 }
 
 /**
- * Writes the processor's answer to an existing refund and gives back what the row says then. A final row stays as it
+ * Writes the processor's answer to an existing refund and answers the stored row. A final row stays as it
  * is; an answer that contradicts it is logged for a person.
  */
 export async function settleRefund(
@@ -57,7 +57,7 @@ export async function settleRefund(
   }
 }
 
-/** Brings the ledger up to what the processor says of a refund; answers whether it had said otherwise. */
+/** Updates the ledger to the processor's record of a refund; answers whether it differed. */
 export async function recordRefund(ports: PaymentPorts, refund: ProviderRefund): Promise<boolean> {
   const known = await ports.refunds.get(refund.key);
   if (known) {

@@ -19,7 +19,7 @@ export interface AmountToRefund {
 const unknown: RefundOutcome = { outcome: "unknown" };
 
 /**
- * Gives the amount back, or tells what became of it; never twice, however often it is called. `failed` is the
+ * Refunds the amount, or answers the outcome; never twice, however often it is called. `failed` is the
  * processor's final refusal. `unknown` when the answer was lost or no charge is known yet: the same call settles it.
  * Throws an Error when the refund was sent before with another amount.
  */
@@ -34,7 +34,7 @@ export async function refund(ports: PaymentPorts, wanted: AmountToRefund): Promi
 }
 
 /**
- * Sends an open refund under its key once more and answers what the row says then; a lost answer leaves the row as it
+ * Sends an open refund under its key once more and answers the row's outcome; a lost answer leaves the row as it
  * is. Null when the key is too old to be sent, which is logged for a person.
  */
 export async function askRefundAgain(

@@ -8,7 +8,7 @@ import { recordRefund } from "./refund-rows.ts";
 /**
  * Takes a message of the processor: settles the payment or refund, writing a missing one again, and wakes its order. A
  * repeat of one that was not finished runs it again, of a finished one does nothing; messages may come in any order. Throws
- * SIGNATURE_INVALID, or what kept the order from being woken: then the processor has to send it again.
+ * SIGNATURE_INVALID, or the error of waking the order: then the processor has to send it again.
  */
 export async function settleFromWebhook(
   ports: PaymentPorts,

@@ -1,13 +1,13 @@
 import type { AttemptOutcome, RefundOutcome } from "../../../contracts/payments.ts";
 
 /**
- * What the processor can say of a charge. The reasons of a decline are Stripe's decline codes, and
+ * The processor's outcomes of a charge. The reasons of a decline are Stripe's decline codes, and
  * `authentication_failed` when the buyer's bank refused.
  */
 export type ChargeOutcome = Exclude<AttemptOutcome, { outcome: "unknown" }>;
 export type FinalOutcome = Extract<ChargeOutcome, { outcome: "succeeded" | "declined" | "cancelled" }>;
 
-/** What the processor says of a refund: done, or refused for good. One that it still works at has no answer yet. */
+/** The processor's outcome of a refund: done, or finally refused. A pending one has no answer yet. */
 export type SettledRefund = Exclude<RefundOutcome, { outcome: "unknown" }>;
 
 /** Names one attempt; order and attempt stand in the charge's metadata. */
@@ -66,7 +66,7 @@ export function isRefund(news: ProviderCharge | ProviderRefund): news is Provide
 
 /**
  * A card processor. Adapters: sandbox; all pass `testing/provider-suite.ts`. An answer that was lost is a throw or no answer
- * at all, and says nothing of what happened.
+ * at all, and leaves the outcome open.
  */
 export interface Provider {
   /**
@@ -76,11 +76,11 @@ export interface Provider {
   charge(request: ChargeRequest): Promise<ChargeOutcome>;
   /**
    * Ends the attempt, whether its charge has arrived or not; a charge with this key that arrives later is answered
-   * `cancelled`. Answers what had become of it before, if that was final. Throws when it cannot be ended.
+   * `cancelled`. Answers its earlier outcome, if that was final. Throws when it cannot be ended.
    */
   cancel(key: ChargeKey): Promise<FinalOutcome>;
   /**
-   * Gives back a part of what the attempt's charge took, once per key, and answers how that refund stands now. `failed`
+   * Refunds a part of the attempt's charge, once per key, and answers the state of that refund. `failed`
    * when it cannot be done: `more_than_charged` counts every refund of the charge. Throws an Error when the key was
    * used with other values.
    */

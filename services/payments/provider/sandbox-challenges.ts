@@ -2,7 +2,7 @@ import { fail } from "../../../lib/errors/errors.ts";
 import { revise, type SandboxCharge, withOutcome } from "./sandbox-documents.ts";
 import type { SandboxPorts } from "./sandbox-ports.ts";
 
-/** What the sandbox's 3-D Secure page shows. Throws NOT_FOUND. */
+/** The contents of the sandbox's 3-D Secure page. Throws NOT_FOUND. */
 export async function getChallenge(ports: SandboxPorts, challengeId: string) {
   const { amountMinor, currency, outcome } = await challenged(ports, challengeId);
   return { amountMinor, currency, open: outcome?.outcome === "challenge" };

@@ -11,7 +11,7 @@ import {
   type SettledRefund,
 } from "./provider.ts";
 
-/** What the sandbox processor remembers of a key, for ever. */
+/** The sandbox processor's record of a key, retained for good. */
 export interface SandboxCharge extends Document {
   /** The idempotency key. */
   _id: string;
@@ -37,7 +37,7 @@ export interface SandboxCharge extends Document {
   changedAtMs: number | null;
   /** Webhooks that are not acknowledged yet. */
   deliveries: Delivery[];
-  /** Events told so far; numbers their ids. */
+  /** Events sent so far; numbers their ids. */
   events: number;
   /** When the charge ripens or its next webhook is due. */
   nextDueAtMs: number | null;
@@ -58,7 +58,7 @@ export interface Delivery {
   eventId: string;
   /** Copies of one event have different places. */
   place: number;
-  /** What is told of the charge; or of a refund, when `refundKey` names one. */
+  /** The reported state of the charge; or of a refund, when `refundKey` names one. */
   outcome: ChargeOutcome | SettledRefund;
   refundKey: string | null;
   changedAtMs: number;
@@ -103,20 +103,20 @@ export function newCancelledKey(key: ChargeKey, nowMs: number): SandboxCharge {
   return withOutcome(empty, { outcome: "cancelled" }, { nowMs });
 }
 
-/** When and how often the sandbox tells something. */
+/** When and how often the sandbox sends an event. */
 export interface Telling {
   nowMs: number;
   webhookAfterMs?: number;
   copies?: number;
 }
 
-/** The charge with an outcome, owing the webhook that tells it. */
+/** The charge with an outcome, and its webhook to be sent. */
 export function withOutcome(charge: SandboxCharge, outcome: ChargeOutcome, telling: Telling): SandboxCharge {
   const changed = { ...charge, outcome, ripens: null, changedAtMs: telling.nowMs };
   return withNews(changed, { outcome, refundKey: null }, telling);
 }
 
-/** The charge with one refund more, owing the webhook that tells it. */
+/** The charge with one refund more, and its webhook to be sent. */
 export function withRefund(charge: SandboxCharge, refund: SandboxRefund, telling: Telling): SandboxCharge {
   const refunded = { ...charge, refunds: [...charge.refunds, refund], refundedAtMs: telling.nowMs };
   return withNews(refunded, { outcome: refund.outcome, refundKey: refund.key }, telling);
@@ -145,7 +145,7 @@ export function withDeliveries(charge: SandboxCharge, deliveries: Delivery[]): S
   return { ...charge, deliveries, nextDueAtMs: times.length ? Math.min(...times) : null };
 }
 
-/** What has ripened by now. It is listed as of now, because lists of before did not show it. */
+/** Charges due to settle by now. They are listed as of now, because earlier lists did not show them. */
 function ripened(charge: SandboxCharge, nowMs: number): SandboxCharge {
   const { ripens } = charge;
   if (!ripens || nowMs < ripens.atMs) return charge;

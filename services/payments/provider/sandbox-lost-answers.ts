@@ -4,7 +4,7 @@ import type { SandboxPorts } from "./sandbox-ports.ts";
 /** Longer than anybody waits for an answer. */
 const neverMs = 10 * minuteMs;
 
-/** What a caller meets whose call or answer is lost. */
+/** A call that is lost, or whose answer is. */
 export async function neverAnswer(sleep: SandboxPorts["sleep"], key: string): Promise<never> {
   await sleep(neverMs);
   throw new Error(`the call for ${key} was cut before its answer`);

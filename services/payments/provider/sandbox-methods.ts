@@ -3,19 +3,19 @@ import type { FinalOutcome } from "./provider.ts";
 
 /** How the sandbox answers one payment method. */
 export interface SandboxMethod {
-  /** What the charge is when it has arrived; a challenge gets its page. */
+  /** The state of the charge on arrival; a challenge gets its page. */
   first: FinalOutcome | { outcome: "processing" } | { outcome: "challenge" };
-  /** What it becomes by itself. */
+  /** The later state, reached without a further call. */
   ripens?: { afterMs: number; outcome: FinalOutcome };
   /** How long the answer to the first call takes. */
   answerAfterMs?: number;
-  /** What goes wrong with the first call: it never arrives, or its answer never does. */
+  /** The fault of the first call: it never arrives, or its answer never does. */
   lost?: "call" | "answer";
   /** How long after the first outcome its webhook is sent. */
   webhookAfterMs?: number;
   /** How often each webhook is sent. */
   copies?: number;
-  /** What goes wrong with a refund: its first answer never arrives though it is done, or it is refused. */
+  /** The fault of a refund: its first answer never arrives though it is done, or it is refused. */
   refund?: "answer lost" | "refused";
 }
 
@@ -23,7 +23,7 @@ const succeeded = { outcome: "succeeded" } as const;
 const processing = { outcome: "processing" } as const;
 const declined = (reason: string) => ({ outcome: "declined", reason }) as const;
 
-/** The first ones carry Stripe's names for tests (docs.stripe.com/testing); the others do what only a sandbox can. */
+/** The first ones carry Stripe's names for tests (docs.stripe.com/testing); the others exist in this sandbox only. */
 const table: Record<string, SandboxMethod> = {
   pm_card_visa: { first: succeeded },
   pm_card_mastercard: { first: succeeded },
@@ -44,7 +44,7 @@ const table: Record<string, SandboxMethod> = {
     first: processing,
     ripens: { afterMs: 3 * secondMs, outcome: declined("generic_decline") },
   },
-  // `succeeded` is told a second before the `processing` that it followed.
+  // `succeeded` is sent a second before the `processing` that it followed.
   pm_sandbox_out_of_order: {
     first: processing,
     ripens: { afterMs: secondMs, outcome: succeeded },

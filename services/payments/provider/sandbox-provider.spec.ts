@@ -36,7 +36,7 @@ const cancelled = { outcome: "cancelled" };
 const of = (paymentMethod: string) => request({ paymentMethod });
 const { key, orderId, attempt } = request();
 
-/** Delivers what is due and gives back the events' ids and outcomes. */
+/** Delivers due events and answers their ids and outcomes. */
 async function told(acknowledge: () => boolean = () => true): Promise<[string, string][]> {
   const events: [string, string][] = [];
   await deliverDue(world.sandbox, async (rawBody, signature) => {

@@ -80,7 +80,7 @@ async function send(
     await deliver(rawBody, signWebhook(webhookSecret, rawBody, clock.nowMs()));
     return true;
   } catch {
-    // The shop logs what it refuses; a processor only sends again.
+    // The shop logs its refusals; a processor only sends again.
     return false;
   }
 }

@@ -6,8 +6,8 @@ import { type BackupRuns, isAhead, type ProvenBackup } from "./backup-runs.ts";
 type Runs = Pick<Collection<BackupRuns>, "get">;
 
 /**
- * Shows what a mesh's backups wrote down of themselves. While the ledger is away the last answer stays, so that the age
- * grows: what was backed up still is.
+ * Shows the recorded runs of a mesh's backups. While the ledger is unavailable the last answer stays, so that the age
+ * grows: existing backups remain.
  */
 export function watchBackups(runs: Runs, metrics: Metrics, clock: Clock): void {
   const lastKnown = lastKnownOf(runs);
@@ -35,7 +35,7 @@ function ageMs(madeAtMs: number, nowMs: number): number {
   return isAhead(madeAtMs, nowMs) ? Number.NaN : Math.max(0, nowMs - madeAtMs);
 }
 
-/** One read for all who ask at once. Throws only while there has never been an answer. */
+/** Single-flight read for concurrent callers. Throws only while there has never been an answer. */
 function lastKnownOf(runs: Runs): () => Promise<BackupRuns | null> {
   let known: BackupRuns | null = null;
   let reading: Promise<BackupRuns | null> | null = null;

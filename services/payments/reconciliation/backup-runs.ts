@@ -2,7 +2,7 @@ import { minuteMs } from "../../../lib/clock.ts";
 import { insertIfNew } from "../../../mixins/store/insert-once.ts";
 import type { Collection, CollectionSpec, Document } from "../../../mixins/store/port.ts";
 
-/** What became of the backups of a mesh, for whoever watches the payments; it is in no backup itself. */
+/** The results of a mesh's backups, for operators of the payments; excluded from backups itself. */
 export interface BackupRuns extends Document {
   _id: "payments";
   version: number;

@@ -38,9 +38,9 @@ const pagesAtATime = 5;
 const atATime = 100;
 
 /**
- * Compares the payments with the orders: rows that took or gave back money since the last time with what their orders
+ * Compares the payments with the orders: rows that charged or refunded money since the last time with the amounts of their orders
  * say; and, in a walk that begins once an hour, every order that was charged with its rows. A row that is missing is
- * written again when the processor knows the charge; everything else is told to a person. Safe beside any other worker.
+ * written again when the processor knows the charge; everything else alerts an operator. Safe beside any other worker.
  */
 export async function compareWithOrders(ports: ComparingPorts): Promise<void> {
   const nowMs = ports.clock.nowMs();
@@ -90,7 +90,7 @@ function reportUncounted(ports: ComparingPorts, row: Row, money: OrderMoney | un
   report(ports, "noOrder", [fields, "money was moved that no order counts"]);
 }
 
-/** An order counts what is final already, so the orders are read first. */
+/** An order counts final amounts only, so the orders are read first. */
 async function walk(ports: ComparingPorts, from: string | null): Promise<string | null> {
   let cursor = from;
   for (let n = 0; n < pagesAtATime; n++) {
@@ -137,7 +137,7 @@ interface Counted extends Money {
   refund: number;
 }
 
-/** What an order counts, by the keys of the payments' rows. */
+/** The amounts of an order, by the keys of the payments' rows. */
 function moneyByKey({ orderId, charged, refunded }: OrderMoney): Map<string, Counted> {
   if (!charged) return new Map();
   const { attempt, ...money } = charged;

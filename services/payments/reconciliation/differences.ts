@@ -1,6 +1,6 @@
 import type { PaymentPorts } from "../ledger/payment-ports.ts";
 
-/** What orders, payments and processor can say differently, or leave open, that only a person can settle. */
+/** Differences among orders, payments and processor that only a person can resolve. */
 export type Difference =
   /** The ledger has a final outcome, and the processor another one. */
   | "outcome"
@@ -16,7 +16,7 @@ export type Difference =
 
 type Reporting = Pick<PaymentPorts, "log" | "differs">;
 
-/** Tells a person, by an error line and a metric. */
+/** Alerts an operator, by an error line and a metric. */
 export function report(
   { log, differs }: Reporting,
   difference: Difference,

@@ -9,20 +9,20 @@ import { recordRefund } from "../ledger/refund-rows.ts";
 import type { ChargeKey, ProviderCharge, ProviderRefund, RefundKey } from "../provider/provider.ts";
 import { report } from "./differences.ts";
 
-/** Rows of one kind, and what the processor tells of that kind. */
+/** Rows of one kind, and the processor's records of that kind. */
 export interface Book<R extends Document, T, K> {
   kind: "charge" | "refund";
   rows: Collection<R>;
-  /** What the processor settled at or after this time by its own clock. */
+  /** Records that the processor settled at or after this time by its own clock. */
   listSince: (atMs: number) => AsyncIterable<T[]>;
   /** Sends an open row's key once more; null when it is too old for that. */
   askAgain: (row: R) => Promise<R | null>;
   agree: (row: R | undefined, told: T) => boolean;
-  /** Writes what was told; answers whether the row had said otherwise. */
+  /** Writes the processor's record; answers whether the row differed. */
   record: (told: T) => Promise<boolean>;
-  /** What the processor says when it is asked for this one; null: it knows nothing of it. */
+  /** The processor's record of this one; null when it has none. */
   findAtProcessor: (key: K) => Promise<T | null>;
-  /** Tells a person of a row that says `succeeded` and of which the processor knows nothing. */
+  /** Alerts an operator of a row with `succeeded` that is unknown to the processor. */
   reportUnknown: (row: R) => void;
 }
 
@@ -36,7 +36,7 @@ export interface Row extends Document, Money {
   settledAtMs: number | null;
 }
 
-/** What the processor tells of a charge or of a refund. */
+/** The processor's record of a charge or of a refund. */
 export interface Told extends Money {
   key: string;
   orderId: string;
@@ -48,7 +48,7 @@ export type AnyBook = Omit<Book<Row, Told, { key: string; orderId: string }>, "r
   rows: Collection<Row>;
 };
 
-/** The book of charges and the one of refunds, for what is done alike to both. */
+/** The books of charges and refunds, for work common to both. */
 export function anyBooks(ports: PaymentPorts): AnyBook[] {
   return [paymentBook(ports), refundBook(ports)] as unknown as AnyBook[];
 }

@@ -8,10 +8,10 @@ import { askAgainMs } from "../ledger/payment-rows.ts";
 import { type AnyBook, anyBooks, type Row, type Told } from "./reconciled-books.ts";
 
 const atATime = 100;
-/** How late the processor may show in its list what happened before. */
+/** Maximum delay of the processor's list. */
 const latenessMs = 30 * secondMs;
 
-/** What a reconciliation found: keys of rows that it wrote or moved on, and of rows that the processor does not know. */
+/** The result of a reconciliation: keys of rows that it wrote or changed, and of rows unknown to the processor. */
 export interface Reconciled {
   mended: string[];
   unknownToProcessor: string[];
@@ -19,7 +19,7 @@ export interface Reconciled {
 
 /**
  * Makes the ledger agree with the processor: asks for payments and refunds open longer than a minute, and compares
- * what the processor did since the last time with the rows, both ways. Orders with news are woken; contradictions are
+ * the processor's changes since the last time with the rows, both ways. Orders with news are woken; contradictions are
  * logged for a person. Safe beside any other worker.
  */
 export async function reconcile(ports: PaymentPorts): Promise<Reconciled> {
@@ -124,7 +124,7 @@ async function moveWatermark(
   await insertIfNew(ports.watermarks, { _id: "processor", ...untilMs, version: 1 });
 }
 
-/** Only the order's own recovery is left when it cannot be told. */
+/** The order's own recovery takes over when the notification fails. */
 async function wake(ports: PaymentPorts, orderId: string): Promise<void> {
   try {
     await ports.wakeOrder(orderId);

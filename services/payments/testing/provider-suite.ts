@@ -17,7 +17,7 @@ export interface ProviderUnderTest {
   refunded: () => Promise<ProviderRefund[]>;
 }
 
-/** What the port promises; every adapter passes it. `setup` gives a processor that has no charge of these orders. */
+/** The guarantees of the port; every adapter passes it. `setup` gives a processor that has no charge of these orders. */
 export function describeProvider(name: string, setup: () => Promise<ProviderUnderTest>): void {
   let under: ProviderUnderTest;
   let provider: Provider;

@@ -4,7 +4,7 @@ import { pagesSince } from "../provider/sandbox-charges.ts";
 import type { SandboxCharge } from "../provider/sandbox-documents.ts";
 import { refundPagesSince } from "../provider/sandbox-refunds.ts";
 
-/** Every charge that took money: what tests hold against the orders. */
+/** Every charge that took money, for comparison with the orders. */
 export function succeededCharges(charges: Collection<SandboxCharge>): Promise<ProviderCharge[]> {
   return succeeded(pagesSince(charges, 0));
 }

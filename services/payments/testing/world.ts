@@ -18,14 +18,14 @@ export interface SpecWorld {
   ports: PaymentPorts;
   sandbox: SandboxPorts;
   woken: string[];
-  /** What was counted for a person to settle. */
+  /** Differences counted for a person to resolve. */
   differences: string[];
   logged: { level: string; fields: Record<string, unknown>; text: string }[];
   /** Every call that the processor saw, as `charge <key>`, `cancel <key>` or `refund <key>`. */
   calls: string[];
   /** The next time that this point is reached, the worker dies there. */
   dieAt: (point: string) => void;
-  /** Lets `ms` pass, with all that happens meanwhile. */
+  /** Lets `ms` pass, with everything due in that time. */
   pass: (ms: number) => Promise<void>;
   /** Sends the sandbox's due webhooks to the shop; answers how many. */
   deliver: () => Promise<number>;
