@@ -7,6 +7,6 @@ export interface EventPorts {
   events: Collection<EventDocument>;
   tours: Collection<TourDocument>;
   clock: Clock;
-  /** Tells the shop that the event is another one now; may be lost. */
+  /** Publishes that the event changed; may be lost. */
   announce: (event: EventDocument) => Promise<void>;
 }

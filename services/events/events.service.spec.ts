@@ -60,7 +60,7 @@ describe("the events service", () => {
   it("tells the orders of a new start and of the end of an event, as the shop itself", async () => {
     const eventId = "evt_jazzcellar";
     await call(broker, contracts.updateEvent, { eventId, startsAt: "2027-06-01T19:00:00Z" }, admin);
-    // The orders are told in the background, each second.
+    // The orders are notified in the background, each second.
     await eventually(() => service.toldOrders.length === 1);
     await call(broker, contracts.cancelEvent, { eventId, reason: "Ill" }, admin);
     await eventually(() => service.toldOrders.length === 2);

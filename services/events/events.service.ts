@@ -12,7 +12,7 @@ import { quotaActions, ticketTypeActions } from "./sale/sale-actions.ts";
 import { fillSampleEvents } from "./sample-events.ts";
 import { tourActions } from "./tours/tour-actions.ts";
 
-/** Events and tours, with their quotas and prices: what is for sale, from when on, and until it is over or cancelled. */
+/** Events and tours, with their quotas and prices, from draft to their end or cancellation. */
 export default (runtime: Runtime): ServiceSchema => {
   const ledger = runtime.openStore("events");
   const log = runtime.logger.child({ service: "events" });

@@ -18,9 +18,9 @@ export interface BuyerPorts {
   wake: () => void;
 }
 
-/** What people do with the messages to them. */
+/** Actions of people on the messages to them. */
 export function buyerActions({ notifications, clock, wake }: BuyerPorts): Implemented[] {
-  /** Null for an admin, who may see and do all. */
+  /** Null for an admin, with all rights. */
   const ownerOf = (ctx: Ctx) => (isAdmin(ctx.meta) ? null : signedInUser(ctx.meta));
   return [
     on(listNotifications, async ({ limit, cursor }, ctx) => {

@@ -21,7 +21,7 @@ export interface Notification extends Document {
   /** Forgotten once the message is out or given up. */
   address: { email: string; locale: Locale } | null;
   kind: NotificationKind;
-  /** What the template says, of the kind's shape. Null: forgotten, because they held a secret or a person is gone. */
+  /** The template's data, of the kind's shape. Null: erased, because of a secret or with its person. */
   facts: Record<string, unknown> | null;
   /** The request that caused it: the reference in the message's last lines. */
   requestId: string | null;
@@ -35,7 +35,7 @@ export interface Notification extends Document {
   channel: "mail" | "sms" | null;
   sentAtMs: number | null;
   providerAnswer: string | null;
-  /** What went wrong last, for operators: without addresses and secrets. */
+  /** The last error, for operators: without addresses and secrets. */
   lastError: string | null;
   /** The same for its receiver. */
   lastProblem: Problem | null;

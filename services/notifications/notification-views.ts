@@ -13,7 +13,7 @@ import type { OutboxMessage } from "./transport/outbox-transport.ts";
 
 const timeOrNull = (atMs: number | null) => (atMs === null ? null : isoTime(atMs));
 
-/** What its receiver sees of a notification. */
+/** The receiver's view of a notification. */
 export function viewOf(document: Notification, locale: Locale): z.output<typeof notification> {
   const { _id, kind, orderId, channel, state, attempts, createdAtMs, lastProblem } = document;
   return {

@@ -8,7 +8,7 @@ import { fail } from "../../lib/errors/errors.ts";
 import { outboxDetails, outboxView } from "./notification-views.ts";
 import { fileId, type Outbox } from "./transport/outbox-transport.ts";
 
-/** What a person reads of the outbox. */
+/** The outbox for its readers. */
 export function outboxActions({ messages, files }: Outbox): Implemented[] {
   return [
     on(listOutbox, async ({ limit, cursor }) => {

@@ -23,7 +23,7 @@ type OperationPorts = Pick<UserPorts, "users" | "clock" | "random"> & {
   operations: Collection<OperationDocument>;
 };
 
-/** What admins change from the operators' console, as they will want to know later. */
+/** Audit log of changes by admins from the operators' console. */
 export function operationActions(ports: OperationPorts): Implemented[] {
   return [
     on(recordOperation, async ({ command }, ctx) => {

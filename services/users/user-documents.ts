@@ -11,13 +11,13 @@ export const userMoves: MoveTable<UserState, "erase" | "forget"> = {
   forget: { from: ["erasing"], to: "erased" },
 };
 
-/** What is stored of an account in any state: of an erased one the id and the dates, nothing of the person. */
+/** The stored fields of an account in any state: of an erased one the id and the dates, nothing of the person. */
 export interface UserRow extends Document, Partial<Person> {
   state: UserState;
   createdAtMs: number;
   /** Since when it is being erased. */
   erasingAtMs?: number;
-  /** While it is being erased: when somebody must go on with it. */
+  /** While it is being erased: when the next attempt is due. */
   nextAtMs?: number | null;
   version: number;
 }
@@ -25,7 +25,7 @@ export interface UserRow extends Document, Partial<Person> {
 interface Person {
   /** In lower case. */
   email: string;
-  /** Null: nobody has chosen a password yet. */
+  /** Null: no password is chosen yet. */
   passwordHash: string | null;
   name: string;
   phone: string | null;
@@ -34,11 +34,11 @@ interface Person {
   role: "user" | "admin";
   /** Sessions that began under another number are over; one more ends them all. */
   sessionEpoch: number;
-  /** Of an account that an admin opened: tells a repeated request from another one under the same key. */
+  /** Of an account that an admin opened: distinguishes a repeated request from another one under the same key. */
   bodyHash?: string;
 }
 
-/** An account that somebody can sign in to. */
+/** An account that can sign in. */
 export type UserDocument = UserRow & Person & { state: "live" };
 
 export const userSpec: CollectionSpec<UserRow> = {
@@ -62,7 +62,7 @@ export function userView(user: UserDocument): User {
   return { id, email, name, phone, locale, notifyBy, role, createdAt: isoTime(user.createdAtMs), version };
 }
 
-/** That somebody signed in to an account from an address; `_id` is made of both, and cannot be read back. */
+/** A sign-in to an account from an address; `_id` is a hash of both. */
 export interface KnownAddressDocument extends Document {
   userId: string;
   lastAtMs: number;

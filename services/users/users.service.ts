@@ -24,7 +24,7 @@ import type { Notify, UserPorts } from "./user-ports.ts";
 
 const atATime = 100;
 
-/** Accounts, sessions, and who is what in which organizer. */
+/** Accounts, sessions, and roles in organizers. */
 export default (runtime: Runtime): ServiceSchema => {
   const hashing = new HashPool(hashesAtATime);
   const passwords = new Passwords({

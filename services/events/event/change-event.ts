@@ -6,8 +6,8 @@ import type { EventDocument } from "./event-documents.ts";
 export const rounds = 100;
 
 /**
- * Applies `decide` to the newest version of the event until no one else changed it in between, and tells of it.
- * `decide` may run more than once; null from it leaves the event as it is. Throws NOT_FOUND and what `decide` throws.
+ * Applies `decide` to the newest version of the event by optimistic concurrency, and publishes the change.
+ * `decide` may run more than once; null from it leaves the event as it is. Throws NOT_FOUND and the errors of `decide`.
  */
 export async function changeEvent(
   ports: EventPorts,
@@ -18,7 +18,7 @@ export async function changeEvent(
     const event = await existingEvent(ports, eventId);
     const set = decide(event);
     if (set === null) return event;
-    // What is owed changes without a new version when it has been told.
+    // Delivered notices are removed without a new version.
     const { version, owed } = event;
     const changed = await ports.events.change(eventId, { version, owed }, { ...set, version: version + 1 });
     if (!changed) continue;

@@ -4,7 +4,7 @@ import type { EventPorts } from "../event-ports.ts";
 import { existingEvent } from "./change-event.ts";
 import type { EventDocument } from "./event-documents.ts";
 
-/** What the actor of one request may do inside organizers. */
+/** The rights of one request's actor inside organizers. */
 export interface ActorRoles {
   has: (organizerId: string, ...roles: Role[]) => Promise<boolean>;
   /** Throws FORBIDDEN, UNAUTHENTICATED. */

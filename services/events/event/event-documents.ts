@@ -38,7 +38,7 @@ export interface WhenAndWhere {
   venue: { name: string; city: string };
 }
 
-/** What the event's orders must be told, written with the change that it is about. */
+/** A notice to the event's orders, written with its change. */
 export type OwedToOrders =
   | { kind: "end"; reason: string | null; requestId: string | null }
   | { kind: "change"; version: number; before: WhenAndWhere; after: WhenAndWhere; requestId: string | null };
@@ -57,9 +57,9 @@ export interface EventDocument extends Document, WhenAndWhere {
   maxTicketsPerBuyer: number | null;
   quotas: EventQuota[];
   ticketTypes: EventTicketType[];
-  /** In the order in which it is told; delivered again until it is answered. */
+  /** In the order of delivery; delivered again until acknowledged. */
   owed: OwedToOrders[];
-  /** When what is owed is told, or told again. Null: nothing is. */
+  /** When the next delivery of notices is due. Null: there are none. */
   nextAtMs: number | null;
   bodyHash: string;
   createdAtMs: number;
@@ -84,7 +84,7 @@ export interface TourDocument extends Document {
   name: BilingualText;
   /** Over all dates of the tour. */
   maxTicketsPerBuyer: number | null;
-  /** How often an event joined it: a tour that one joins meanwhile cannot be deleted. */
+  /** How often an event joined it: a tour that one joins in the meantime cannot be deleted. */
   joins: number;
   bodyHash: string;
   createdAtMs: number;

@@ -14,7 +14,7 @@ export interface Stored extends Pick<EventPorts, "events" | "tours"> {
   clock: Clock;
 }
 
-/** What an action of this service needs of its request: the ports, once the actor may use them. */
+/** The ports for an action of this service, once the actor is authorized. */
 export class EventRequests {
   readonly stored: Stored;
   readonly #membership: MembershipCheck;

@@ -4,7 +4,7 @@ import type { tour } from "../../../contracts/events/tours.ts";
 import { isoTime } from "../../../lib/clock.ts";
 import type { EventDocument, EventTicketType, TourDocument } from "./event-documents.ts";
 
-/** The event as the contract shows it; what only the ledger knows is left out there. */
+/** The event as the contract shows it; fields of the ledger alone are left out. */
 export function eventView(event: EventDocument): Event & { createdAt: string } {
   const { _id: id, startsAtMs, endsAtMs, createdAtMs, ticketTypes, ...same } = event;
   const times = {

@@ -2,7 +2,7 @@ import type { EventDocument, OwedToOrders, WhenAndWhere } from "../event/event-d
 import { overAtMs } from "../event/event-times.ts";
 
 /**
- * What the buyers of a published event must be told of a change, to be stored with it: another start or venue. Nothing
+ * The notice to the buyers of a published event about a change, to be stored with it: another start or venue. Nothing
  * of a venue that is put right when all is over.
  */
 export function newsFor(

@@ -41,7 +41,7 @@ async function tellOfEvent(ports: TellingPorts, event: EventDocument): Promise<v
     return;
   }
   const nextAtMs = rest.length > 0 ? ports.clock.nowMs() : null;
-  // Nothing changes when there is more to tell by now: then all of it is told again.
+  // Nothing changes when there are more notices by now: then all of them are delivered again.
   await ports.events.change(_id, { owed }, { owed: rest, nextAtMs });
 }
 

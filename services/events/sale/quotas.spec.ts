@@ -84,7 +84,7 @@ describe("addQuota", () => {
     expect((await add({ ...seated, rows: largest })).capacity).toBe(maxPlaces);
     for (let n = 1; n < maxQuotas; n++) await add({ ...general, idempotencyKey: `key-of-a-quota-${n}-` });
     await expect(add({ ...general, idempotencyKey: "key-of-one-too-many" })).rejects.toMatchObject(bad(""));
-    // A repeat of what is there is no addition.
+    // A repeat of existing rows is no addition.
     expect((await add({ ...general, idempotencyKey: "key-of-a-quota-1-" })).capacity).toBe(200);
   });
 

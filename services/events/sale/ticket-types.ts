@@ -44,7 +44,7 @@ export async function addTicketType(
 }
 
 /**
- * Changes what is given; reserved orders keep their price. Throws NOT_FOUND, PRECONDITION_FAILED, EVENT_CLOSED,
+ * Changes the given fields; reserved orders keep their price. Throws NOT_FOUND, PRECONDITION_FAILED, EVENT_CLOSED,
  * VALIDATION_FAILED.
  */
 export async function editTicketType(
@@ -106,5 +106,5 @@ function changedFields({ saleStartsAt, saleEndsAt, ...same }: Fields): Partial<E
   });
 }
 
-/** A time of the API as it is kept; what is null or absent stays so. */
+/** A time of the API as it is stored; null and absent stay so. */
 const epochMs = (time: string | null | undefined) => (typeof time === "string" ? Date.parse(time) : time);

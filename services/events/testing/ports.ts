@@ -4,7 +4,7 @@ import type { EventPorts } from "../event-ports.ts";
 
 export const testNowMs = Date.UTC(2027, 4, 1);
 
-/** For specs: real ports in memory, a clock that the test moves, and what was announced, in order. */
+/** For specs: real ports in memory, a clock that the test moves, and the published events, in order. */
 export function testPorts() {
   const store = openMemoryStore();
   const time = { nowMs: testNowMs };

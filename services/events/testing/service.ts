@@ -29,7 +29,7 @@ export function specService() {
   const broker = new ServiceBroker(brokerOptions({ settings: { NODE_ENV: "test" }, logger }));
   const state = {
     broker,
-    /** What was told to whoever listens. */
+    /** Published events. */
     told: [] as unknown[],
     toldOrders: [] as { action: string; params: unknown; actor: unknown }[],
     listenerFails: false,

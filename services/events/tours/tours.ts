@@ -52,7 +52,7 @@ export function listToursOf(
   return ports.tours.find({ index: "byOrganizer", where, direction: "descending", limit, after: cursor });
 }
 
-/** Changes what is given. Throws NOT_FOUND, PRECONDITION_FAILED. */
+/** Changes the given fields. Throws NOT_FOUND, PRECONDITION_FAILED. */
 export async function editTour(
   ports: Tours,
   { tourId, ifMatch, ...fields }: TourChange,

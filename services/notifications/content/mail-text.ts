@@ -1,12 +1,12 @@
 import type { Block } from "./templates/template.ts";
 
-/** What a mail says, in its reader's language. */
+/** The content of a mail, in its reader's language. */
 export interface MailContent {
   greeting: string;
-  /** What stands behind a label. */
+  /** The separator behind a label. */
   colon: string;
   blocks: Block[];
-  /** What to name when asking about it, and who wrote. */
+  /** The reference for questions, and the sender. */
   footer: string[];
 }
 

@@ -204,7 +204,7 @@ describe("the HTML of a mail", () => {
         expect(html).toContain('name="viewport"');
         expect(html).toMatch(/<div style="display:none[^>]*>[^<]{10}/);
         expect(subject!.length).toBeLessThan(100);
-        // Gmail cuts what is longer than 102 kB.
+        // Gmail cuts mails longer than 102 kB.
         expect(Buffer.byteLength(html as string)).toBeLessThan(20_000);
       }
     },

@@ -14,7 +14,7 @@ import { mailWording, type Reader, shortWording } from "./wording.ts";
 
 /** Whom a message goes to. */
 export interface Recipient {
-  /** Null: somebody without an account. */
+  /** Null: a person without an account. */
   name: string | null;
   email: string;
   phone: string | null;
@@ -27,7 +27,7 @@ export type Rendered = Pick<Notification, "_id" | "kind" | "orderId" | "facts" |
 export interface Surroundings {
   /** Where people reach the shop, without a slash at the end. */
   publicUrl: string;
-  /** What goes with a mail. */
+  /** Attachments of a mail. */
   attachments: File[];
 }
 
@@ -98,7 +98,7 @@ function templateOf({ kind, facts }: Rendered, locale: Locale): { template: Temp
   return { template: templates[kind][locale] as Template<never>, facts: checked as never };
 }
 
-/** What people typed may hold line breaks, which would add headers to a mail or lines to our text. */
+/** Typed text may contain line breaks, which would add headers to a mail or lines to our text. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }

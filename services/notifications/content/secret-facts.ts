@@ -2,7 +2,7 @@ import type { NotificationKind } from "../../../contracts/notifications/notifica
 
 type Facts = Record<string, unknown> | null;
 
-/** Facts that let whoever knows them act for the receiver, by kind. */
+/** Facts that let their reader act for the receiver, by kind. */
 const secretFields: Partial<Record<NotificationKind, string[]>> = {
   invitation: ["token"],
   passwordReset: ["token"],
@@ -17,7 +17,7 @@ export function secretsOf(kind: NotificationKind, facts: Facts): string[] {
   return values.filter((value) => typeof value === "string" && value !== "") as string[];
 }
 
-/** What is kept of a message's facts once it is out or given up: none of those with a secret. */
+/** The facts retained once a message is sent or given up: none of those with a secret. */
 export function factsToKeep(kind: NotificationKind, facts: Facts): Facts {
   return hasSecrets(kind) ? null : facts;
 }

@@ -6,7 +6,7 @@ const gsmDouble = "^{}\\[~]|€";
 const basic = new Set(gsmBasic);
 const double = new Set(gsmDouble);
 
-/** What has a near enough neighbour in that alphabet. */
+/** Letters with a close equivalent in that alphabet. */
 const neighbours: Record<string, string> = {
   "“": '"',
   "”": '"',
@@ -25,7 +25,7 @@ const neighbours: Record<string, string> = {
   "\u202f": " ",
 };
 
-/** Everything in an SMS's own alphabet where it can be; « ç » becomes "c", and what has no neighbour stays. */
+/** Everything in an SMS's own alphabet where it can be; « ç » becomes "c", and letters without an equivalent stay. */
 export function plainest(text: string): string {
   const joined = text.replace(/[«“]\s?/g, '"').replace(/\s?[»”]/g, '"');
   return [...joined.normalize("NFC")].map(plainer).join("");

@@ -4,7 +4,7 @@ import { readable } from "../../../lib/text/money.ts";
 import { frames } from "./templates/frame.ts";
 import type { Wording } from "./templates/template.ts";
 
-/** Who reads, and where the shop is. */
+/** The reader, and the shop's address. */
 export interface Reader {
   locale: Locale;
   /** Without a slash at the end. */

@@ -29,7 +29,7 @@ const mostPrintFailures = 3;
 
 class NotPrintedError extends Error {}
 
-/** Tries to send one message, and answers what came of it. */
+/** Tries to send one message, and answers the outcome. */
 export async function attempt(ports: AttemptPorts, notification: Notification): Promise<Outcome> {
   try {
     if (notification.facts === null) return { kind: "never", problem: "userGone", error: "it was forgotten" };
@@ -72,7 +72,7 @@ async function recipientOf(
   }
 }
 
-/** A code that has run out helps nobody. */
+/** An expired code is not sent. */
 function isOutdated({ facts }: Notification, nowMs: number): boolean {
   const expiresAt = facts?.expiresAt;
   return typeof expiresAt === "string" && Date.parse(expiresAt) <= nowMs;
@@ -97,7 +97,7 @@ async function enclosed(
   }
 }
 
-/** Providers repeat addresses, numbers and what was sent in their answers; none of it may reach a log. */
+/** Providers repeat addresses, numbers and texts in their answers; none of it may reach a log. */
 function withoutPrivate(text: string, { kind, facts }: Notification): string {
   return withoutSecrets(text, secretsOf(kind, facts))
     .replace(/\S+@\S+/g, "[address]")

@@ -118,12 +118,12 @@ async function giveUp(
   ports.log[wantsPerson(problem) ? "error" : "warn"](fields, "notification given up");
 }
 
-/** What nobody needs any more goes: the address of who has no account, and secrets. */
+/** Removes data that is no longer needed: the address of a person without an account, and secrets. */
 function ended({ kind, facts }: Notification): Pick<Notification, "nextAtMs" | "address" | "facts"> {
   return { nextAtMs: null, address: null, facts: factsToKeep(kind, facts) };
 }
 
-/** Nobody here can mend a wrong address, or a message to somebody who left. */
+/** A wrong address, or an erased receiver, cannot be repaired by a retry. */
 const wantsPerson = (problem: Problem) => !["userGone", "refused", "outdated"].includes(problem);
 
 /** 2 s, doubled with each attempt to 30 min at most, and up to a quarter more so that they do not come all at once. */

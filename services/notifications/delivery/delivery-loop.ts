@@ -1,12 +1,12 @@
 export interface LoopWork {
-  /** Does some of what is due; true when there may be more. */
+  /** Delivers some due messages; true when there may be more. */
   step: () => Promise<boolean>;
   failed: (error: unknown) => void;
   everyMs: number;
 }
 
 /**
- * Works off what is due at every interval and whenever it is woken, one step at a time. It runs in the context in
+ * Delivers due messages at every interval and at each wake-up, one step at a time. It runs in the context in
  * which it was started, not in the one of the request that woke it.
  */
 export class DeliveryLoop {

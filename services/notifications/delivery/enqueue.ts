@@ -47,7 +47,7 @@ function pending(owed: OwedNotification, nowMs: number): Notification {
     userId,
     address: userId === null ? (address ?? null) : null,
     kind,
-    // What the shape does not know, like a ticket's code, is not kept.
+    // Fields outside the shape, like a ticket's code, are not stored.
     facts: factShapes[kind].parse(facts),
     requestId,
     state: "pending",

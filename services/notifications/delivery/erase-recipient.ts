@@ -11,7 +11,7 @@ export interface ForgettingPorts {
 }
 
 /**
- * Takes what was said to an erased person, and what the outbox kept of it, out of the messages; one that is still to
+ * Erases the texts to an erased person, and their copies in the outbox, from the messages; one that is still to
  * be sent is given up. That a message was sent, and when, stays. Safe to repeat. Answers how many messages it changed.
  */
 export async function eraseRecipient(ports: ForgettingPorts, userId: string): Promise<number> {
@@ -24,7 +24,7 @@ export async function eraseRecipient(ports: ForgettingPorts, userId: string): Pr
 }
 
 async function forget(ports: ForgettingPorts, found: Notification): Promise<boolean> {
-  // A worker that is sending it at this moment loses its move; what it puts into the outbox is pruned with age.
+  // A worker that is sending it at this moment loses its transition; its copy in the outbox is pruned with age.
   for (
     let known: Notification | null = found;
     known !== null;

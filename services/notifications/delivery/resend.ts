@@ -31,7 +31,7 @@ export async function ownNotification(
 
 export interface ResendCommand {
   notificationId: string;
-  /** Null: an admin, who may do it for anybody. */
+  /** Null: an admin, with the right to do it for any user. */
   userId: string | null;
   idempotencyKey: string;
 }

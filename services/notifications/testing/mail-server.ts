@@ -6,7 +6,7 @@ import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 export interface MailServer {
   port: number;
   mails: ParsedMail[];
-  /** Who signed in, as `user:password`. */
+  /** Sign-ins, as `user:password`. */
   logins: string[];
   close: () => Promise<void>;
 }

@@ -14,9 +14,9 @@ export interface World {
   notifications: Collection<Notification>;
   outbox: Outbox;
   ports: DeliveringPorts;
-  /** What the transport was given. */
+  /** Messages given to the transport. */
   sent: Message[];
-  /** `<orderId> <locale>` of what was printed. */
+  /** `<orderId> <locale>` of printed tickets. */
   printed: string[];
   /** Level and fields. */
   logged: [string, object][];

@@ -1,6 +1,6 @@
 import type { Locale } from "../../../lib/text/locale.ts";
 
-/** Why a message did not go out, as its receiver is told. */
+/** Why a message was not sent, in words for its receiver. */
 const problemTexts = {
   unreachable: {
     en: "The mail or SMS service could not be reached, or could not take the message.",

@@ -25,7 +25,7 @@ export const outboxFileSpec: CollectionSpec<OutboxFile> = {
   indexes: { byTime: ["atMs"] },
 };
 
-/** What a shop without a mail server keeps instead of sending it. */
+/** Messages that a shop without a mail server stores instead of sending. */
 export interface Outbox {
   messages: Collection<OutboxMessage>;
   files: Collection<OutboxFile>;
@@ -58,7 +58,7 @@ export function outboxTransport({ messages, files }: Outbox, clock: Clock): Tran
   };
 }
 
-/** Takes one message out of the outbox with what it carries. Safe to repeat. */
+/** Removes one message from the outbox with its attachments. Safe to repeat. */
 export async function forgetMessage({ messages, files }: Outbox, messageId: string): Promise<void> {
   const found = await messages.get(messageId);
   const count = found?.attachments.length ?? 1;

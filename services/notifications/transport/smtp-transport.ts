@@ -12,7 +12,7 @@ export interface SmtpSettings {
 
 /** A transport that holds connections. */
 export interface MailTransport extends Transport {
-  /** Lets the connections go; what is being sent ends first. */
+  /** Closes the connections; mails in progress are sent first. */
   close(): void;
 }
 
@@ -36,7 +36,7 @@ export function smtpTransport({ url, from }: SmtpSettings): MailTransport {
   };
 }
 
-/** Nobody waits longer, and what one connection waits for stays below a worker's lease. */
+/** Maximum waits; those of one connection stay below a worker's lease. */
 const limits = {
   maxConnections: maxInFlight,
   maxMessages: 1_000,
@@ -70,7 +70,7 @@ function mailOf({ messageId, to, locale, subject, text, html, attachments }: Mes
       contentType,
       content: Buffer.from(base64, "base64"),
     })),
-    // RFC 3834, 5: nobody's holiday note answers to it.
+    // RFC 3834, 5: suppresses automatic replies.
     headers: { "Auto-Submitted": "auto-generated", "Content-Language": locale },
     disableFileAccess: true,
     disableUrlAccess: true,

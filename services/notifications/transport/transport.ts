@@ -3,7 +3,7 @@ import type { Locale } from "../../../lib/text/locale.ts";
 
 /** A message as it leaves the shop. */
 export interface Message {
-  /** The same however often the message is tried, so that whoever can, drops the second one. */
+  /** The same however often the message is tried, so that a provider can drop the second one. */
   messageId: string;
   channel: "mail" | "sms";
   /** An email address or a phone number (E.164). */
@@ -20,8 +20,8 @@ export interface Message {
 /** Takes messages over for delivery. */
 export interface Transport {
   /**
-   * Answers what the provider said. Throws NotTakenError when it did not take the message; anything else that is
-   * thrown means that nobody knows.
+   * Answers the provider's reply. Throws NotTakenError when it did not take the message; anything else that is
+   * thrown means that the outcome is unknown.
    */
   send(message: Message): Promise<string>;
 }

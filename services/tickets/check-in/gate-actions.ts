@@ -15,11 +15,11 @@ import { type CheckInPorts, checkIn } from "./check-in.ts";
 import type { GateStaff } from "./gate-staff.ts";
 import { type CheckInOfTicket, checkInOf, checkInsOf, undo } from "./undo-check-in.ts";
 
-/** What operators do at the gate. */
+/** Actions of operators at the gate. */
 export function gateActions(ports: CheckInPorts, staff: GateStaff, keys: TicketKey[]): Implemented[] {
   const { tickets } = ports;
 
-  /** A check-in of another organizer's event is nobody's to know of. */
+  /** A check-in of another organizer's event does not exist for the caller. */
   async function seen(ctx: Ctx, checkInId: string): Promise<CheckInOfTicket> {
     signedInUser(ctx.meta);
     const found = await checkInOf(ports, checkInId);

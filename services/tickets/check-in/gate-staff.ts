@@ -6,7 +6,7 @@ import { EventOrganizers } from "../ticket/ticket-people.ts";
 
 const roles = ["operator", "eventCreator"] as const;
 
-/** Who works at an event's gate: the operators and event creators of its organizer, and admins. */
+/** Staff of an event's gate: the operators and event creators of its organizer, and admins. */
 export class GateStaff {
   readonly #members: MembershipCheck;
   readonly #organizers = new EventOrganizers();

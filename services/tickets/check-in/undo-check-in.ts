@@ -25,7 +25,7 @@ export function checkInsOf(ticket: Ticket): (CheckIn | UndoneCheckIn)[] {
   return ticket.checkIn ? [...undoneOf(ticket), ticket.checkIn] : undoneOf(ticket);
 }
 
-/** Takes a check-in back and keeps who, when and why. Undone before: stays as it is. Throws NOT_FOUND. */
+/** Undoes a check-in and records actor, time and reason. Undone before: stays as it is. Throws NOT_FOUND. */
 export async function undo(
   ports: CheckInPorts,
   { checkInId, reason, operatorId }: { checkInId: string; reason: string; operatorId: string },

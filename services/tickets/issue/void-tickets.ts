@@ -12,8 +12,8 @@ export interface Voiding {
 type Outcome = "voided" | "checkedIn" | "foreign";
 
 /**
- * Voids each ticket that is valid. What this refund voided before counts again; a checked-in one stays as it is, and for
- * this refund it stays so when its check-in is undone. Whoever repeats it gets the same answer.
+ * Voids each valid ticket. Tickets that this refund voided before count again; a checked-in one stays as it is, and for
+ * this refund it stays so when its check-in is undone. A repeat gets the same answer.
  */
 export async function voidTickets(
   ports: CheckInPorts,

@@ -5,7 +5,7 @@ import type { Ticket } from "../ticket/ticket-documents.ts";
 import { pageWords } from "./page-words.ts";
 import type { PrintedTicket } from "./printed-ticket.ts";
 
-/** What a page says beside the ticket itself. */
+/** The data of a page beside the ticket itself. */
 export interface PageFacts {
   event: EventForSale;
   organizer: string | null;

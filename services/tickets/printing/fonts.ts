@@ -14,7 +14,7 @@ export interface Run {
   text: string;
 }
 
-/** What this page stands on of pdfkit. */
+/** The parts of pdfkit that fonts use. */
 export interface FontDocument {
   registerFont(name: string, font: OpenedFont): unknown;
   font(name: string): unknown;
@@ -39,7 +39,7 @@ type Script = (typeof scripts)[number];
 const ranges = readRanges();
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** What follows in the document is in this font. */
+/** Sets the font of all following text. */
 export function useFont(doc: FontDocument, name: string): void {
   doc.registerFont(name, opened(name));
   doc.font(name);
@@ -49,7 +49,7 @@ const mostTexts = 1_000;
 /** By weight and text: after a sale page upon page says the same. */
 const runsByText = new Map<string, readonly Readonly<Run>[]>();
 
-/** The text in fonts that have its letters. What none has becomes a simpler form of it or, at last, `replacement`. */
+/** The text in fonts that have its letters. A letter without one becomes a simpler form of it or, at last, `replacement`. */
 export function runsOf(text: string, weight: Weight): readonly Readonly<Run>[] {
   const key = weight + text;
   const known = runsByText.get(key);

@@ -39,7 +39,7 @@ export function openFont(file: string): OpenedFont {
   return font;
 }
 
-/** The parser is pdfkit's own; it is reached through a document that nobody reads. */
+/** The parser is pdfkit's own; it is reached through an unused document. */
 function parsed(bytes: Buffer): ParsedFont {
   const doc = new PDFDocument({ font: "", autoFirstPage: false }).font(bytes);
   return (doc as unknown as { _font: { font: ParsedFont } })._font.font;

@@ -23,7 +23,7 @@ export interface PaperPorts {
   tickets: Collection<Ticket>;
   keys: TicketKey[];
   eventFacts: EventFacts;
-  /** At once, for somebody who waits for it. */
+  /** At once, for a waiting user. */
   print: Print;
   printInBackground: Print;
 }

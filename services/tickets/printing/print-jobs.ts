@@ -1,6 +1,6 @@
 import type { PrintedTicket } from "./printed-ticket.ts";
 
-/** What the printing threads make. */
+/** Jobs of the printing threads. */
 export type PrintJob = { kind: "paper"; tickets: PrintedTicket[] } | { kind: "qr"; code: string };
 
 /** To a thread, and back from it. */

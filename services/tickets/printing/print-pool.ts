@@ -23,7 +23,7 @@ interface Pending {
   settle: (answer: Uint8Array | Error) => void;
 }
 
-/** Prints in a few threads beside the event loop. What somebody waits for goes first. */
+/** Worker pool that prints beside the event loop. Jobs with a waiting user go first. */
 export class PrintPool {
   readonly #options: PoolOptions;
   readonly #waiting: Pending[] = [];
@@ -42,7 +42,7 @@ export class PrintPool {
     return this.#printFrom(this.#waiting, job);
   }
 
-  /** As `print`, for what nobody waits for: one at a time, and only while nothing else is to be begun. */
+  /** As `print`, for jobs without a waiting user: one at a time, and only while nothing else is to be begun. */
   printInBackground(job: PrintJob): Promise<Uint8Array> {
     return this.#printFrom(this.#inBackground, job);
   }
@@ -63,7 +63,7 @@ export class PrintPool {
     });
   }
 
-  /** Ends the threads; what is not printed by then is refused. */
+  /** Ends the threads; unfinished jobs are refused. */
   async stop(): Promise<void> {
     this.#stopped = true;
     const open = [...this.#waiting.splice(0), ...this.#inBackground.splice(0), ...this.#busy.values()];
@@ -120,7 +120,7 @@ export class PrintPool {
     if (!this.#stopped) this.#next();
   }
 
-  /** Nobody waits for it any more. A page that is being drawn goes on: a new thread would cost more than the page. */
+  /** Abandons a job. A page in progress is finished: a new thread would cost more than the page. */
   #giveUp(pending: Pending): void {
     pending.settle(fail("TIMEOUT"));
     const waiting = pending.queue.indexOf(pending);

@@ -17,7 +17,7 @@ async function answerTo(id: number, job: PrintJob): Promise<PrintAnswer> {
     const bytes = job.kind === "qr" ? qrPng(job.code) : await ticketPaper(job.tickets);
     return { id, bytes: new Uint8Array(bytes) };
   } catch (error) {
-    // Only where it failed: the message could name what stands on the ticket.
+    // Only the stack: the message could contain text of the ticket.
     return { id, error: (error as Error).stack?.split("\n").slice(1, 4).join(" ").trim() ?? "unknown" };
   }
 }

@@ -1,6 +1,6 @@
 import { type FontDocument, type Run, runsOf, useFont, type Weight } from "./fonts.ts";
 
-/** What drawing lines stands on of pdfkit. */
+/** The parts of pdfkit that lines use. */
 export interface TextDocument extends FontDocument {
   fontSize(size: number): unknown;
   widthOfString(text: string): number;
@@ -27,7 +27,7 @@ const lineHeight = 1.32;
 export const heightOf = ({ size, lines }: Lines) => lines.length * size * lineHeight;
 
 const mostFitted = 1_000;
-/** Lines by what they were to fit, and the fonts that they were measured in: page upon page says the same. */
+/** Cache of lines by their width and the fonts they were measured in: pages repeat the same texts. */
 const known = new Map<string, { lines: Lines; fonts: ReadonlySet<string> }>();
 
 /** Breaks a text into lines; a word that is wider than a line is broken too. */

@@ -4,7 +4,7 @@ import type { PrintedTicket } from "./printed-ticket.ts";
 import { quietZone, stripesOf } from "./qr-code.ts";
 import { draw, type Fitting, fitted, type TextDocument } from "./text-lines.ts";
 
-/** What a page stands on of pdfkit, in points from the top left corner. */
+/** The parts of pdfkit that a page uses, in points from the top left corner. */
 export interface PageDocument extends TextDocument {
   save(): unknown;
   restore(): unknown;

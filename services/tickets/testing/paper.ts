@@ -2,17 +2,17 @@ import { inflateSync } from "node:zlib";
 import jsqr from "jsqr";
 import { PNG } from "pngjs";
 
-/** What stands on one page of a PDF. */
+/** The contents of one page of a PDF. */
 export interface ReadPage {
   /** Letters in the order in which they were drawn, without line breaks. */
   text: string;
-  /** What a camera reads out of the QR code. */
+  /** The text that a camera reads from the QR code. */
   code: string | null;
   /** Points from the lowest line of text to the paper's lower edge. */
   lowest: number;
 }
 
-// The library is CommonJS: what is imported is its exports.
+// The library is CommonJS: the import is its exports.
 const decode = jsqr as unknown as (typeof jsqr)["default"];
 
 /** Reads the pages of our own PDFs: their text by the fonts' tables, and the code from its squares. */
@@ -27,7 +27,7 @@ export function readPaper(pdf: Uint8Array): ReadPage[] {
   });
 }
 
-/** What a camera reads out of a PNG; it looks at every second pixel, which is quicker. */
+/** The text that a camera reads from a PNG; it looks at every second pixel, which is quicker. */
 export function readPng(png: Uint8Array): { width: number; code: string | null } {
   const { data, width } = PNG.sync.read(Buffer.from(png));
   const side = width / 2;
@@ -73,7 +73,7 @@ function fontsOf(objects: Map<string, PdfObject>, resources: string): Map<string
   );
 }
 
-/** `<0000> <0002> [<0000> <0041> <0066 0069>]`: the first glyph, the last, and what each stands for. */
+/** `<0000> <0002> [<0000> <0041> <0066 0069>]`: the first glyph, the last, and the text of each. */
 function lettersOf(table: string): Letters {
   const letters: Letters = new Map();
   for (const [, first, list] of table.matchAll(/<([0-9a-f]{4})> <[0-9a-f]{4}> \[([^\]]*)\]/g)) {

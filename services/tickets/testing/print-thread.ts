@@ -6,7 +6,7 @@ let answers = 0;
 /** Keeps the thread, as a page does that is being drawn, but no processor. */
 const block = (ms?: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-/** A thread that does what the code says: answers it, counts, takes its time, fails, ends, or never answers. */
+/** A thread that follows the code: answers it, counts, takes its time, fails, ends, or never answers. */
 parentPort?.on("message", ({ id, job }: PrintRequest) => {
   const code = job.kind === "qr" ? job.code : "";
   if (code === "end") process.exit(1);

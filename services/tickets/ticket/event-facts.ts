@@ -7,7 +7,7 @@ import { TtlCache } from "../../../lib/ttl-cache.ts";
 
 const limits = { forMs: secondMs, most: 1_000 };
 
-/** What every page of an event's tickets says of it. */
+/** The event's data on every page of its tickets. */
 interface Facts {
   event: EventForSale;
   /** Null when it is gone: the ticket is good without. */

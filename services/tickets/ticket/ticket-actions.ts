@@ -10,7 +10,7 @@ import { holdersOf, usersOf } from "./ticket-people.ts";
 import { pageOfEvent, pageOfUser } from "./ticket-searches.ts";
 import { viewOf } from "./ticket-views.ts";
 
-/** Reading tickets: their owners with the code, who works at the gate without. */
+/** Reading tickets: owners with the code, gate staff without. */
 export function ticketActions(
   tickets: Collection<Ticket>,
   staff: GateStaff,

@@ -13,7 +13,7 @@ export interface TicketKey extends CheckingKey {
   privateKey: KeyObject;
 }
 
-/** What a code says: key id, ticket id, event id, serial and place number. */
+/** The payload of a code: key id, ticket id, event id, serial and place number. */
 const payloadShape = z.strictObject({
   v: z.literal(1),
   kid: z.string(),
@@ -57,7 +57,7 @@ export function codeOf(
   return signTicketCode(signing, { tid, eid, sn, pn });
 }
 
-/** The public halves as a JWK set (RFC 7517, RFC 8037), for who checks codes without the shop. */
+/** The public halves as a JWK set (RFC 7517, RFC 8037), for gates that check codes offline. */
 export function publicKeySet(keys: CheckingKey[]): { keys: Record<string, string>[] } {
   return {
     keys: keys.map(({ kid, publicKey }) => {
@@ -84,7 +84,7 @@ export function checkingKeysOf(keySet: unknown): CheckingKey[] {
   }));
 }
 
-/** What a code says, if one of these keys signed it. Throws TICKET_CODE_INVALID with the `reason`. */
+/** The payload of a code that one of these keys signed. Throws TICKET_CODE_INVALID with the `reason`. */
 export function readTicketCode(keys: CheckingKey[], code: string): TicketCodePayload {
   const [start, body, tail, ...rest] = code.split(".");
   const payload = payloadOf(body);
@@ -110,7 +110,7 @@ function payloadOf(text: string | undefined): TicketCodePayload | null {
   }
 }
 
-/** Null unless the text is exactly what the bytes are written as: Node skips letters that it does not know. */
+/** Null unless the text is exactly the encoding of the bytes: Node skips unknown letters. */
 function bytesOf(text: string | undefined): Buffer | null {
   if (!text) return null;
   const bytes = Buffer.from(text, "base64url");

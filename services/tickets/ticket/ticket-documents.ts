@@ -9,7 +9,7 @@ export const ticketMoves = {
   void: { from: ["valid"], to: "void" },
 } as const satisfies Record<string, Move<TicketState>>;
 
-/** Who let the ticket in, where and when. */
+/** Operator, place and time of a check-in. */
 export interface CheckIn {
   checkInId: string;
   scanId: string;
@@ -32,7 +32,7 @@ export interface Ticket extends Document {
   /** Null: the buyer's, whatever it is by then. Empty: the person was erased. */
   holderName: string | null;
   userId: string;
-  /** What was paid for it, in minor units of the event's currency; absent: the order did not say. */
+  /** The price paid for it, in minor units of the event's currency; absent when the order had none. */
   priceMinor?: number;
   state: TicketState;
   issuedAtMs: number;

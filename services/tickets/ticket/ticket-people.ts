@@ -22,7 +22,7 @@ export class EventOrganizers {
   }
 }
 
-/** The users of these tickets, each asked for once; those who are gone are left out. */
+/** The users of these tickets, each read once; erased ones are left out. */
 export async function usersOf(ctx: Ctx, tickets: Ticket[]): Promise<TicketUsers> {
   const users = new Map<string, { name: string; email: string }>();
   const ask = async (userId: string) => {

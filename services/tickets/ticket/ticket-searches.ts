@@ -10,7 +10,7 @@ interface Paging {
   cursor?: string;
 }
 
-/** What a list is narrowed to. */
+/** The filter of a list. */
 interface Wish {
   orderId?: string;
   eventId?: string;

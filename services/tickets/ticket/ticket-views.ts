@@ -11,7 +11,7 @@ export type TicketUsers = ReadonlyMap<string, { name: string; email: string }>;
 /** Where only names are shown. */
 export type TicketHolders = ReadonlyMap<string, { name: string }>;
 
-/** A ticket as everybody sees it who may: without its code. */
+/** A ticket for every permitted reader: without its code. */
 export function viewOf(ticket: Ticket, users: TicketUsers): TicketView {
   const { _id, serial, eventId, orderId, ticketTypeId, quotaId, placeNumber, userId, state } = ticket;
   return {

@@ -77,7 +77,7 @@ export function erasingCalls(caller: unknown): ErasingCalls {
   };
 }
 
-/** By the caller's own context, so that each service shows what is the caller's and nothing else. */
+/** By the caller's own context, so that each service shows the caller's data only. */
 const listsOf = (ctx: Ctx) => ({
   orders: (page: { limit: number; cursor?: string | undefined }) => call(ctx, listOrders, page),
   tickets: (page: { limit: number; cursor?: string | undefined }) => call(ctx, listTickets, page),

@@ -27,7 +27,7 @@ export async function editOwnAccount(
   if (profile.email !== undefined && profile.email !== before.email) {
     if (currentPassword === undefined) throw badField("/currentPassword", "is needed to change the email");
     await requireCurrentPassword(ports, before, currentPassword);
-    // The answer tells who has an account, as it does to whoever registers.
+    // The answer reveals accounts, as registering does.
     await ports.attempts.take("registerFromAddress", address);
   }
   return applyProfile(ports, { userId, ifMatch }, (user) => {
@@ -36,7 +36,7 @@ export async function editOwnAccount(
   });
 }
 
-/** Changes an account as `decide` says, and takes care of what hangs on it. */
+/** Changes an account by `decide`, with all dependent data. */
 export async function applyProfile(
   ports: UserPorts,
   { userId, ifMatch }: { userId: string; ifMatch?: number | undefined },
@@ -80,7 +80,7 @@ export async function changePassword(
   return startSession(ports, changed);
 }
 
-/** What was proved by the old password is worth nothing once there is another one. */
+/** Proofs by the old password expire with a new one. */
 function requireSameSessions(user: UserDocument, before: UserDocument): void {
   if (user.sessionEpoch !== before.sessionEpoch) throw fail("INVALID_CREDENTIALS");
 }

@@ -14,7 +14,7 @@ type Registration = z.output<(typeof registerUser)["params"]>;
 
 /**
  * Opens an account and signs it in. Throws EMAIL_TAKEN; of two at once with the same email, one wins. Each try counts,
- * because the answer tells who has an account: TOO_MANY_REQUESTS.
+ * because the answer reveals accounts: TOO_MANY_REQUESTS.
  */
 export async function register(ports: UserPorts, wish: Registration, address: string): Promise<Session> {
   requirePhoneForSms(wish);

@@ -26,7 +26,7 @@ export async function requireAdmin(ports: Pick<UserPorts, "users">, userId: stri
   throw fail("FORBIDDEN", { role: "admin" });
 }
 
-/** Accounts that somebody can sign in to, the newest first. */
+/** Accounts that can sign in, the newest first. */
 export async function findUsers(
   ports: Pick<UserPorts, "users">,
   { email, role, limit, cursor }: Params<typeof listUsers>,
@@ -47,7 +47,7 @@ export async function findUsers(
 }
 
 /**
- * Opens an account that nobody knows the password of, and owes its owner a mail to choose one; the same key gives the
+ * Opens an account without a known password, and owes its owner a mail to choose one; the same key gives the
  * same account. Throws EMAIL_TAKEN, IDEMPOTENCY_KEY_REUSED, VALIDATION_FAILED.
  */
 export async function openAccount(
@@ -92,7 +92,7 @@ export function editAccount(
   let tries = 0;
   return applyProfile(ports, { userId, ifMatch }, async (user) => {
     if (role !== "user" || user.role !== "admin") return { ...profile, role };
-    // Two who undo each other's tries for ever would both fail: one of them gives way.
+    // Two that undo each other's attempts for ever would both fail: one of them gives way.
     if (tries++ > 0 && adminId > userId) throw fail("SERVICE_UNAVAILABLE");
     await vouch(ports, adminId, userId);
     return { ...profile, role, sessionEpoch: user.sessionEpoch + 1 };
@@ -111,7 +111,7 @@ async function vouch(ports: UserPorts, adminId: string, userId: string): Promise
 }
 
 /**
- * Begins to erase somebody's account. Another admin loses the role first, once nothing else stands against it. Throws
+ * Begins the erasure of another user's account. Another admin loses the role first, once nothing else stands against it. Throws
  * as `beginErasing`, and FORBIDDEN.
  */
 export async function eraseAccount(

@@ -11,17 +11,17 @@ import type { UserPorts } from "../user-ports.ts";
 
 export type Erasing = z.output<typeof erasing>;
 
-/** What other services do for an erasing. Each may be repeated. */
+/** Calls to other services for an erasure. Each may be repeated. */
 export interface ErasingCalls {
   /** How many orders would be left without an owner who needs them. */
   countLive: (userId: string) => Promise<number>;
-  /** Takes the person out of what the other services keep. */
+  /** Erases the person's data in the other services. */
   forget: (userId: string) => Promise<void>;
 }
 
-/** When somebody else goes on with an erasing that did not come back. */
+/** When another worker continues an erasure that did not finish. */
 const retryMs = 30 * secondMs;
-/** An access token outlives its account: what was done with it until its end is forgotten in a second pass. */
+/** An access token outlives its account: data written with it until it expires is erased in a second pass. */
 export const secondPassMs = accessTokenLifeS * secondMs + minuteMs;
 
 /**
@@ -83,7 +83,7 @@ async function continueErasing(ports: UserPorts, calls: ErasingCalls, user: User
   await ports.users.change(_id, { version: lease.version }, { ...rest, version: lease.version + 1 });
 }
 
-/** What this service keeps of the person beside the account itself. Sessions go when they expire, without a name. */
+/** The person's data in this service beside the account itself. Sessions go when they expire, without a name. */
 async function forgetOwn(ports: UserPorts, userId: string): Promise<void> {
   await eraseMemberships(ports, userId);
   const mine = { index: "byUser", where: { userId }, limit: 1_000 } as const;

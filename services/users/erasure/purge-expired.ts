@@ -4,7 +4,7 @@ import type { UserPorts } from "../user-ports.ts";
 
 const atATime = 500;
 
-/** Removes what has expired: sessions, tokens from mails, invitations, addresses that nobody signs in from any more. */
+/** Purges expired data: sessions, tokens from mails, invitations, addresses without recent sign-ins. */
 export async function purgeAllExpired(ports: UserPorts): Promise<void> {
   const works = [
     () => forgetExpired(ports, atATime),

@@ -39,7 +39,7 @@ export function accept(
   });
 }
 
-/** Sees to what invitations owe, mails and memberships, at most `limit`; answers how many were looked at. */
+/** Delivers due mails and memberships of invitations, at most `limit`; answers how many were read. */
 export async function seeToInvitations(ports: UserPorts, notify: Notify, limit: number): Promise<number> {
   const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
   const { items } = await ports.invitations.find({ index: "due", where, limit });
@@ -65,7 +65,7 @@ async function invitationFor(
   return found;
 }
 
-/** A repeat of what was done; who was taken out since does not come back by it. */
+/** A repeat of an acceptance; it does not restore a member removed since. */
 async function joinedAlready(
   ports: UserPorts,
   user: UserDocument,
@@ -102,7 +102,7 @@ async function finishJoining(ports: UserPorts, accepted: InvitationDocument): Pr
   return organizer;
 }
 
-/** Of an acceptance that was cut off; where organizer or account are gone meanwhile, nothing is owed any more. */
+/** Of an acceptance that was cut off; where organizer or account are gone by now, nothing is due. */
 async function finishForgotten(ports: UserPorts, accepted: InvitationDocument): Promise<void> {
   try {
     await liveUser(ports, accepted.userId as string);
@@ -113,7 +113,7 @@ async function finishForgotten(ports: UserPorts, accepted: InvitationDocument): 
   }
 }
 
-/** A token is never stored, so whoever takes over after a crash makes another one, in another mail. */
+/** A token is never stored, so the worker that takes over after a crash makes another one, in another mail. */
 async function mail(ports: UserPorts, notify: Notify, found: InvitationDocument): Promise<void> {
   const { _id, version, email, locale } = found;
   const organizer = await ports.organizers.get(found.organizerId);
@@ -139,7 +139,7 @@ async function mail(ports: UserPorts, notify: Notify, found: InvitationDocument)
     facts: await factsOf(ports, found, { token, organizerName: organizer.name }),
     requestId: found.requestId,
   });
-  // Zero changed: it was accepted or withdrawn meanwhile, or another worker took over.
+  // Zero changed: it was accepted or withdrawn in the meantime, or another worker took over.
   await ports.invitations.change(_id, { version: set.version }, { nextAtMs: null, version: set.version + 1 });
 }
 
@@ -148,7 +148,7 @@ async function factsOf(
   { organizerId, role, invitedBy, expiresAtMs }: InvitationDocument,
   { token, organizerName }: { token: string; organizerName: string },
 ): Promise<Record<string, unknown>> {
-  // Whoever invited may be erased by now; then the organizer does.
+  // The inviting user may be erased by now; then the organizer invites.
   const inviter = (await ports.users.get(invitedBy))?.name ?? organizerName;
   const expiresAt = isoTime(expiresAtMs);
   return { organizerId, organizerName, role, invitedBy: inviter, token, expiresAt };

@@ -22,7 +22,7 @@ export interface Inviting {
 }
 
 /**
- * Invites somebody and owes the mail; the same key invites once. Nobody looks whether the email has an account before
+ * Invites a person and owes the mail; the same key invites once. No lookup of an account for the email happens before
  * it is answered, and too many mails to one email are left out without a word. Throws IDEMPOTENCY_KEY_REUSED,
  * TOO_MANY_REQUESTS.
  */

@@ -2,7 +2,7 @@ import { fail } from "../../../lib/errors/errors.ts";
 import type { OrganizerDocument } from "./organizer-documents.ts";
 import { changeOrganizer, memberId, memberRowsOf, membershipsOf, type OrganizerPorts } from "./organizers.ts";
 
-/** The event creators without this one. Throws LAST_EVENT_CREATOR when nobody is left. */
+/** The event creators without this one. Throws LAST_EVENT_CREATOR when none is left. */
 export function creatorsWithout(organizer: OrganizerDocument, userId: string): Partial<OrganizerDocument> {
   if (!organizer.creatorIds.includes(userId)) return {};
   const creatorIds = organizer.creatorIds.filter((id) => id !== userId);
@@ -25,7 +25,7 @@ export async function leaveOrganizer(
   if (member) await ports.members.remove(_id, { version: member.version });
 }
 
-/** Throws LAST_EVENT_CREATOR naming the first organizer that nobody else could run. */
+/** Throws LAST_EVENT_CREATOR naming the first organizer without another event creator. */
 export async function refuseLastCreator(ports: OrganizerPorts, userId: string): Promise<void> {
   for (const { organizer } of await membershipsOf(ports, userId)) creatorsWithout(organizer, userId);
 }

@@ -38,7 +38,7 @@ async function isAdminNow(ports: UserPorts, userId: string): Promise<boolean> {
   return isLive(user) && user.role === "admin";
 }
 
-/** The members, those who came first in front. */
+/** The members, the earliest first. */
 export async function membersOf(
   ports: UserPorts,
   { organizerId, limit, cursor }: { organizerId: string; limit: number; cursor?: string | undefined },
@@ -55,7 +55,7 @@ export async function membersOf(
   return { items, nextCursor: page.nextCursor };
 }
 
-/** Throws NOT_FOUND for who is no member, LAST_EVENT_CREATOR. */
+/** Throws NOT_FOUND for a user without membership, LAST_EVENT_CREATOR. */
 export async function changeRole(
   ports: UserPorts,
   { organizerId, userId, role }: Membership & { role: Role },
@@ -82,14 +82,14 @@ export async function removeMember(
   await leaveOrganizer(ports, { organizerId, userId });
 }
 
-/** Makes the user a member; who is one already keeps what the role allowed and may gain. Safe to repeat. */
+/** Makes the user a member; an existing member keeps the rights and may gain some. Safe to repeat. */
 export async function joinOrganizer(
   ports: UserPorts,
   { organizerId, userId, role }: Membership & { role: Role },
 ): Promise<OrganizerDocument> {
   const _id = memberId(organizerId, userId);
   const known = await ports.members.get(_id);
-  // Whoever is taking the user out at this moment finds another version, and leaves the new membership alone.
+  // A concurrent removal finds another version, and leaves the new membership alone.
   if (known) await ports.members.change(_id, {}, { version: known.version + 1 });
   await addMember(ports, newMember({ organizerId, userId, createdAtMs: ports.clock.nowMs() }));
   return changeOrganizer(ports, { organizerId }, (organizer) =>

@@ -26,12 +26,12 @@ import { invitationView, invite, openInvitations, withdraw } from "./invitations
 import * as members from "./members.ts";
 import * as organizers from "./organizers.ts";
 
-/** Organizers, and who is what in them. */
+/** Organizers, and the roles in them. */
 export function organizerActions(ports: UserPorts): Implemented[] {
   return [
     on(createOrganizer, async (params, ctx) => {
       const userId = signedInUser(ctx.meta);
-      // An access token outlives its account, and nobody would be left to run what it opens.
+      // An access token outlives its account, and the organizer would have no event creator.
       if (!isLive(await ports.users.get(userId))) throw fail("TOKEN_INVALID");
       return organizers.organizerView(await organizers.createOrganizer(ports, userId, params));
     }),

@@ -12,7 +12,7 @@ export const organizerMoves: MoveTable<OrganizerState, "delete"> = {
 export interface OrganizerDocument extends Document {
   name: string;
   state: OrganizerState;
-  /** Members who are event creators; the others are operators. One list, so that the last one cannot slip away. */
+  /** Members with the role event creator; the others are operators. One list, so that the last one cannot slip away. */
   creatorIds: string[];
   createdBy: string;
   bodyHash: string;
@@ -22,7 +22,7 @@ export interface OrganizerDocument extends Document {
 
 export const organizerSpec: CollectionSpec<OrganizerDocument> = { name: "organizers" };
 
-/** That a user belongs to an organizer; as what, the organizer says. */
+/** A user's membership of an organizer; the organizer has the role. */
 export interface MemberDocument extends Document {
   organizerId: string;
   userId: string;
@@ -55,13 +55,13 @@ export interface InvitationDocument extends Document {
   invitedBy: string;
   bodyHash: string;
   state: InvitationState;
-  /** Whoever accepted it. */
+  /** The user that accepted it. */
   userId: string | null;
   /** SHA-256 of the token: the token itself stands in the mail only. */
   tokenHash: string | null;
   /** How many mails were begun. */
   mails: number;
-  /** When somebody must see to it: to the mail of an open one, to the membership of an accepted one. */
+  /** When the next step is due: the mail of an open one, the membership of an accepted one. */
   nextAtMs: number | null;
   createdAtMs: number;
   expiresAtMs: number;

@@ -39,7 +39,7 @@ export async function createOrganizer(
   const known = await ports.organizers.get(_id);
   if (known) return sameRequest(known, hash);
   const createdAtMs = ports.clock.nowMs();
-  // The member first: a repeat finds the organizer and makes no member again who was removed since.
+  // The member first: a repeat finds the organizer and restores no member removed since.
   await addMember(ports, newMember({ organizerId: _id, userId, createdAtMs }));
   return await insertOnce(ports.organizers, newOrganizer({ _id, name, createdBy: userId, createdAtMs }));
 }

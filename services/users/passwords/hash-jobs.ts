@@ -1,6 +1,6 @@
 import bcrypt from "bcrypt";
 
-/** What is slow on purpose. */
+/** Deliberately slow work. */
 export type HashJob =
   | { kind: "hash"; text: string; cost: number }
   | { kind: "compare"; text: string; hash: string };

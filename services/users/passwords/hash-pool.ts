@@ -36,7 +36,7 @@ export class HashPool implements Hashing {
     return this.#done({ kind: "compare", text, hash }) as Promise<boolean>;
   }
 
-  /** Ends the threads; what is not done by then is refused. */
+  /** Ends the threads; unfinished work is refused. */
   async stop(): Promise<void> {
     this.#stopped = true;
     const threads = [...this.#busy.keys(), ...this.#idle.splice(0)];

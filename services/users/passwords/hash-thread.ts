@@ -3,7 +3,7 @@ import bcrypt from "bcrypt";
 import { yieldToEventLoop } from "../../../lib/yield-to-event-loop.ts";
 import type { HashAnswer, HashJob, HashRequest } from "./hash-jobs.ts";
 
-// A sale goes first; but whoever wants to buy has to get in.
+// A sale has priority; but buyers have to sign in.
 yieldToEventLoop(5);
 
 /** A thread of its own, because only such a one can be made nicer than the rest of the process. */

@@ -14,12 +14,12 @@ import { refuseWeakPassword } from "./password-rules.ts";
 import { hashOf, newSecretToken } from "./secret-tokens.ts";
 
 export const resetLifeMs = 30 * minuteMs;
-/** When somebody else takes over whoever began a mail and did not come back. */
+/** When another worker takes over a mail whose worker did not finish. */
 export const retryMs = 10 * secondMs;
 
 /**
- * Notes that somebody wants to choose a new password. It takes the same work whether the email has an account, because
- * nobody looks before it is answered. Throws TOO_MANY_REQUESTS for the address; too many for one email are not told.
+ * Stores a request for a new password. It takes the same work whether the email has an account, because
+ * the lookup follows the answer. Throws TOO_MANY_REQUESTS for the address; too many for one email are not reported.
  */
 export async function askForReset(
   ports: UserPorts,
@@ -87,7 +87,7 @@ function newReset(
   return { ...asked, tokenHash: null, state: "asked", mails: 0, nextAtMs, expiresAtMs, version: 1 };
 }
 
-/** A token is never stored, so whoever takes over after a crash makes another one, in another mail. */
+/** A token is never stored, so the worker that takes over after a crash makes another one, in another mail. */
 async function mail(ports: UserPorts, notify: Notify, reset: PasswordResetDocument): Promise<void> {
   const { _id, version, requestId } = reset;
   const user = await ownerOf(ports, reset);
@@ -116,7 +116,7 @@ async function mail(ports: UserPorts, notify: Notify, reset: PasswordResetDocume
     facts: { token, expiresAt: isoTime(set.expiresAtMs) },
     requestId,
   });
-  // Zero changed: the token was used meanwhile, or another worker took over.
+  // Zero changed: the token was used in the meantime, or another worker took over.
   await ports.passwordResets.change(
     _id,
     { version: set.version },

@@ -8,7 +8,7 @@ export interface PasswordOptions {
   peppers: Secrets["passwordPeppers"];
   /** bcrypt's work factor: each step more doubles the time. */
   cost: number;
-  /** On Node's threads unless told. */
+  /** Defaults to Node's threads. */
   hashing?: Hashing;
 }
 

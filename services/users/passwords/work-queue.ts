@@ -3,7 +3,7 @@ import { fail } from "../../../lib/errors/errors.ts";
 export interface QueueLimits {
   atATime: number;
   mostWaiting: number;
-  /** Whoever waited longer is refused rather than begun: the caller has given up, or soon will. */
+  /** Maximum wait: later work is refused rather than begun, because the caller has given up, or soon will. */
   longestWaitMs: number;
 }
 
@@ -20,14 +20,14 @@ export class WorkQueue {
   readonly #waiting: Waiting[] = [];
   #running = 0;
 
-  /** @param nowMs a clock that nobody sets: it only measures how long somebody waits. */
+  /** @param nowMs a monotonic clock: it only measures waits. */
   constructor(limits: QueueLimits, nowMs: () => number = () => performance.now()) {
     this.#limits = limits;
     this.#nowMs = nowMs;
   }
 
   /**
-   * What `work` answers, once it had its turn. Throws SERVICE_UNAVAILABLE at once when too many wait already, and when
+   * The result of `work`, once it had its turn. Throws SERVICE_UNAVAILABLE at once when too many wait already, and when
    * the turn comes too late.
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -51,7 +51,7 @@ export class WorkQueue {
     });
   }
 
-  /** The turn passes on without being given back, so that a newcomer cannot slip in before who waits. */
+  /** The turn passes on without being given back, so that a newcomer cannot overtake a waiting caller. */
   #next(): void {
     let next = this.#waiting.shift();
     for (; next && next.untilMs < this.#nowMs(); next = this.#waiting.shift()) next.refuse();

@@ -5,7 +5,7 @@ const hourS = 60 * 60;
 const dayS = 24 * hourS;
 
 /**
- * How often what may be tried. An address may be a whole school behind one router, so it gets many; one account from
+ * Rate limits of attempts. An address may be a whole school behind one router, so it gets many; one account from
  * one address gets few. All addresses together get enough against one account that its owner is rarely shut out, and
  * never where the owner signed in lately.
  */
@@ -18,11 +18,11 @@ export const attemptLimits = (perAddress: number) =>
     /** Guesses at refresh tokens, at tokens from mails: failures only. */
     tokenFromAddress: { most: perAddress, perS: quarterS },
     forgotFromAddress: { most: perAddress, perS: quarterS },
-    /** No longer than a token lives: whoever is refused for a stranger's asking has one in the mail that works. */
+    /** No longer than a token lives: a user refused because of a stranger's requests has a valid one in the mail. */
     forgotOfEmail: { most: 5, perS: 2 * quarterS },
     inviteFromAddress: { most: perAddress, perS: quarterS },
     inviteOfEmail: { most: 5, perS: dayS },
-    /** The current password, asked of somebody who is signed in. */
+    /** The current password, asked of a signed-in user. */
     passwordOfUser: { most: 10, perS: quarterS },
     /** The same whether it was right: each costs a hash, and few of those are made at a time for everybody. */
     checksOfUser: { most: 20, perS: quarterS },

@@ -7,7 +7,7 @@ type CountingPorts = Pick<UserPorts, "attempts">;
 
 /**
  * Runs `work` as one attempt under each of these limits. Only a refusal counts: a success and a fault of ours give the
- * attempt back, and so does a limit that lets nobody try. Throws TOO_MANY_REQUESTS and what `work` throws.
+ * attempt back, and so does a limit that is exhausted. Throws TOO_MANY_REQUESTS and the errors of `work`.
  */
 export async function countingFailures<T>(
   ports: CountingPorts,
@@ -33,7 +33,7 @@ async function giveBack(ports: CountingPorts, taken: Counted[]): Promise<void> {
   for (const [name, key] of taken) await ports.attempts.giveBack(name, key);
 }
 
-/** Counts one attempt; false when it is one too many, for what must not be told. */
+/** Counts one attempt; false when it is one too many, for limits that must stay secret. */
 export async function isWithin(ports: CountingPorts, name: AttemptName, key: string): Promise<boolean> {
   try {
     await ports.attempts.take(name, key);

@@ -9,7 +9,7 @@ export const knownForMs = 30 * 24 * hourMs;
 /** Signing in again on the same day writes nothing. */
 const freshForMs = 24 * hourMs;
 
-/** True if somebody signed in to the account from this address in the last 30 days. */
+/** True after a sign-in to the account from this address in the last 30 days. */
 export async function isKnownAddress(ports: AddressPorts, userId: string, address: string): Promise<boolean> {
   const known = await ports.knownAddresses.get(idOf(userId, address));
   return known !== null && ports.clock.nowMs() - known.lastAtMs < knownForMs;

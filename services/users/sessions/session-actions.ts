@@ -11,7 +11,7 @@ import type { UserPorts } from "../user-ports.ts";
 import { endSession } from "./sessions.ts";
 import * as signingIn from "./sign-in.ts";
 
-/** What the client's attempts are counted by. */
+/** The key under which the client's attempts are counted. */
 export const addressOf = (ctx: Ctx) => addressKey(ctx.meta.clientAddress);
 
 /** Signing in and out, and passwords. */

@@ -48,7 +48,7 @@ export const resetMoves: MoveTable<ResetState, "send" | "use"> = {
   use: { from: ["open"], to: "used" },
 };
 
-/** A wish for a new password: first that somebody asked, then the token that was mailed. */
+/** A password reset: first the request, then the mailed token. */
 export interface PasswordResetDocument extends Document {
   /** Null: the account is looked up by `email` when the mail is sent, so that asking takes as long for any email. */
   userId: string | null;
@@ -58,7 +58,7 @@ export interface PasswordResetDocument extends Document {
   state: ResetState;
   /** How many mails were begun. */
   mails: number;
-  /** When somebody must see to the mail; null once it is queued. */
+  /** When the mail is due; null once it is queued. */
   nextAtMs: number | null;
   expiresAtMs: number;
   requestId: string | null;

@@ -20,7 +20,7 @@ export interface SessionPorts {
 }
 
 export const refreshTokenLifeMs = 30 * 24 * hourMs;
-/** A lost answer or two tabs use a token twice within moments; whoever comes later may be a thief. */
+/** A lost answer or two tabs use a token twice within moments; a later use may be theft. */
 export const siblingMs = 10 * secondMs;
 
 /** Whose session it is, and under which number it began: another one of the account ends it. */
@@ -104,7 +104,7 @@ async function use(ports: SessionPorts, token: RefreshTokenDocument): Promise<nu
     { state, usedAtMs, version: version + 1 },
   );
   if (used) return usedAtMs;
-  // It can only have been used meanwhile, or have expired and gone.
+  // It can only have been used in the meantime, or have expired and been purged.
   return (await ports.refreshTokens.get(token._id))?.usedAtMs ?? Number.NEGATIVE_INFINITY;
 }
 
@@ -112,7 +112,7 @@ async function revoke(ports: SessionPorts, family: TokenFamilyDocument): Promise
   if (family.state === "revoked") return;
   const { version } = family;
   const state = nextState(familyMoves, "revoke", family.state);
-  // Zero changed: it was revoked meanwhile, and there is no way back.
+  // Zero changed: it was revoked in the meantime, which is final.
   await ports.families.change(family._id, { version }, { state, version: version + 1 });
 }
 

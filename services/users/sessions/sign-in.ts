@@ -17,7 +17,7 @@ export async function logIn(
   address: string,
 ): Promise<Session> {
   const user = await userWithEmail(ports, email);
-  // Whoever tries from everywhere cannot shut out the owner at home.
+  // A distributed attack cannot lock the owner out at home.
   const atHome = await isKnownAddress(ports, user?._id ?? "", address);
   const pair = `${address} ${email}`;
   await countingFailures(
@@ -48,7 +48,7 @@ export function refresh(ports: UserPorts, refreshToken: string, address: string)
   });
 }
 
-/** A session of the account as it was read: if its sessions have ended meanwhile, this one has too. */
+/** A session of the account as it was read: if its sessions have ended since, this one has too. */
 export async function startSession(ports: UserPorts, user: UserDocument): Promise<Session> {
   const { _id: userId, sessionEpoch } = user;
   return sessionOf(ports, user, await openSession(ports, { userId, sessionEpoch }));
@@ -74,6 +74,6 @@ async function renewHash(ports: UserPorts, user: UserDocument, password: string)
   const passwordHash = await ports.passwords.hashPassword(password);
   const { version } = user;
   const renewed = await ports.users.change(user._id, { version }, { passwordHash, version: version + 1 });
-  // Zero changed: the user changed meanwhile, and the next login tries again.
+  // Zero changed: the user changed in the meantime, and the next login tries again.
   return isLive(renewed) ? renewed : user;
 }

@@ -11,7 +11,7 @@ const frName = ({ eventTitle }: Changed, words: Wording) =>
 
 const placeOf = ({ name, city }: Changed["venue"]) => `${name}, ${city}`;
 
-/** What it was before, where it changed. */
+/** The previous value, where it changed. */
 function before({ startedAt, timeZone, venueBefore }: Changed, words: Wording) {
   return {
     time: startedAt === null ? null : words.time(startedAt, timeZone),

@@ -1,17 +1,17 @@
 import type { Locale } from "../../../../lib/text/locale.ts";
 
 interface Frame {
-  /** Null: somebody without an account, whose name nobody knows. */
+  /** Null: a person without an account, whose name is unknown. */
   greeting(name: string | null): string;
   forTitle(title: string): string;
   order(orderId: string): string;
   reference(requestId: string): string;
   automatic: string;
-  /** What stands between a label and its value in a text. */
+  /** The separator between a label and its value in a text. */
   colon: string;
 }
 
-/** What stands around every message. */
+/** The frame of every message. */
 export const frames: Record<Locale, Frame> = {
   en: {
     greeting: (name) => (name === null ? "Hello," : `Hello ${name},`),

@@ -23,12 +23,12 @@ export interface Wording {
   hasPdf: boolean;
 }
 
-/** What stands in a mail, one below the other; its text and its HTML are both made of these. */
+/** The blocks of a mail, from top to bottom; its text and its HTML are both made of these. */
 export type Block =
   | { kind: "text"; text: string }
   | { kind: "facts"; rows: [label: string, value: string][] }
   | { kind: "list"; title: string; items: { text: string; url: string | null }[]; more: string | null }
-  /** Somebody else's words. */
+  /** Quoted words. */
   | { kind: "quote"; label: string; text: string }
   /** To be copied into the shop's app. */
   | { kind: "code"; label: string; code: string }
@@ -37,7 +37,7 @@ export type Block =
 
 export interface Template<F> {
   subject(facts: F, words: Wording): string;
-  /** What mail programs show beside the subject in their lists. */
+  /** The preview text beside the subject in mail programs. */
   preview(facts: F, words: Wording): string;
   /** Of the mail; greeting and last lines stand around them. */
   blocks(facts: F, words: Wording): Block[];
