@@ -2,7 +2,7 @@ import { readable } from "../lib/text/money.ts";
 import type { Manifest } from "./make/manifest.ts";
 import type { Restored } from "./restore/restore-folder.ts";
 
-/** What a backup holds, in lines for a person. */
+/** The contents of a backup, in lines for a person. */
 export function told({ entries, takenMinor }: Manifest): string[] {
   const files = entries.map(({ name, bytes, rows }) => {
     const counts = Object.entries(rows).map(([table, count]) => `${count} in ${table}`);
@@ -14,7 +14,7 @@ export function told({ entries, takenMinor }: Manifest): string[] {
   return [...files, `charged less given back: ${sums.join(", ") || "nothing"}`];
 }
 
-/** What a restore did, in lines for a person. */
+/** The result of a restore, in lines for a person. */
 export function toldRestored({ createdAt, names, keptAside, reconciled }: Restored): string[] {
   const aside = keptAside === null ? "nothing was there before" : `what was there before is in ${keptAside}`;
   return [`made ${createdAt}: ${names.join(", ")}`, aside, ...toldReconciled(reconciled)];

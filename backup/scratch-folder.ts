@@ -32,7 +32,7 @@ export function removeScratch(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Removes what a process that died in a backup left in this folder, a day ago or longer, as far as it may. */
+/** Removes leftovers of a process that died in a backup from this folder, a day ago or longer, as far as it may. */
 export function removeLeftovers(folder: string, nowMs: number): void {
   if (!existsSync(folder)) return;
   // Another backup may remove its own in between.
@@ -44,7 +44,7 @@ export function removeLeftovers(folder: string, nowMs: number): void {
     try {
       removeScratch(join(folder, name));
     } catch {
-      // Somebody else's, who has to remove it.
+      // Owned by another user, who has to remove it.
     }
   }
 }

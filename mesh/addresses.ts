@@ -12,7 +12,7 @@ export interface Addresses {
   KEYS_FILE: string;
 }
 
-/** What a process of these services (as in SERVICES) is told of the servers: nothing that it can do without. */
+/** The server settings of a process of these services (as in SERVICES): none that it can do without. */
 export function addressesFor(services: string, addresses: Addresses): Record<string, string> {
   const names = services === "" ? [...serviceNames] : (services.split(",") as ServiceName[]);
   const isNeeded = (address: Needed) => neededBy[address].some((name) => names.includes(name));

@@ -27,10 +27,10 @@ export async function openBalancer(
 ): Promise<Balancer> {
   const pool = new GatewayPool(gateways);
   const server = createServer((req, res) => {
-    // What Node reads and cannot write again, as letters of no alphabet in a path.
+    // Bytes that Node reads and cannot write again, as invalid characters in a path.
     forward(req, res, pool.inTurn()).catch(() => res.destroyed || res.writeHead(400).end());
   });
-  // As long as the gateways keep theirs: whoever comes back meanwhile finds the connection open.
+  // As long as the gateways keep theirs, so that clients can reuse the connection.
   server.keepAliveTimeout = 75_000;
   await listen(server, port, host);
   void pool.look();

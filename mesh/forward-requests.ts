@@ -72,7 +72,7 @@ function exchange(req: IncomingMessage, res: ServerResponse, sending: ClientRequ
   req.pipe(sending);
 }
 
-/** What the client sent, and by whom it reached us. */
+/** The client's request headers, and the proxies it came through. */
 function headersTo(req: IncomingMessage): Headers {
   const before = req.headersDistinct["x-forwarded-for"] ?? [];
   const { remoteAddress = "unknown" } = req.socket;

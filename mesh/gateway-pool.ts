@@ -8,7 +8,7 @@ export interface GatewayAddress {
 
 /**
  * A gateway that says nothing for so long, twice in turn, gets no requests until it does. Once may be the balancer's own
- * fault: what holds its process up makes all answers late.
+ * fault: a blocked process answers everything late.
  */
 const answersWithinMs = 1_000;
 const mostSilences = 2;

@@ -8,19 +8,19 @@ export interface MeshWish {
   /** Logs go to its `logs/`, compiled code to its `compiled/`. */
   folder: string;
   addresses: Addresses;
-  /** Processes of each service; 1 unless told. */
+  /** Processes of each service; defaults to 1. */
   replicas?: number;
-  /** Processes of the gateway; as many as `replicas` unless told. */
+  /** Processes of the gateway; defaults to `replicas`. */
   gateways?: number;
-  /** What each process runs, as in SERVICES; one service each unless told. */
+  /** The services of each process, as in SERVICES; defaults to one each. */
   split?: readonly string[];
-  /** Of the balancer; a free one unless told. */
+  /** Of the balancer; defaults to a free one. */
   port?: number;
   /** For every process, as in the environment. */
   settings?: Record<string, string>;
   /** Compiled code is found again here by the next mesh. */
   compileCache?: string;
-  /** What Node runs in each process, with its arguments; `start.ts` unless told. */
+  /** The script of each process, with its arguments; defaults to `start.ts`. */
   command?: string[];
 }
 

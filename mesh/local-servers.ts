@@ -7,7 +7,7 @@ import { type BusUser, busUsers } from "../mixins/bus/nodes/node-ids.ts";
 import type { Addresses } from "./addresses.ts";
 import { type MongoServer, type RunningServer, startMongo, startNats, startRedis } from "./servers/index.ts";
 
-/** What a mesh stands on, on this machine. */
+/** The servers of a mesh on this machine. */
 export interface LocalServers {
   nats: RunningServer;
   redis: RunningServer;
@@ -53,7 +53,7 @@ export async function startLocalServers(folder: string, { busConfig = "" } = {})
   }
 }
 
-/** A bus that knows each service by a password of its own; `config` is what its configuration says besides. */
+/** A bus that knows each service by a password of its own; `config` is the rest of its configuration. */
 export async function startBus(
   folder: string,
   config = "",

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { givenVariables, readSettings } from "../lib/settings/env.ts";
 import type { Addresses } from "./addresses.ts";
 
-/** What whoever runs `npm run mesh` has chosen. */
+/** Options of `npm run mesh`. */
 export interface Choices {
   replicas: number;
   gateways: number;
@@ -19,7 +19,7 @@ type Given = ReturnType<typeof givenVariables>;
 const servers = ["NATS_URL", "MONGO_URL", "PAYMENTS_MONGO_URL", "REDIS_URL"] as const;
 const usage = "npm run mesh -- --replicas 2 --gateways 2 --port 3000 --data data/mesh";
 
-/** Reads the command line and the environment. Throws one sentence about what cannot be used. */
+/** Reads the command line and the environment. Throws one sentence about an invalid value. */
 export function readChoices(args: string[], given: Given = givenVariables()): Choices {
   const asked = readArguments(args);
   const { SERVICES, PORT, OPS_PORT, DATA_DIR, PUBLIC_URL, KEYS_FILE, ...rest } = given;
@@ -74,7 +74,7 @@ function addressesIn(given: Pick<Given, (typeof servers)[number] | "KEYS_FILE">)
   }
   const { NATS_URL, MONGO_URL, PAYMENTS_MONGO_URL, REDIS_URL, KEYS_FILE } = given as Record<string, string>;
   const whole = { NATS_URL, MONGO_URL, PAYMENTS_MONGO_URL, REDIS_URL };
-  // Each process refuses what is wrong with them; saying it once, and before any of them starts, is kinder.
+  // Each process validates them as well; reporting a fault once, before any of them starts, is clearer.
   readSettings({ ...whole, KEYS_FILE: "keys.json", PUBLIC_URL: "http://localhost" });
   return {
     natsUrlOf: () => NATS_URL as string,

@@ -10,9 +10,9 @@ export interface ProcessPlan {
   number: number;
   /** All that the process gets to know of the outside: variables of the shop, and Node's own. */
   settings: Record<string, string>;
-  /** What it prints goes to the end of this file. */
+  /** Its output is appended to this file. */
   logFile: string;
-  /** What Node runs, with its arguments; `start.ts` of this folder's parent unless given. */
+  /** The script, with its arguments; defaults to `start.ts` of this folder's parent. */
   command?: string[];
 }
 
@@ -53,12 +53,12 @@ export class MeshProcess extends OwnProcess {
     return this.#opened?.opsUrl ?? null;
   }
 
-  /** Called each time that it ends without having been told to. */
+  /** Called each time that it ends unexpectedly. */
   onDeath(listener: () => void): void {
     this.#whenItDies.push(listener);
   }
 
-  /** Starts it, or starts it anew; `untilReady()` says when it takes requests. */
+  /** Starts or restarts it; `untilReady()` resolves when it takes requests. */
   async restart(): Promise<void> {
     await this.stop();
     const { settings, command = [startScript] } = this.#plan;
@@ -100,7 +100,7 @@ export class MeshProcess extends OwnProcess {
     return answer?.status === 200;
   }
 
-  /** As of any process; nobody is told that it died. */
+  /** Kills it without calling the listener of unexpected ends. */
   override async kill(): Promise<void> {
     this.#isTold = true;
     await super.kill();

@@ -65,7 +65,7 @@ async function startMesh(choices: Choices, addresses: Addresses): Promise<LocalM
   }
 }
 
-/** As a cluster does: what died starts again, a second later. */
+/** As a cluster does: a dead process restarts a second later. */
 function keepAlive(each: MeshProcess): void {
   each.onDeath(async () => {
     console.log(`${each.name} (process ${each.pid}) died, and starts again: ${relative(".", each.logFile)}`);

@@ -108,7 +108,7 @@ it("delays both ways without changing the order", async () => {
     client.send(String(n));
     await pause(5);
   }
-  // TCP keeps the order of bytes; what is sent in a row may come in one piece, and gets one answer.
+  // TCP keeps the order of bytes; consecutive writes may arrive in one piece, and get one answer.
   await eventually(() => client.heard().replaceAll("answer to ", "") === "01234");
   expect(performance.now() - began).toBeGreaterThan(115);
   expect(received).toBe("01234");

@@ -20,7 +20,7 @@ export interface TcpProxy {
 }
 
 export interface HeldAnswer {
-  /** Settles when the server has answered: what was asked for is done. */
+  /** Resolves when the server has answered: the request is done. */
   reached: Promise<void>;
   /** Ends the connection, the answer with it. */
   cut(): void;
@@ -114,7 +114,7 @@ class Pair {
   /** Waiting for the answer to a request of this connection. */
   #trap: Trap | null = null;
   #isDeaf = false;
-  /** What is delayed, both ways, in order. */
+  /** Delayed bytes, both ways, in order. */
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -124,7 +124,7 @@ class Pair {
     this.#now = now;
     client.on("data", (request) => this.#ask(request)).on("error", () => {});
     server.on("data", (answer) => this.#answered(answer)).on("error", () => {});
-    // What is on its way when one side ends arrives before the end does.
+    // Bytes in flight when one side ends arrive before the end does.
     client.on("close", () => this.#later(() => this.end()));
     server.on("close", () => this.#later(() => this.end()));
   }

@@ -24,7 +24,7 @@ export interface MadeBackup extends Pick<Backup, "bytes" | "manifest"> {
   address: string;
 }
 
-/** One proven backup of a shop in one process, which may run meanwhile. Throws BackupError, and then there is none. */
+/** One proven backup of an embedded shop, which may be running. Throws BackupError, and then there is none. */
 export async function backUpFolder(wanted: WantedBackup): Promise<MadeBackup> {
   const { DATA_DIR } = wanted.settings;
   removeLeftovers(DATA_DIR, wanted.nowMs);

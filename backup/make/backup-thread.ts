@@ -6,7 +6,7 @@ export interface ThreadOrder extends BackupOrder {
   dataDir: string;
 }
 
-/** One backup of the payments' ledger in a thread of its own, so that the shop goes on answering; tells its size. */
+/** One backup of the payments' ledger in a thread of its own, so that the shop continues to answer; reports its size. */
 const { dataDir, ...order } = workerData as ThreadOrder;
 const { bytes } = await makeBackup(order, takingFromFolder(dataDir, "payments"));
 parentPort?.postMessage(bytes);

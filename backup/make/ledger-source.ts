@@ -7,13 +7,13 @@ import { entryName, paymentsLedger } from "./manifest.ts";
 /** The payments' ledger alone, or every ledger and the keys. */
 export type Extent = "payments" | "all";
 
-/** Puts plain copies of what is to be backed up, all of one moment, into an empty folder, and answers their names. */
+/** Puts plain copies of the data to be backed up, all of one moment, into an empty folder, and answers their names. */
 export type Taking = (folder: string) => Promise<string[]>;
 
 /** The sandbox processor's own books: a processor outside would not go back in time with us. */
 const notOurs = "sandbox.sqlite";
 
-/** Out of the data folder of a shop in one process, which goes on meanwhile. */
+/** From the data folder of an embedded shop, which continues to run. */
 export function takingFromFolder(dataDir: string, extent: Extent): Taking {
   return async (folder) => {
     const names = namesIn(dataDir, extent);

@@ -14,7 +14,7 @@ import { newScratch, removeLeftovers } from "../scratch-folder.ts";
 import { backedUp, dataFolder, freshFolder, nowMs, openPayments, payment } from "../testing/data.ts";
 import { describe, requireSame } from "./manifest.ts";
 
-/** What stands in a folder, apart from what SQLite puts beside a ledger. */
+/** The files of a folder, without SQLite's own files beside a ledger. */
 const namesIn = (folder: string) => readdirSync(folder).filter((name) => !/-(wal|shm)$/.test(name));
 
 about("makeBackup", () => {

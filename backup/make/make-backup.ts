@@ -15,7 +15,7 @@ export interface BackupOrder {
   to: string;
   passphrase: string;
   nowMs: number;
-  /** An empty folder for plain copies, which whoever made it removes. */
+  /** An empty folder for plain copies, which the caller removes. */
   scratch: string;
 }
 
@@ -30,7 +30,7 @@ export const unprovenName = (file: string) => `${file}${unprovenEnd}`;
 
 /**
  * Writes one encrypted file of what is taken, reads it back, and gives it its name only when everything in it came back
- * as it went in. A running shop goes on meanwhile. Throws BackupError, and then leaves no file.
+ * as it went in. A running shop continues. Throws BackupError, and then leaves no file.
  */
 export async function makeBackup(order: BackupOrder, taking: Taking): Promise<Backup> {
   const file = resolve(order.to);
@@ -83,7 +83,7 @@ async function write(
   return manifest;
 }
 
-/** Restores the file beside the ledgers, and compares it with what was to be in it. */
+/** Restores the file beside the ledgers, and compares it with its intended contents. */
 async function prove({ scratch, passphrase }: BackupOrder, file: string, said: Manifest): Promise<void> {
   const proof = join(scratch, "proof");
   mkdirSync(proof);

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { countRows, readLedger } from "../../mixins/store/sqlite/sqlite-snapshot.ts";
 import { BackupError } from "../backup-error.ts";
 
-/** What may stand in a backup: never a path. */
+/** Names of entries in a backup: never a path. */
 export const entryName = /^([a-z][a-z-]*\.sqlite|keys\.json)$/;
 
 const count = z.int().min(0);
@@ -18,7 +18,7 @@ export const manifestShape = z.object({
         name: z.string().regex(entryName),
         bytes: count,
         sha256: z.string(),
-        /** Per table; nothing for what is no ledger. */
+        /** Per table; absent for files other than ledgers. */
         rows: z.record(z.string(), count),
       }),
     )
@@ -26,7 +26,7 @@ export const manifestShape = z.object({
   /** Charged less given back, per currency, in minor units: as the payments' ledger has it. */
   takenMinor: z.record(z.string(), z.int()),
 });
-/** What a backup says that it holds; it stands inside the encryption, because its sums are the shop's own business. */
+/** The contents of a backup; it stands inside the encryption, because its sums are the shop's own business. */
 export type Manifest = z.output<typeof manifestShape>;
 
 export const paymentsLedger = "payments.sqlite";
@@ -43,7 +43,7 @@ export async function describe(folder: string, names: string[]): Promise<Manifes
   return { entries, takenMinor };
 }
 
-/** Throws BackupError unless the files of a folder are what the manifest says, counted and summed again. */
+/** Throws BackupError unless the files of a folder match the manifest, counted and summed again. */
 export async function requireSame(folder: string, said: Manifest): Promise<void> {
   const found = await describe(
     folder,

@@ -15,7 +15,7 @@ const withinMs = 15 * secondMs;
 export type Record = (runs: Collection<BackupRuns>, nowMs: number) => Promise<void>;
 
 /**
- * Writes down what became of a backup of a mesh, where the payments show it. Says why when it cannot, and never throws:
+ * Records the result of a backup of a mesh, where the payments show it. Says why when it cannot, and never throws:
  * the backup is what it is, and an age that grows tells of what was not written down.
  */
 export async function recordRun(settings: Settings, record: Record): Promise<void> {
@@ -26,7 +26,7 @@ export async function recordRun(settings: Settings, record: Record): Promise<voi
   }
 }
 
-/** Changes what is written down of a mesh's backups. Throws one sentence that names the server. */
+/** Changes the record of a mesh's backups. Throws one sentence that names the server. */
 export async function writeDown(settings: Settings, record: Record): Promise<void> {
   const url = settings.PAYMENTS_MONGO_URL as string;
   const log = createLogger({ ...settings, LOG_LEVEL: "silent" });

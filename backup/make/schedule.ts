@@ -29,7 +29,7 @@ export function requireBackupKey(settings: Settings): void {
 }
 
 /**
- * Backs the payments' ledger up each BACKUP_EVERY, and keeps what BACKUP_KEEP and BACKUP_KEEP_DAYS say. A failure
+ * Backs the payments' ledger up each BACKUP_EVERY, and retains backups by BACKUP_KEEP and BACKUP_KEEP_DAYS. A failure
  * is logged and counted, and the next look tries again; that old ones could not be removed is logged alone.
  */
 export function startBackups(runtime: Runtime): BackupSchedule | null {
@@ -48,7 +48,7 @@ export function startBackups(runtime: Runtime): BackupSchedule | null {
   };
 }
 
-/** Backups of this process, and what its metrics tell of the last one. */
+/** Backups of this process, and the metrics of the last one. */
 class BackupRounds {
   readonly #runtime: Runtime;
   readonly #log: Runtime["logger"];

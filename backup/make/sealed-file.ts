@@ -30,7 +30,7 @@ const headerShape = z.object({
   cost: z.object({ N: z.int().max(2 ** 20), r: z.int().max(32), p: z.int().max(16) }),
   salt: z.base64url(),
   iv: z.base64url(),
-  /** Tells a wrong passphrase from a damaged file. */
+  /** Distinguishes a wrong passphrase from a damaged file. */
   keyCheck: z.base64url(),
 });
 type Header = z.output<typeof headerShape>;
@@ -125,7 +125,7 @@ function frontOf(header: Header): Buffer {
   return Buffer.concat([head, createHash("sha256").update(head).digest()]);
 }
 
-/** scrypt takes 128 · N · r bytes (RFC 7914), and Node refuses more than 32 MiB unless told. */
+/** scrypt takes 128 · N · r bytes (RFC 7914), and Node refuses more than 32 MiB by default. */
 async function keyOf(passphrase: string, salt: Buffer, { N, r, p }: Header["cost"]) {
   const derived = await new Promise<Buffer>((done, refuse) => {
     const options = { N, r, p, maxmem: 128 * N * r + 128 * r * p + 1_000_000 };

@@ -58,7 +58,7 @@ class PackReader {
     }
   }
 
-  /** Also reads the stream to its end, where what was changed in it is found. */
+  /** Also reads the stream to its end, where tampering is detected. */
   async requireEnd(): Promise<void> {
     const next = await this.#chunks.next();
     if (this.#rest.length > 0 || !next.done) throw new Error("more than the manifest says");

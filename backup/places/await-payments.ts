@@ -7,7 +7,7 @@ import { paymentsAddressOf } from "./payments-address.ts";
 
 /**
  * Waits, for so long at most, until the server of a mesh that is being installed is there, and prints for what. Never
- * throws: whoever uses it says what is wrong.
+ * throws: the next use of the server reports the fault.
  */
 export function awaitServer(url: string, patienceMs: number): Promise<void> {
   return awaitThat(() => true, url, patienceMs);

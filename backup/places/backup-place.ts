@@ -1,7 +1,7 @@
 import type { Settings } from "../../lib/settings/env.ts";
 import { folderPlace } from "./folder-place.ts";
 
-/** Where backups are kept, each under its name: a folder, or a bucket. What throws here says where in one sentence. */
+/** Where backups are kept, each under its name: a folder, or a bucket. Errors name the place in one sentence. */
 export interface BackupPlace {
   /** As a person finds it. */
   addressOf(name: string): string;
@@ -9,7 +9,7 @@ export interface BackupPlace {
   names(): Promise<string[]>;
   /** The file to write and prove: in the place itself, or in the scratch folder on its way there. */
   draftOf(name: string, scratch: string): string;
-  /** Brings a proven file in under its name, and is done when what arrived is the same. */
+  /** Brings a proven file in under its name, and resolves once the stored copy is verified. */
   keep(file: string, name: string): Promise<void>;
   /** A file of this machine with that backup: in the place itself, or brought into the scratch folder. */
   fetch(name: string, scratch: string): Promise<string>;

@@ -22,7 +22,7 @@ export function surplus(backups: DatedBackup[], { newest, days }: Kept): DatedBa
   return backups.filter((backup) => !kept.has(backup));
 }
 
-/** Removes what BACKUP_KEEP and BACKUP_KEEP_DAYS let go. Only after a new one is proven: so the last good one never goes. */
+/** Removes backups beyond BACKUP_KEEP and BACKUP_KEEP_DAYS. Only after a new one is proven, so the last good one stays. */
 export async function prune(place: BackupPlace, settings: Settings, nowMs: number): Promise<void> {
   const kept = { newest: settings.BACKUP_KEEP, days: settings.BACKUP_KEEP_DAYS };
   for (const { name } of surplus(paymentBackups(await place.names(), nowMs), kept)) await place.remove(name);

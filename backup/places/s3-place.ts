@@ -12,7 +12,7 @@ import type { BackupPlace } from "./backup-place.ts";
 /** Larger files go up in parts, of which the client holds five; the store puts them together when all are there. */
 const partBytes = 16 * 2 ** 20;
 
-/** Backups in a bucket of a store that speaks S3. Throws BackupError on what the store refuses. */
+/** Backups in a bucket of a store that speaks S3. Throws BackupError on a refusal of the store. */
 export function s3Place(settings: Settings, url: string): BackupPlace {
   const bucket = openBucket(settings, url);
   return {
@@ -49,7 +49,7 @@ async function takenBack(bucket: Bucket, name: string, error: Error): Promise<ne
 
 type Bucket = ReturnType<typeof openBucket>;
 
-/** What is done there with one name under the prefix of the address. */
+/** One operation on a name under the prefix of the address. */
 function openBucket(settings: Settings, url: string) {
   const [, bucket = "", prefix = ""] = /^s3:\/\/([^/]+)\/?(.*?)\/?$/.exec(url) ?? [];
   const keyOf = (name: string) => (prefix === "" ? name : `${prefix}/${name}`);
@@ -73,7 +73,7 @@ function openBucket(settings: Settings, url: string) {
   };
 }
 
-/** Without what stands deeper. */
+/** Without deeper levels. */
 async function namesUnder(client: S3Client, prefix: string): Promise<string[]> {
   const names: string[] = [];
   for await (const { key } of client.listObjects({ prefix })) names.push(key.slice(prefix.length));

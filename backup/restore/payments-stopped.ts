@@ -2,13 +2,13 @@ import type { LedgerDatabase } from "../../mixins/store/mongo/mongo-commands.ts"
 import { connectOptions } from "../../mixins/store/mongo/mongo-options.ts";
 import { BackupError } from "../backup-error.ts";
 
-/** What to do where the server does not tell who is connected: refuse, or trust whoever said that nobody is. */
+/** Behaviour where the server does not list its connections: refuse, or trust the operator that there are none. */
 export type WhenUntold = "refuse" | "trust";
 
 /**
  * Throws BackupError while the server shows another process of the shop: a service that ran on would go on writing into
  * a collection that has been put aside. It shows those of the same user, and of the others only where this user may see
- * them: whoever signs in otherwise has to be looked for by a person.
+ * them: other clients must be found by the operator.
  */
 export async function requireStopped(
   ledger: Pick<LedgerDatabase, "clients">,

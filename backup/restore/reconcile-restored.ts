@@ -18,7 +18,7 @@ import { createSandboxProvider } from "../../services/payments/provider/sandbox-
 import { reconcile } from "../../services/payments/reconciliation/reconciliation.ts";
 import { paymentsLedger } from "../make/manifest.ts";
 
-/** What the payments and the processor say differently, and a person must decide. */
+/** Differences between the payments and the processor that a person must resolve. */
 export interface Difference {
   text: string;
   fields: Record<string, unknown>;
@@ -32,7 +32,7 @@ interface Ledgers {
   clock: Clock;
 }
 
-/** What a comparison with the processor wrote again or moved on, by its keys, and what it could not mend. */
+/** Rows that a comparison with the processor wrote again or changed, by their keys, and those it could not repair. */
 export interface Reconciled {
   mended: string[];
   differences: Difference[];
@@ -76,7 +76,7 @@ export async function reconcileRestored(ledgers: Ledgers): Promise<Reconciled> {
   return { mended, differences };
 }
 
-/** It is asked only what it has done. */
+/** It is asked only for its records. */
 function processorOf({ sandbox, clock }: Ledgers): Provider {
   return createSandboxProvider({
     charges: sandbox.collection(sandboxChargeSpec),

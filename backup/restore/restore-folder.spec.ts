@@ -66,7 +66,7 @@ describe("restoreBackup", () => {
     const { file } = await backedUp(dataDir);
     const dead = openPayments(dataDir);
     await dead.payments.insertAll(Array.from({ length: 50 }, (_, i) => payment(i + 10)));
-    // Not closed: what a killed shop leaves, with its last writes in the log only.
+    // Not closed: the state after a kill, with the last writes in the log only.
     const { keptAside } = await restore(file, dataDir);
     expect(readdirSync(keptAside!).sort()).toEqual(
       expect.arrayContaining(["payments.sqlite", "payments.sqlite-wal"]),

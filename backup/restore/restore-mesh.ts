@@ -18,7 +18,7 @@ import { asideName, exchangeMark, stagedName } from "./restored-names.ts";
 export interface MeshLedgers {
   payments: LedgerDatabase;
   sandbox: Pick<LedgerDatabase, "collections">;
-  /** Connections that make indexes, for what is restored. */
+  /** Connections that make indexes, for the restored collections. */
   store: MongoStore;
   sandboxStore: Store;
   /** Throws BackupError while a payments service runs. */
@@ -29,7 +29,7 @@ export interface MeshRestoreOrder {
   file: string;
   passphrase: string;
   nowMs: number;
-  /** An empty folder, which whoever made it removes. */
+  /** An empty folder, which the caller removes. */
   scratch: string;
 }
 
@@ -67,7 +67,7 @@ function requireKnown(file: string, tables: string[]): void {
   );
 }
 
-/** Everything with its indexes beside what is there, begun anew when an earlier restore was cut off. */
+/** Everything with its indexes beside the existing data, begun again when an earlier restore was cut off. */
 async function stage({ payments, store }: MeshLedgers, file: string): Promise<void> {
   const staged = specs.map((spec) => ({ ...spec, name: stagedName(spec.name) }));
   await unstage(payments);

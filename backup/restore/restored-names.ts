@@ -8,7 +8,7 @@ export const stagedName = (collection: string) => `${staged}${collection}`;
 /** Stands in the database from before the first collection is moved until all are in their places. */
 export const exchangeMark = `${staged}exchange`;
 
-/** Where what was there before a restore is kept. */
+/** Where the data from before a restore is retained. */
 export const asideName = (collection: string, nowMs: number) =>
   `before-restore-${isoTime(nowMs).replaceAll(":", "-")}-${collection}`;
 

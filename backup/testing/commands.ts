@@ -21,7 +21,7 @@ export function withCommands() {
   });
   const url = () => env.PAYMENTS_MONGO_URL as string;
 
-  /** A command under way: what it has said so far, and how it ended. */
+  /** A command under way: its output so far, and its end. */
   function start(command: "backup" | "restore", args: string[] = [], more: Record<string, string> = {}) {
     const child = spawn(process.execPath, [`backup/${command}.ts`, ...args], { env: { ...env, ...more } });
     let said = "";
@@ -37,17 +37,17 @@ export function withCommands() {
   return {
     servers,
     url,
-    /** What the commands are given. */
+    /** The environment of the commands. */
     env: () => env,
     /** Names of the backups that are kept. */
     backups: () => readdirSync(env.BACKUP_DIR as string).sort(),
 
     start,
 
-    /** What a command said until it ended. */
+    /** The whole output of a command. */
     run: (...args: Parameters<typeof start>) => start(...args).ended,
 
-    /** What is written down of the backups. */
+    /** The record of the backups. */
     async runs(): Promise<BackupRuns | null> {
       const { store, close } = openMeshPayments(url());
       const known = await store.collection(backupRunsSpec).get("payments");

@@ -26,7 +26,7 @@ export function freshPayments(server: MongoServer): Promise<string> {
   return addressOfUser(server, name, [`${name}_payments`, `${name}_sandbox`]);
 }
 
-/** The payments as a service of the mesh has them open, or as somebody looks at them. */
+/** The payments as a service of the mesh has them open, or as an observer reads them. */
 export function openMeshPayments(url: string, appName = "look") {
   const store = openMongoStore({ url, database: databaseFor(url, "payments"), log, appName });
   return {

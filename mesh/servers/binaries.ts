@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 
 export const binaries = ["nats-server", "redis-server", "mongod"] as const;
-/** No servers: what renders the chart in its specs, as Helm 4 and as Helm 3. */
+/** No servers: Helm 4 and Helm 3, which render the chart in its specs. */
 export const chartPrograms = ["helm", "helm3"] as const;
 export type Binary = (typeof binaries)[number] | (typeof chartPrograms)[number];
 

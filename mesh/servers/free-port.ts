@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 const lowest = 15_000;
 const highest = 29_999;
 
-/** A port of 127.0.0.1 that is free now; somebody else may still be faster. */
+/** A port of 127.0.0.1 that is free now; another process may still be faster. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 200; tries++) {
     const port = randomInt(lowest, highest + 1);

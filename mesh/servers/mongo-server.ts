@@ -9,13 +9,13 @@ export interface MongoOptions {
   /** Of the first member; the others take those after it. */
   port?: number;
   members?: 1 | 3;
-  /** Whoever connects must log in; this one may read and write every database, and nothing more. None: no login. */
+  /** Clients must log in; this user may read and write every database, and nothing more. None: no login. */
   user?: { name: string; password: string };
 }
 
 /** A replica set; `port` and `pid` are the first member's, and each method concerns all members. */
 export interface MongoServer extends RunningServer {
-  /** For tests and checkers: may do everything; the same as `url` where nobody has to log in. */
+  /** For tests and checkers: has all rights; the same as `url` without logins. */
   readonly adminUrl: string;
   readonly members: readonly RunningServer[];
   primary(): Promise<RunningServer>;
@@ -60,7 +60,7 @@ async function startMember(
       // Many of them share a machine with everything else.
       ...["--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "256"],
       ...["--setParameter", "diagnosticDataCollectionEnabled=false"],
-      // A primary that is told to stop would otherwise first refuse everybody politely for 15 s.
+      // A stopping primary would otherwise first refuse all clients for 15 s.
       ...["--setParameter", "shutdownTimeoutMillisForSignaledShutdown=100"],
       ...flags,
     ],

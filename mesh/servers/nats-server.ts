@@ -7,7 +7,7 @@ export interface NatsOptions {
   port?: number;
   /** Text of further configuration, as users and their permissions; none: everybody may do everything. */
   config?: string;
-  /** The server's environment, which its configuration may name as `$NAME`; that of this process unless told. */
+  /** The server's environment, which its configuration may name as `$NAME`; defaults to that of this process. */
   env?: Record<string, string>;
 }
 

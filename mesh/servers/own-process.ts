@@ -5,18 +5,18 @@ import { dirname } from "node:path";
 
 const stopsWithinMs = 30_000;
 
-/** What is started, and how. */
+/** The program to start, and its options. */
 interface Start {
   path: string;
   args: string[];
-  /** The folder in which it runs, and its environment; those of this process unless told. */
+  /** The folder in which it runs, and its environment; default to those of this process. */
   surroundings: { cwd?: string; env?: Record<string, string> };
   /** Set, it can send messages to this process. */
   channel?: "ipc";
 }
 
 /**
- * A process that this one starts, and starts anew. What it prints goes to the end of a file. It does not outlive this
+ * A child process that can be restarted. Its output is appended to a file. It does not outlive this
  * process, however that one ends, and Ctrl+C in a terminal does not reach it.
  */
 export class OwnProcess {
@@ -65,7 +65,7 @@ export class OwnProcess {
     this.#child?.kill("SIGCONT");
   }
 
-  /** What it has printed since it was first started. */
+  /** Its output since the first start. */
   output(): string {
     return existsSync(this.logFile) ? readFileSync(this.logFile, "utf8") : "";
   }
@@ -75,7 +75,7 @@ export class OwnProcess {
     return this.#gone;
   }
 
-  /** What it has printed since it was last started. */
+  /** Its output since the last start. */
   protected newOutput(): string {
     return existsSync(this.logFile) ? readFileSync(this.logFile).subarray(this.#logStart).toString() : "";
   }

@@ -15,7 +15,7 @@ export interface RedisOptions {
   cluster?: boolean;
 }
 
-/** Starts redis-server, which keeps nothing on disk unless told. */
+/** Starts redis-server, by default without persistence. */
 export async function startRedis(options: RedisOptions): Promise<RunningServer> {
   const { folder, port, password, cluster = false } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });

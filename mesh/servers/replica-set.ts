@@ -11,7 +11,7 @@ interface Login {
 
 export interface ReplicaSet extends SetIdentity {
   ports: number[];
-  /** Undefined: nobody has to log in. */
+  /** Undefined: no login. */
   user: Login | undefined;
 }
 
@@ -29,7 +29,7 @@ export function urlOf({ ports, setName }: ReplicaSet, login: Login | undefined):
 const credentialsOf = (login: Login | undefined): string =>
   login ? `${encodeURIComponent(login.name)}:${encodeURIComponent(login.password)}@` : "";
 
-/** Makes the members one set, or tells a set of an earlier start its new ports; then sees that its users are there. */
+/** Makes the members one set, or reconfigures a set of an earlier start to its new ports; then sees that its users are there. */
 export async function initiate(set: ReplicaSet): Promise<void> {
   if (await isFirstStart(set)) {
     if (set.user) await openToOperator(set, set.operator);
@@ -44,7 +44,7 @@ async function isFirstStart(set: ReplicaSet): Promise<boolean> {
     );
     return true;
   } catch (error) {
-    // Once there are users, nobody else is even told that the set was initiated.
+    // Once there are users, other clients cannot even see that the set was initiated.
     if ([alreadyInitialized, unauthorized].includes((error as { code?: number }).code ?? 0)) return false;
     throw error;
   }
@@ -74,7 +74,7 @@ function configOf({ setName, ports }: ReplicaSet) {
   };
 }
 
-/** Before there is any user, a set lets whoever comes from its own machine make the first. */
+/** Before there is any user, a set lets a client on its own machine make the first. */
 async function openToOperator(set: ReplicaSet, { name, password }: Login): Promise<void> {
   const port = await whoIsPrimary(set);
   await connected(`mongodb://127.0.0.1:${port}/?directConnection=true`, (client) =>

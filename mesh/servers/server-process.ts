@@ -24,7 +24,7 @@ export interface RunningServer {
   resume(): void;
   /** Same port and data; resolves when it answers again. Stops the process first when it still runs. */
   restart(): Promise<void>;
-  /** What it printed since it was started first. */
+  /** Its output since the first start. */
   output(): string;
 }
 
@@ -34,18 +34,18 @@ export interface Program {
   folder: string;
   /** Any free one unless given. */
   port?: number;
-  /** That of this process unless told. */
+  /** Defaults to that of this process. */
   env?: Record<string, string> | undefined;
-  /** Writes what the server reads, if anything, and answers its arguments. */
+  /** Writes the server's files, if any, and answers its arguments. */
   prepare(port: number): string[];
-  /** What it prints when it listens. */
+  /** Its output once it listens. */
   readyLine: string;
 }
 
 const startsWithinMs = 60_000;
 const portsTried = 5;
 
-/** Starts it and waits until it listens; takes another port when somebody was faster, unless one is given. */
+/** Starts it and waits until it listens; takes another port when this one was taken, unless one is given. */
 export async function startProcess(program: Program): Promise<ServerProcess> {
   for (let tries = 1; ; tries++) {
     const server = new ServerProcess(program, program.port ?? (await freePort()));

@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What a replica set's folder knows of it, so that a later start on the folder finds its way in. */
+/** The identity of a replica set, stored in its folder, so that a later start on the folder finds its way in. */
 export interface SetIdentity {
-  /** Its own, so that no client of another set takes this one for its own after ports were given anew. */
+  /** Its own, so that no client of another set takes this one for its own after ports were reassigned. */
   setName: string;
   operator: { name: string; password: string };
-  /** By it the members know each other, where whoever connects must log in. */
+  /** The key by which members authenticate each other, where clients must log in. */
   keyFile: string;
 }
 

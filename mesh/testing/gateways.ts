@@ -9,11 +9,11 @@ export interface SpecGateway {
   address: GatewayAddress;
   /** How many connections it was asked for, without those of its operators. */
   connections: number;
-  /** What its door for operators says. */
+  /** The answer of its operations port. */
   isReady: boolean;
   /** Whether that door says nothing at all. */
   isSilent: boolean;
-  /** What happens before that door says something. */
+  /** Awaited before that port answers. */
   whenLookedAt: () => void;
   /** As SIGKILL does: nothing more is accepted, and every connection is reset. */
   die(): void;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 /**
  * Stands for a process of the shop. `serve` becomes ready and ends by SIGTERM; `fail` says why it cannot; `parent FILE`
- * starts a `serve` whose log is the file, tells its process id, and stays.
+ * starts a `serve` whose log is the file, prints its process id, and stays.
  */
 const [what, file = ""] = process.argv.slice(2);
 

@@ -29,7 +29,7 @@ import { sweep } from "./sync/sweep-holds.ts";
 const sweepEveryMs = 5 * secondMs;
 const reconcileEveryMs = minuteMs;
 
-/** The fast estimate of what is taken, in front of the ledger. */
+/** The fast estimate of taken places, in front of the ledger. */
 export default (runtime: Runtime): ServiceSchema => {
   const log = runtime.logger.child({ service: "inventory" });
   let ports: InventoryPorts;

@@ -21,7 +21,7 @@ interface Hold {
   granted: { fingerprint: string; answer: Held } | null;
 }
 
-/** The estimate of one event in memory: what is taken, and the young holds among it. */
+/** The estimate of one event in memory: taken places, and the young holds among them. */
 export class EventPlaces {
   readonly taken = new TakenClaims();
   readonly #holds = new Map<string, Hold>();

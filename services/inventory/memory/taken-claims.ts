@@ -3,7 +3,7 @@ import { PlaceBitmap } from "../places/place-bitmap.ts";
 
 const pageSize = 5_000;
 
-/** What is taken of one event, in memory: places as bits, and the slots that each buyer uses. */
+/** Claims of one event, in memory: places as bits, and the slots that each buyer uses. */
 export class TakenClaims {
   readonly #bitmaps = new Map<string, PlaceBitmap>();
   /** `<limitId>/<buyerId>` → slots in use. */

@@ -6,7 +6,7 @@ import { type Stock, unlessAway } from "./places.ts";
 
 export type AvailabilityPorts = Pick<InventoryPorts, "places" | "events" | "loads">;
 
-/** What a published event has left at this moment. Throws NOT_FOUND, EVENT_LOADING and SERVICE_UNAVAILABLE. */
+/** Places left of a published event at this moment. Throws NOT_FOUND, EVENT_LOADING and SERVICE_UNAVAILABLE. */
 export async function availability(
   ports: AvailabilityPorts,
   eventId: string,

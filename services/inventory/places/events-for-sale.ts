@@ -6,7 +6,7 @@ import type { Layout } from "./places.ts";
 
 const limits = { forMs: 2 * secondMs, most: 1_000 };
 
-/** Events as the shop's services see them, kept for 2 s; whoever needs a certain version gets that or a later one. */
+/** Events as the shop's services see them, cached for 2 s; a caller that needs a certain version gets that or a later one. */
 export class EventsForSale {
   readonly #read: LedgerPorts["readEvent"];
   readonly #clock: Clock;
@@ -19,7 +19,7 @@ export class EventsForSale {
     this.#kept = new TtlCache(limits, clock);
   }
 
-  /** Its version can still be lower, when nobody knows a later one. Throws NOT_FOUND. */
+  /** Its version can still be lower, when no later one is known. Throws NOT_FOUND. */
   async get(eventId: string, leastVersion = 0): Promise<Event> {
     const kept = this.#kept.get(eventId);
     if (kept && kept.version >= leastVersion) return kept;
@@ -28,7 +28,7 @@ export class EventsForSale {
     return event.version >= leastVersion ? event : await this.#readOnce(eventId);
   }
 
-  /** There is a later version than what is kept: the next caller reads it. */
+  /** There is a later version than the cached one: the next caller reads it. */
   outdate(eventId: string, version: number): void {
     const kept = this.#kept.get(eventId);
     if (kept && kept.version < version) this.#kept.forget(eventId);

@@ -12,7 +12,7 @@ export interface ClaimsPage {
   nextCursor: string | null;
 }
 
-/** What the inventory asks of the ledger and of the events, and what it works with. */
+/** The inventory's ports to the ledger and the events, and its resources. */
 export interface LedgerPorts {
   /** Throws NOT_FOUND. */
   readEvent: (eventId: string) => Promise<Event>;

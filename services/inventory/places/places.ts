@@ -2,7 +2,7 @@ import type { HoldRequest, HoldResult, PlaceRequest } from "../../../contracts/i
 import { failedWith } from "../../../lib/errors/errors.ts";
 
 /**
- * The places port: the fast estimate of what is taken, in front of the ledger. Adapters pass `testing/places-suite.ts`.
+ * The places port: the fast estimate of taken places, in front of the ledger. Adapters pass `testing/places-suite.ts`.
  * Every method is one atomic decision about one event. It may lie or forget: only the ledger is right.
  * Nothing here ever frees by time; whoever frees has asked the ledger. While the places cannot be reached, each method
  * throws SERVICE_UNAVAILABLE, and may have done its work all the same.
@@ -13,7 +13,7 @@ export interface PlacesStore {
    * the first that cannot be filled. An order that is still held gets the same answer again, and its hold is young again.
    */
   hold(request: HoldRequest, nowMs: number): Promise<HoldAnswer>;
-  /** Frees these claims, except what another order holds. While the event loads they are noted. Safe to repeat. */
+  /** Releases these claims, except those of another order's hold. While the event loads they are noted. Safe to repeat. */
   release(eventId: string, orderId: string, claims: string[]): Promise<{ outcome: ReleaseOutcome }>;
   /** Marks `taken` as the ledger's, and drops this order's hold with whatever it holds beyond that. */
   correct(eventId: string, orderId: string, taken: string[]): Promise<{ outcome: LoadedOutcome }>;
@@ -27,7 +27,7 @@ export interface PlacesStore {
   beginLoad(eventId: string, loader: Loader, layout: Layout): Promise<{ outcome: BeginOutcome }>;
   /** Adds one page of the ledger's claims; refused under another token than the load's. */
   loadClaims(eventId: string, loader: Loader, claims: string[]): Promise<{ outcome: "added" | "refused" }>;
-  /** Frees what was released meanwhile and opens the event to holds; refused under another token than the load's. */
+  /** Applies releases noted during the load and opens the event to holds; refused under another token than the load's. */
   finishLoad(eventId: string, token: string): Promise<{ outcome: "loaded" | "refused" }>;
   /** Gives a load up that cannot be finished, so that the next loader need not wait for it to go stale. */
   abandonLoad(eventId: string, token: string): Promise<{ outcome: "abandoned" | "refused" }>;
@@ -39,7 +39,7 @@ export interface PlacesStore {
   /** Events that are loaded. */
   loadedEvents(): Promise<string[]>;
   stock(eventId: string): Promise<StockAnswer>;
-  /** What is taken, by pages. What is freed between two pages can make them miss some. */
+  /** Taken places, by pages. Releases between two pages can make them miss some. */
   listTaken(eventId: string, cursor: string | null): Promise<TakenAnswer>;
   /** Frees those of the claims that no young hold has; refused when the event was loaded anew since `token`. */
   clearIfStale(eventId: string, token: string, claims: string[]): Promise<RepairAnswer>;
@@ -62,7 +62,7 @@ export type HoldAnswer =
 
 export interface YoungHold {
   orderId: string;
-  /** Tells this hold from a later one of the same order. */
+  /** Distinguishes this hold from a later one of the same order. */
   heldAtMs: number;
 }
 
@@ -119,7 +119,7 @@ export async function unlessAway<T>(instead: T, work: () => Promise<T>): Promise
 /** A loader that made no step for this long may be replaced. */
 export const staleLoaderMs = 10_000;
 
-/** What makes two holds of one order the same request: its lines, its buyer and what counts towards a limit. */
+/** The identity of a hold request of one order: its lines, its buyer and what counts towards a limit. */
 export function holdFingerprint({ buyerId, lines, limits }: HoldRequest): string {
   return JSON.stringify([
     buyerId,

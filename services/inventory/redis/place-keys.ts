@@ -1,4 +1,4 @@
-/** The keys in Redis. What stands in braces decides where a Redis Cluster keeps a key: all keys of an event are together. */
+/** The keys in Redis. The hash tag in braces keeps all keys of an event on one node of a Redis Cluster. */
 const keyOf = (eventId: string, name: string) => `places:{${eventId}}:${name}`;
 
 /** The keys of one event and of these of its quotas, in the order that `lua/parts/event.lua` names them in. */
@@ -8,7 +8,7 @@ export function placeKeys(eventId: string, quotaIds: readonly string[]): string[
   return [...ofEvent, ...ofQuotas].map((name) => keyOf(eventId, name));
 }
 
-/** What is known of an event as a whole. */
+/** The state of an event as a whole. */
 export const stateKey = (eventId: string) => keyOf(eventId, "state");
 
 /** The events that may be loaded, by when they were last asked for. It is no event's, and no script has it beside one's keys. */

@@ -13,7 +13,7 @@ import { openRedisPlaces, type PlacesClient } from "./redis-places.ts";
 
 const lua = new URL("lua/", import.meta.url);
 
-/** A cluster looks at KEYS alone to find the node for a script: what a script touches beside them may be elsewhere. */
+/** A cluster looks at KEYS alone to find the node for a script: other keys that it touches may be elsewhere. */
 const onlyGivenKeys = `
 local redisCall, given = redis.call, {}
 for _, key in ipairs(KEYS) do given[key] = true end

@@ -6,7 +6,7 @@ import { placeKeys } from "./place-keys.ts";
 export const claimsAtOnce = 250;
 /** Of how many events the quotas are remembered. */
 const mostRemembered = 1_000;
-/** A script asks for other quotas once, and again when the event changed meanwhile. */
+/** A script asks for other quotas once, and again when the event has changed. */
 const mostRounds = 10;
 
 interface Given {
@@ -21,10 +21,10 @@ interface Parts {
   claims: string[];
 }
 
-/** Runs the scripts of `lua/` on one event. Each is told all quotas that it may touch, because they are in its keys. */
+/** Runs the scripts of `lua/` on one event. Each gets all quotas that it may touch, because they are in its keys. */
 export class EventScripts {
   readonly #scripts: RedisScripts;
-  /** What a script said last of an event's quotas: a guess, which the next one corrects. */
+  /** Cache of an event's quotas from the last script: a guess, which the next one corrects. */
   readonly #known = new Map<string, string[]>();
 
   constructor(redis: Pick<RedisClient, "scripts">) {
@@ -75,7 +75,7 @@ export class EventScripts {
   }
 }
 
-/** The quotas of the places among the claims. Throws an Error for what is no claim. */
+/** The quotas of the places among the claims. Throws an Error for a malformed claim. */
 export function quotasOf(claims: string[]): Set<string> {
   const quotaIds = new Set<string>();
   for (const text of claims) {

@@ -10,7 +10,7 @@ export function encodedHold(request: HoldRequest): string {
   return JSON.stringify({ orderId, fingerprint, buyerId, eventVersion, limits, lines: ordered });
 }
 
-/** What `lua/hold.lua` answered at its end. */
+/** The answer of `lua/hold.lua`. */
 export function decodedHold(answer: unknown[]): HoldAnswer {
   const outcome = answer[0] as HoldAnswer["outcome"];
   if (outcome === "notLoaded" || outcome === "outdated" || outcome === "otherRequest") return { outcome };

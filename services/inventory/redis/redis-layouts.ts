@@ -11,7 +11,7 @@ export function layoutArguments({ eventVersion, quotas }: Layout): RedisArgument
   return [eventVersion, ...ofQuotas];
 }
 
-/** What `lua/stock.lua` answered. */
+/** The answer of `lua/stock.lua`. */
 export function decodedStock(answer: unknown[]): StockAnswer {
   if (String(answer[0]) !== "loaded") return { outcome: "notLoaded" };
   const [, eventVersion, ...quotas] = answer as [Buffer, number, ...[Buffer, number, number, Buffer][]];

@@ -2,10 +2,10 @@ import { hourMs } from "../../../lib/clock.ts";
 import type { RedisClient } from "../../../mixins/redis/redis-client.ts";
 import { loadedEventsKey, stateKey } from "./place-keys.ts";
 
-/** An event that nobody asked for in so long is forgotten as a whole; it is rebuilt when somebody asks again. */
+/** An event that was not requested for this long is unloaded as a whole; it is rebuilt at the next request. */
 export const idleMs = 6 * hourMs;
 
-/** Which events are in Redis, by when somebody asked for them last. Events that are not loaded any more may be among them. */
+/** The events in Redis, by their last request. Events that are no longer loaded may be among them. */
 export class LoadedEvents {
   readonly #redis: Pick<RedisClient, "send">;
   /** Asked for by this process since it last said so. */
@@ -15,7 +15,7 @@ export class LoadedEvents {
     this.#redis = redis;
   }
 
-  /** Somebody asked for it; the others hear of it with the next `tell`. */
+  /** Records a request for it; other processes see it with the next `tell`. */
   note(eventId: string): void {
     this.#asked.add(eventId);
   }
@@ -25,7 +25,7 @@ export class LoadedEvents {
     await this.#redis.send("ZADD", loadedEventsKey, "GT", nowMs, eventId);
   }
 
-  /** Tells which events were asked for lately. */
+  /** Publishes the recently requested events. */
   async tell(nowMs: number): Promise<void> {
     const asked = [...this.#asked];
     if (asked.length === 0) return;
@@ -39,7 +39,7 @@ export class LoadedEvents {
     return eventIds.filter((_, index) => phases[index] === "open");
   }
 
-  /** Lets go of those that nobody asked for in a long time, unless `forget` says that it is kept. */
+  /** Unloads those that were not requested for a long time, unless `forget` answers "kept". */
   async letGo(nowMs: number, forget: (eventId: string) => Promise<"gone" | "kept">): Promise<void> {
     const idleSince = nowMs - idleMs;
     const idle = (await this.#redis.send("ZRANGEBYSCORE", loadedEventsKey, "-inf", idleSince)) as string[];

@@ -22,11 +22,11 @@ const bytesAtOnce = 4_096;
 
 /** The places in Redis, for any number of processes. */
 export interface RedisPlaces extends PlacesStore {
-  /** Forgets each event that nobody asked for in hours. To be called about once a minute by every process. */
+  /** Unloads each event that was not requested for hours. To be called about once a minute by every process. */
   forgetIdle(nowMs: number): Promise<void>;
 }
 
-/** What the places need of Redis. */
+/** The parts of Redis that the places need. */
 export type PlacesClient = Pick<RedisClient, "send" | "scripts">;
 
 /** Every method throws SERVICE_UNAVAILABLE while Redis is away; it may have been carried out all the same. */
@@ -101,7 +101,7 @@ class Places implements RedisPlaces {
     return { outcome: refused ? ("refused" as const) : ("added" as const) };
   }
 
-  /** In as many calls as it takes to free what was released meanwhile; the last one opens the event. */
+  /** In as many calls as it takes to apply the releases noted during the load; the last one opens the event. */
   async finishLoad(eventId: string, token: string) {
     for (;;) {
       const given = { args: [token, claimsAtOnce] };
@@ -167,7 +167,7 @@ function repaired(answers: unknown[][]) {
   return { outcome: "repaired" as const, changed };
 }
 
-/** What the keys of one load begin with. */
+/** The prefix of the keys of one load. */
 function markOf(token: string): string {
   return createHash("sha256").update(token).digest("base64url").slice(0, markBytes);
 }

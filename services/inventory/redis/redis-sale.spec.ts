@@ -39,7 +39,7 @@ describeWith(["redis-server"], "a sale on Redis", () => {
     );
   });
 
-  /** As an order is made; a buyer who is told to come back does so. */
+  /** As an order is made; a buyer repeats a refused request when asked to. */
   async function buy(ports: TestPorts, i: number, buyerId = `usr_${i % 60}`): Promise<"bought" | "refused"> {
     const limits = [{ limitId: "event", max: most, quantity: 1 }];
     const request = requestOf(`ord_${i}`, [some(1)], { buyerId, limits });

@@ -10,7 +10,7 @@ export type LoadPorts = Pick<
 
 export const loadingFailpoints = failpointsOf("inventory.load");
 
-/** How long callers wait for a load before they are told to come back. */
+/** How long callers wait for a load before they are asked to repeat the request. */
 export const loadPatienceMs = 2_000;
 const lookAgainMs = 50;
 const mostAttempts = 3;

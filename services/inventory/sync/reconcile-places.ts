@@ -18,7 +18,7 @@ export interface Repaired {
 /**
  * Compares the estimate with the ledger: frees what neither an order claims nor a young hold has, and takes what the
  * ledger claims. Reads the estimate first, so that whatever was in it then had its time to reach the ledger.
- * Null when the event is not loaded, was loaded anew meanwhile, or the reading took too long to trust.
+ * Null when the event is not loaded, was loaded again in between, or the reading took too long to trust.
  */
 export async function reconcilePlaces(ports: ReconcilePorts, eventId: string): Promise<Repaired | null> {
   const startedAtMs = ports.clock.nowMs();
@@ -47,7 +47,7 @@ async function readEstimate(ports: ReconcilePorts, eventId: string) {
   return { token, taken };
 }
 
-/** Leaves in `taken` what the ledger does not claim; answers what it claims beyond that. */
+/** Leaves in `taken` the claims that the ledger does not have; answers those that it has beyond `taken`. */
 async function readDifference(ports: ReconcilePorts, eventId: string, taken: Set<string>): Promise<string[]> {
   const missing: string[] = [];
   let cursor: string | undefined;
@@ -80,7 +80,7 @@ export type ReconcileAllPorts = ReconcilePorts & Pick<InventoryPorts, "log" | "c
 /** How long a process that reconciles an event spares the others that work: less than they wait between two rounds. */
 const roundMs = 50_000;
 
-/** Reconciles each loaded event that no other process is at, one after the other; says what it had to repair. */
+/** Reconciles each loaded event that no other process is at, one after the other; logs the repairs. */
 export async function reconcileLoaded(ports: ReconcileAllPorts): Promise<void> {
   for (const eventId of await ports.places.loadedEvents()) {
     if (!(await ports.claimRound(`reconcile:${eventId}`, roundMs))) continue;

@@ -13,7 +13,7 @@ export const youngMs = minuteMs;
 const batchSize = 1_000;
 const mostBatches = 100;
 
-/** Asks the ledger about the holds that are older than a minute, and frees what no order claims. */
+/** Asks the ledger about the holds that are older than a minute, and releases places that no order claims. */
 export async function sweep(ports: SweepPorts): Promise<{ settled: number }> {
   let settled = 0;
   for (let batch = 1; batch <= mostBatches; batch++) {

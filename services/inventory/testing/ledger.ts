@@ -114,7 +114,7 @@ export function testPorts(
   return { ...base, loads: new Loads(base) };
 }
 
-/** What an order of this hold would claim. */
+/** The claims of an order of this hold. */
 export function claimsOf(
   request: HoldRequest,
   { places, slots }: { places: number[][]; slots: number[][] },

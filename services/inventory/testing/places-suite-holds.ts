@@ -14,7 +14,7 @@ import {
 const hall = (...numbers: number[]) => numbers.map((n) => `quo_hall/${n}`);
 const floor = (...numbers: number[]) => numbers.map((n) => `quo_floor/${n}`);
 
-/** What a hold answers. */
+/** The answer of a hold. */
 export function describeHolds(open: OpenPlaces): void {
   const opened = async (claims: string[] = []) => {
     const places = await open();

@@ -6,7 +6,7 @@ import { describeLoads } from "./places-suite-loads.ts";
 import { describeRandomPlaces } from "./places-suite-random.ts";
 import { describeRivals } from "./places-suite-rivals.ts";
 
-/** What every adapter of the places port must do. */
+/** The guarantees of every adapter of the places port. */
 export function describePlaces(name: string, open: OpenPlaces): void {
   describe(name, () => {
     describeHolds(open);
