@@ -61,7 +61,7 @@ const settings = {
   MAX_IN_FLIGHT: "0",
   ATTEMPTS_PER_ADDRESS: "100000",
 };
-const command = [fileURLToPath(new URL("chaos-process.ts", import.meta.url))];
+const command = [fileURLToPath(new URL("faults/chaos-process.ts", import.meta.url))];
 
 /** A mesh of two processes each, a crowd of buyers, havoc, quiet; and then the checker. Whatever it throws names the seed. */
 export async function runChaos(wish: ChaosOptions): Promise<ChaosRun> {

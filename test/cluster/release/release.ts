@@ -6,7 +6,7 @@ import type { Kubernetes } from "../kubernetes/kubernetes.ts";
 import { podsOf, untilGone, untilWhole } from "../kubernetes/workloads.ts";
 
 const chart = fileURLToPath(new URL("../../../charts/eventsapp", import.meta.url));
-const values = fileURLToPath(new URL("values.yaml", import.meta.url));
+const values = fileURLToPath(new URL("../values.yaml", import.meta.url));
 const comesUpWithinMs = 8 * minuteMs;
 
 /** The name under which the proof installs the shop. */
