@@ -7,6 +7,7 @@ import { openMongoStore } from "../mixins/store/mongo/mongo-store.ts";
 import type { Store } from "../mixins/store/port.ts";
 import { openSqliteStore } from "../mixins/store/sqlite/sqlite-store.ts";
 import { type OrderDocument, ordersSpec } from "../services/orders/order/order-documents.ts";
+import { holdRequest } from "../services/orders/reserve/hold-places.ts";
 import { newOrder } from "../services/orders/reserve/new-order.ts";
 import type { OnSale } from "./shop-under-load.ts";
 
@@ -73,16 +74,19 @@ type EventOfOne = EventForSale & { ticketType: TicketType };
 function soldOrder({ ticketType, ...event }: EventOfOne, n: number, place: number): OrderDocument {
   const buyerId = `usr_stored_${n % 50_000}`;
   const line = { ticketTypeId: ticketType.id, quantity: 1, adjacent: false };
+  const wish = {
+    buyerId,
+    idempotencyKey: `stored-${event.id}-${n}`,
+    eventId: event.id,
+    lines: [line],
+    cause: { by: buyerId, requestId: null },
+  };
+  const priced = { lines: [{ ticketType, request: line }], totalMinor: ticketType.priceMinor };
   const order = newOrder({
     event,
-    priced: { lines: [{ ticketType, request: line }], totalMinor: ticketType.priceMinor },
-    wish: {
-      buyerId,
-      idempotencyKey: `stored-${event.id}-${n}`,
-      eventId: event.id,
-      lines: [line],
-      cause: { by: buyerId, requestId: null },
-    },
+    priced,
+    wish,
+    request: holdRequest(event, priced, wish),
     held: { outcome: "held", places: [[place]], slots: [] },
     tourClaims: [],
     nowMs: Date.parse("2026-01-01T00:00:00Z") + n * 1_000,

@@ -3,7 +3,7 @@ import { correct, hold, releaseHold } from "../../services/inventory/places/hold
 import { Loads, loadPlaces } from "../../services/inventory/sync/load-places.ts";
 import { testPorts } from "../../services/inventory/testing/ledger.ts";
 import { takenOf } from "../../services/inventory/testing/places.ts";
-import { listClaims } from "../../services/orders/order/claims-of-event.ts";
+import { listClaims } from "../../services/orders/order/claims.ts";
 import { reserve } from "../../services/orders/reserve/reserve.ts";
 import { sampleEvent, wish } from "../../services/orders/testing/samples.ts";
 import { type SpecWorld, specWorld } from "../../services/orders/testing/world.ts";

@@ -1,12 +1,12 @@
 import { failedWith } from "../../../lib/errors/errors.ts";
 import { bodyHash, derivedId } from "../../../lib/ids.ts";
 import { advance, finishOrder } from "../lifecycle/advance-order.ts";
+import { withdrawOrder } from "../lifecycle/end-order.ts";
 import { lastAttempt, type OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { transition } from "../order/transition.ts";
 import { openRefund } from "../refund/open-refund.ts";
 import { refundsOf } from "../refund/refunds.ts";
-import { withdrawOrder } from "./withdraw-order.ts";
 
 /** Why the orders end, in the organizer's own words, and by which request. */
 export interface EventEnd {

@@ -5,24 +5,22 @@ import {
   listOrdersOfEvent,
 } from "../../../contracts/orders/event-orders.ts";
 import { listOrders } from "../../../contracts/orders/orders.ts";
-import { getReport } from "../../../contracts/orders/reports.ts";
+import { getReport, type Report } from "../../../contracts/orders/reports.ts";
 import { isAdmin, localeOf, signedInUser } from "../../../lib/calls/actor.ts";
 import { type Ctx, type Implemented, on } from "../../../lib/calls/call.ts";
 import { fail } from "../../../lib/errors/errors.ts";
-import { eraseBuyer } from "../order/erase-buyer.ts";
-import { countLive, countOfEvent } from "../order/order-counts.ts";
+import { SingleFlight } from "../../../lib/single-flight.ts";
+import type { EventForStaff } from "../order/order-access.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
-import { pageOfBuyer, pageOfEvent } from "../order/order-lists.ts";
+import { countLive, countOfEvent, eraseBuyer, pageOfBuyer, pageOfEvent } from "../order/order-lists.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { viewOf } from "../order/order-views.ts";
 import { reportOf } from "../report/report.ts";
 import { csvOf } from "../report/report-table.ts";
-import { SharedReports } from "../report/shared-reports.ts";
-import type { EventForStaff } from "./event-staff.ts";
 
 /** Actions over many orders: lists, the report, counts. `ports` is read at each call. */
 export function eventActions(ports: () => OrderPorts, staffOf: EventForStaff): Implemented[] {
-  const reports = new SharedReports();
+  const reports = new SingleFlight<Report>();
   return [
     on(listOrders, async ({ userId, ...search }, ctx) => {
       const page = await pageOfBuyer(ports().orders, { ...search, buyerId: buyerOf(ctx, userId) });
@@ -37,7 +35,7 @@ export function eventActions(ports: () => OrderPorts, staffOf: EventForStaff): I
 
     on(getReport, async ({ eventId, format }, ctx) => {
       const event = await staffOf(ctx, eventId, "eventCreator");
-      const report = await reports.of(eventId, () => reportOf(ports(), event));
+      const report = await reports.run(eventId, () => reportOf(ports(), event));
       return format === "csv" ? csvOf(report, localeOf(ctx.meta)) : report;
     }),
 

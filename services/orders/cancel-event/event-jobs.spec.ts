@@ -6,7 +6,7 @@ import { openRefund } from "../refund/open-refund.ts";
 import { reserve } from "../reserve/reserve.ts";
 import { paymentFor, wish } from "../testing/samples.ts";
 import { type SpecWorld, specWorld, startMs } from "../testing/world.ts";
-import type { EventTask } from "./event-job-documents.ts";
+import type { EventTask } from "./event-jobs.ts";
 import { openEventJob, runEventJobs } from "./event-jobs.ts";
 
 const eventId = "evt_spec";

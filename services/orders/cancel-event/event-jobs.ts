@@ -1,12 +1,48 @@
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import { insertIfNew } from "../../../mixins/store/insert-once.ts";
-import type { Collection } from "../../../mixins/store/port.ts";
+import type { Collection, CollectionSpec, Document } from "../../../mixins/store/port.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { endOrders } from "./end-orders.ts";
-import type { EventJob, EventTask, Pass } from "./event-job-documents.ts";
-import { notifyBuyers } from "./notify-buyers.ts";
+import { type EventChange, notifyBuyers } from "./notify-buyers.ts";
+
+/** A job over every order of an event. */
+export type EventTask =
+  /** The event is cancelled: each order ends, paid ones by a refund. */
+  | { kind: "end"; reason: string | null }
+  /** Date or venue changed: every ticket holder is notified. */
+  | ({ kind: "tell" } & EventChange);
+
+/**
+ * A task of an event as a durable job: passes over the orders that hold places, until one that began a while after the
+ * event changed leaves none open. `_id` is `<eventId>:end`, or `<eventId>:tell:<version of the event>`.
+ */
+export interface EventJob extends Document {
+  eventId: string;
+  task: EventTask;
+  requestId: string | null;
+  createdAtMs: number;
+  /** The pass under way; null between two. */
+  pass: Pass | null;
+  /** When the next worker may continue it; the worker at it extends this, as a lease. Null: done. */
+  nextAtMs: number | null;
+  doneAtMs: number | null;
+  version: number;
+}
+
+export interface Pass {
+  beganAtMs: number;
+  /** Where it goes on; null at its start. */
+  cursor: string | null;
+  /** How many orders it left to a later one. */
+  open: number;
+}
+
+export const eventJobsSpec: CollectionSpec<EventJob> = {
+  name: "eventJobs",
+  indexes: { due: ["nextAtMs"] },
+};
 
 /** All that a job over an event's orders needs. */
 export type EventJobPorts = OrderPorts & { eventJobs: Collection<EventJob> };
@@ -83,7 +119,8 @@ async function runPage(
 function workOn(ports: EventJobPorts, job: EventJob, orders: OrderDocument[]): Promise<number> {
   const { task } = job;
   if (task.kind === "end") return endOrders(ports, orders, { reason: task.reason, requestId: job.requestId });
-  return notifyBuyers(ports, orders, { task, job });
+  const { createdAtMs, requestId } = job;
+  return notifyBuyers(ports, orders, { change: task, createdAtMs, requestId });
 }
 
 function endPass(ports: EventJobPorts, job: EventJob, pass: Pass): Promise<EventJob | null> {

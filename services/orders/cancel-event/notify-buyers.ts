@@ -1,13 +1,28 @@
+import type { z } from "zod";
 import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
+import type { tellBuyersOfChange } from "../../../contracts/orders/event-orders.ts";
 import { secondMs } from "../../../lib/clock.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
-import { noticeOf } from "../lifecycle/notices.ts";
+import { noticeOf } from "../lifecycle/outbox.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { isPaid } from "../order/order-states.ts";
-import type { EventJob, EventTask } from "./event-job-documents.ts";
 
-type Tell = Extract<EventTask, { kind: "tell" }>;
+type Change = z.output<(typeof tellBuyersOfChange)["params"]>;
+
+/** A changed date or venue, with the event's version after the change. */
+export interface EventChange {
+  eventVersion: number;
+  before: Change["before"];
+  after: Change["after"];
+}
+
+interface Announcement {
+  change: EventChange;
+  /** When the change was announced. */
+  createdAtMs: number;
+  requestId: string | null;
+}
 
 /** For so long a sale may still have shown the event as it was. */
 const staleMs = secondMs;
@@ -20,11 +35,11 @@ const staleMs = secondMs;
 export async function notifyBuyers(
   ports: OrderPorts,
   orders: OrderDocument[],
-  { task, job }: { task: Tell; job: EventJob },
+  announcement: Announcement,
 ): Promise<number> {
-  const before = orders.filter(({ createdAtMs }) => createdAtMs <= job.createdAtMs + staleMs);
-  const current = await Promise.all(before.map((order) => withNewTime(ports, order, task)));
-  const owed = before.filter(({ state }) => isPaid(state)).map((order) => notice(order, { task, job }));
+  const before = orders.filter(({ createdAtMs }) => createdAtMs <= announcement.createdAtMs + staleMs);
+  const current = await Promise.all(before.map((order) => withNewTime(ports, order, announcement.change)));
+  const owed = before.filter(({ state }) => isPaid(state)).map((order) => notice(order, announcement));
   if (owed.length > 0) {
     await failpoint(ports.failpoints, "orders.tellBuyers", () => ports.notify(owed));
   }
@@ -36,7 +51,7 @@ export async function notifyBuyers(
 async function withNewTime(
   ports: OrderPorts,
   order: OrderDocument,
-  { before, after }: Tell,
+  { before, after }: EventChange,
 ): Promise<boolean> {
   const isOld = order.eventStartsAt === before.startsAt && before.startsAt !== after.startsAt;
   if (!isOld) return true;
@@ -45,8 +60,8 @@ async function withNewTime(
   return (await ports.orders.change(order._id, { version }, set)) !== null;
 }
 
-function notice(order: OrderDocument, { task, job }: { task: Tell; job: EventJob }): OwedNotification {
-  const { before, after, eventVersion } = task;
+function notice(order: OrderDocument, { change, requestId }: Announcement): OwedNotification {
+  const { before, after, eventVersion } = change;
   const isMoved = before.venue.name !== after.venue.name || before.venue.city !== after.venue.city;
   const facts = {
     startsAt: after.startsAt,
@@ -55,5 +70,5 @@ function notice(order: OrderDocument, { task, job }: { task: Tell; job: EventJob
     venue: after.venue,
     venueBefore: isMoved ? before.venue : null,
   };
-  return noticeOf(order, { kind: "eventChanged", n: eventVersion, facts, requestId: job.requestId });
+  return noticeOf(order, { kind: "eventChanged", n: eventVersion, facts, requestId });
 }

@@ -1,9 +1,10 @@
 import { createBlock, getBlock, liftBlock, listBlocks } from "../../../contracts/orders/blocks.ts";
 import { signedInUser } from "../../../lib/calls/actor.ts";
 import { type Implemented, on } from "../../../lib/calls/call.ts";
-import type { EventForStaff } from "../cancel-event/event-staff.ts";
+import type { EventForStaff } from "../order/order-access.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { block, blockView, lift, liveBlock, pageOfBlocks } from "./blocks.ts";
+import { blockView, liveBlock, pageOfBlocks } from "./block-documents.ts";
+import { block, lift } from "./blocks.ts";
 
 /** `ports` is asked for at each call: the service has it only once it is created. */
 export function blockActions(ports: () => OrderPorts, staffOf: EventForStaff): Implemented[] {

@@ -1,4 +1,7 @@
-import { type Collection, type Document, isDuplicateKey } from "../../../mixins/store/port.ts";
+import type { Block } from "../../../contracts/orders/blocks.ts";
+import { isoTime } from "../../../lib/clock.ts";
+import { fail } from "../../../lib/errors/errors.ts";
+import { type Collection, type Document, isDuplicateKey, type Page } from "../../../mixins/store/port.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 
 /**
@@ -39,4 +42,28 @@ export function isBlock(document: Document): boolean {
 /** The names of the keys that a block can clash under. */
 export function refusedBy(error: unknown): "_id" | "claims" | null {
   return (["_id", "claims"] as const).find((key) => isDuplicateKey(error, key)) ?? null;
+}
+
+/** A block of this event that has not been lifted. Throws NOT_FOUND. */
+export async function liveBlock(
+  orders: Collection<OrderDocument>,
+  eventId: string,
+  blockId: string,
+): Promise<BlockDocument> {
+  const block = await blocksOf(orders).get(blockId);
+  if (block?.eventId === eventId && block.liftedAtMs === null) return block;
+  throw fail("NOT_FOUND", { what: "block", id: blockId });
+}
+
+/** The blocks of an event that have not been lifted. */
+export function pageOfBlocks(
+  orders: Collection<OrderDocument>,
+  { eventId, limit, cursor }: { eventId: string; limit: number; cursor?: string | undefined },
+): Promise<Page<BlockDocument>> {
+  const where = { eventId, holding: blocking };
+  return blocksOf(orders).find({ index: "holding", where, limit, after: cursor });
+}
+
+export function blockView({ _id, eventId, quotaId, placeNumbers, note, blockedAtMs }: BlockDocument): Block {
+  return { id: _id, eventId, quotaId, placeNumbers, note, createdAt: isoTime(blockedAtMs) };
 }

@@ -3,7 +3,8 @@ import { pageOfEvent } from "../order/order-lists.ts";
 import { reserve } from "../reserve/reserve.ts";
 import { blockWorld, seats } from "../testing/blocks.ts";
 import { wish } from "../testing/samples.ts";
-import { block, lift, liveBlock, pageOfBlocks } from "./blocks.ts";
+import { liveBlock, pageOfBlocks } from "./block-documents.ts";
+import { block, lift } from "./blocks.ts";
 
 const range = (from?: number, to?: number) => seats({ placeNumbers: undefined, from, to });
 

@@ -1,19 +1,19 @@
 import type { EventForSale } from "../../../contracts/events/events.ts";
-import type { Block } from "../../../contracts/orders/blocks.ts";
 import { maxBlocked } from "../../../contracts/orders/blocks.ts";
 import { parseClaim, placeClaim } from "../../../lib/claims.ts";
-import { isoTime } from "../../../lib/clock.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { badField } from "../../../lib/errors/field-errors.ts";
 import { sameRequest } from "../../../lib/idempotency.ts";
 import { bodyHash, derivedId } from "../../../lib/ids.ts";
-import type { Collection, Page } from "../../../mixins/store/port.ts";
-import type { OrderDocument } from "../order/order-documents.ts";
+import type { Collection } from "../../../mixins/store/port.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { leaseMs } from "../order/time-limits.ts";
+import { leaseMs } from "../order/order-states.ts";
 import { numbersBeyond } from "../reserve/price.ts";
-import { type BlockDocument, blocking, blocksOf, refusedBy } from "./block-documents.ts";
-import { type TellingPorts, updateEstimate } from "./update-estimate.ts";
+import { type BlockDocument, blocking, blocksOf, liveBlock, refusedBy } from "./block-documents.ts";
+
+export type TellingPorts = Pick<OrderPorts, "orders" | "clock" | "log"> & {
+  inventory: Pick<OrderPorts["inventory"], "correct" | "release">;
+};
 
 export type BlockPorts = TellingPorts & { events: Pick<OrderPorts["events"], "getFresh"> };
 
@@ -70,30 +70,6 @@ export async function lift(ports: BlockPorts, block: BlockDocument, userId: stri
   );
   if (lifted) return await updateEstimate(ports, lifted);
   return await lift(ports, await liveBlock(ports.orders, block.eventId, block._id), userId);
-}
-
-/** A block of this event that has not been lifted. Throws NOT_FOUND. */
-export async function liveBlock(
-  orders: Collection<OrderDocument>,
-  eventId: string,
-  blockId: string,
-): Promise<BlockDocument> {
-  const block = await blocksOf(orders).get(blockId);
-  if (block?.eventId === eventId && block.liftedAtMs === null) return block;
-  throw fail("NOT_FOUND", { what: "block", id: blockId });
-}
-
-/** The blocks of an event that have not been lifted. */
-export function pageOfBlocks(
-  orders: Collection<OrderDocument>,
-  { eventId, limit, cursor }: { eventId: string; limit: number; cursor?: string | undefined },
-): Promise<Page<BlockDocument>> {
-  const where = { eventId, holding: blocking };
-  return blocksOf(orders).find({ index: "holding", where, limit, after: cursor });
-}
-
-export function blockView({ _id, eventId, quotaId, placeNumbers, note, blockedAtMs }: BlockDocument): Block {
-  return { id: _id, eventId, quotaId, placeNumbers, note, createdAt: isoTime(blockedAtMs) };
 }
 
 /** Like an order's, it carries the event's id. */
@@ -173,4 +149,43 @@ function taken({ quotaId }: BlockDocument, claims: string[]) {
     .map(parseClaim)
     .flatMap((claim) => (claim.kind === "place" ? claim.placeNumber : []));
   return fail("PLACES_TAKEN", { quotaId, placeNumbers: numbers.sort((a, b) => a - b) });
+}
+
+/**
+ * Updates the estimate with the places that a block took or released, until it has the latest. The ledger has decided already: a
+ * fault is left to the next look. Answers the block as it stands then.
+ */
+export async function updateEstimate(ports: TellingPorts, block: BlockDocument): Promise<BlockDocument> {
+  try {
+    await tell(ports, block);
+  } catch (error) {
+    ports.log.warn(
+      { err: error, blockId: block._id },
+      "the places could not be told of a block; tried again",
+    );
+    return block;
+  }
+  const told = await blocksOf(ports.orders).change(block._id, { version: block.version }, { nextAtMs: null });
+  if (told) return told;
+  // Lifted in the meantime: this update is out of date.
+  const now = await blocksOf(ports.orders).get(block._id);
+  return now ? await updateEstimate(ports, now) : block;
+}
+
+/** A look at a block whose time has come; takes the lease first. False when there is nothing to tell any more. */
+export async function retryEstimateUpdate(ports: TellingPorts, blockId: string): Promise<boolean> {
+  const blocks = blocksOf(ports.orders);
+  const block = await blocks.get(blockId);
+  if (!block || block.nextAtMs === null) return false;
+  const expected = { version: block.version, nextAtMs: block.nextAtMs };
+  const leased = await blocks.change(blockId, expected, { nextAtMs: ports.clock.nowMs() + leaseMs });
+  if (!leased) return false;
+  await updateEstimate(ports, leased);
+  return true;
+}
+
+async function tell({ inventory }: TellingPorts, block: BlockDocument): Promise<void> {
+  if (block.liftedAtMs === null) return await inventory.correct(block.eventId, block._id, block.claims);
+  const freed = block.placeNumbers.map((number) => placeClaim(block.quotaId, number));
+  await inventory.release(block.eventId, block._id, freed);
 }

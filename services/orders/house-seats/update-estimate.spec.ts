@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { recoverDue } from "../lifecycle/recover-orders.ts";
-import { getClaims, listClaims } from "../order/claims-of-event.ts";
+import { getClaims, listClaims } from "../order/claims.ts";
 import { reserve } from "../reserve/reserve.ts";
 import { blockWorld, seats } from "../testing/blocks.ts";
 import { wish } from "../testing/samples.ts";
 import { startMs } from "../testing/world.ts";
-import { blocksOf } from "./block-documents.ts";
-import { block, lift, pageOfBlocks } from "./blocks.ts";
+import { blocksOf, pageOfBlocks } from "./block-documents.ts";
+import { block, lift } from "./blocks.ts";
 
 describe("the estimate", () => {
   it("is told again by the recovery, when it could not be told", async () => {

@@ -1,14 +1,11 @@
-import type { AttemptOutcome } from "../../../contracts/payments.ts";
-import { isoTime } from "../../../lib/clock.ts";
-import { failpoint } from "../../../lib/failpoints.ts";
-import { withdrawOrder } from "../cancel-event/withdraw-order.ts";
-import { type Attempt, lastAttempt, type OrderDocument, type OutboxEntry } from "../order/order-documents.ts";
+import { fail } from "../../../lib/errors/errors.ts";
+import type { OrderDocument } from "../order/order-documents.ts";
 import type { Cause, OrderPorts } from "../order/order-ports.ts";
-import { afterDeclineMs, askAgainMs, longestReservationMs, maxAttempts } from "../order/time-limits.ts";
-import { scheduleAt, scheduleRetry, transition } from "../order/transition.ts";
+import { scheduleAt, transition } from "../order/transition.ts";
+import { settleAttempt } from "../pay/settle-attempt.ts";
 import { advanceRefunds } from "../refund/advance-refunds.ts";
-import { openRefund } from "../refund/refunds.ts";
-import { owedNotice } from "./notices.ts";
+import { refundUnderWay } from "../refund/refunds.ts";
+import { expireOrder } from "./end-order.ts";
 import { settleOutbox } from "./outbox.ts";
 
 /**
@@ -16,15 +13,7 @@ import { settleOutbox } from "./outbox.ts";
  * caller must hold the lease (by a transition or a later `nextAtMs`). Answers the order as it stands then.
  */
 export async function advance(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
-  return await finishOrder(ports, await advanceAttempt(ports, order));
-}
-
-/** Settles the attempt under way, as far as the processor can tell; an order without one stays as it is. */
-export async function advanceAttempt(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
-  const attempt = lastAttempt(order);
-  if (order.state !== "paying" || !attempt) return order;
-  const outcome = await ask(ports, order, attempt);
-  return (await apply(ports, order, outcome)) ?? (await reread(ports, order));
+  return await finishOrder(ports, await settleAttempt(ports, order));
 }
 
 /** The steps after a settled attempt or an expiry: tickets, refunds and the outbox. */
@@ -46,124 +35,22 @@ export async function finishOrder(ports: OrderPorts, order: OrderDocument): Prom
 /** Nothing is left to do although an attempt is scheduled: a refund was dropped, which owes nothing. */
 function isAtRest(order: OrderDocument): boolean {
   const isOver = order.state === "fulfilled" || order.state === "refunded";
-  return isOver && order.nextAtMs !== null && openRefund(order) === undefined;
+  return isOver && order.nextAtMs !== null && refundUnderWay(order) === undefined;
 }
 
-async function ask(ports: OrderPorts, order: OrderDocument, attempt: Attempt): Promise<AttemptOutcome> {
-  const step = ports.clock.nowMs() >= attempt.giveUpAtMs ? "cancelAttempt" : "charge";
-  const call = step === "charge" ? ports.payments.charge : ports.payments.cancel;
-  return await failpoint(ports.failpoints, `orders.${step}`, async () => {
-    try {
-      return await call(order, attempt.n);
-    } catch (error) {
-      // Whatever went wrong, the charge may have happened: the same call with the same key settles it.
-      ports.log.warn({ orderId: order._id, attempt: attempt.n, err: error }, "no answer from payments");
-      return { outcome: "unknown" };
-    }
-  });
-}
-
-function apply(
-  ports: OrderPorts,
-  order: OrderDocument,
-  outcome: AttemptOutcome,
-): Promise<OrderDocument | null> {
-  switch (outcome.outcome) {
-    case "succeeded":
-      return confirm(ports, order);
-    case "declined":
-      return decline(ports, order, outcome.reason);
-    case "cancelled":
-      return decline(ports, order, "no_answer_in_time");
-    case "challenge":
-      return awaitBank(ports, order, outcome.url);
-    case "processing":
-      return scheduleAt(ports, order, ports.clock.nowMs() + askAgainMs);
-    case "unknown":
-      return scheduleRetry(ports, order);
-  }
-}
-
-function confirm(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
-  const attempts = settled(order, { outcome: "succeeded" });
-  return transition(ports, order, ["confirm", { cause: causeOf(order), set: { attempts, failure: null } }]);
-}
-
-async function awaitBank(
-  ports: OrderPorts,
-  order: OrderDocument,
-  url: string,
-): Promise<OrderDocument | null> {
-  const isKnown = lastAttempt(order)?.challengeUrl === url;
-  const attempts = settled(order, { challengeUrl: url });
-  const change = { cause: causeOf(order), set: { attempts } };
-  const waiting = isKnown ? order : await transition(ports, order, ["awaitBank", change]);
-  return waiting && (await scheduleAt(ports, waiting, ports.clock.nowMs() + askAgainMs));
-}
-
-/** A final no: the order ends with its cancelled event, or goes back to reserved while time and tries are left, else the places come free. */
-function decline(ports: OrderPorts, order: OrderDocument, reason: string): Promise<OrderDocument | null> {
-  if (order.eventCancelled) return withdrawAttempt(ports, order, reason);
-  const nowMs = ports.clock.nowMs();
-  const latestMs = order.createdAtMs + longestReservationMs;
-  const expiresAtMs = Math.min(latestMs, Math.max(order.expiresAtMs, nowMs + afterDeclineMs));
-  const again = order.attempts.length < maxAttempts && expiresAtMs > nowMs;
-  const outcome = reason === "no_answer_in_time" ? "cancelled" : "declined";
-  const attempts = settled(order, { outcome, reason });
-  const code = again ? "PAYMENT_DECLINED" : "PAYMENT_FAILED";
-  const data = { reason, expiresAt: isoTime(expiresAtMs) };
-  const owes = [declineNotice(order, { reason, keptUntilMs: again ? expiresAtMs : null })];
-  const set = {
-    attempts,
-    failure: { code, data },
-    ...(again ? { expiresAtMs } : {}),
-  } as Partial<OrderDocument>;
-  const change = { cause: causeOf(order), set, owes, details: { reason } };
-  return transition(ports, order, [again ? "decline" : "giveUp", change]);
-}
-
-/** The event was cancelled during the attempt: the buyer is notified of that, not of a declined card. */
-function withdrawAttempt(
-  ports: OrderPorts,
-  order: OrderDocument,
-  reason: string,
-): Promise<OrderDocument | null> {
-  const isEnded = reason === "no_answer_in_time";
-  const attempts = isEnded
-    ? settled(order, { outcome: "cancelled", reason: "event_cancelled" })
-    : settled(order, { outcome: "declined", reason });
-  return withdrawOrder(ports, { ...order, attempts });
-}
-
-/** The buyer's time is over: the places come free. Null when another worker won. */
-export function expireOrder(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
-  const requestId = order.history[0]?.requestId ?? null;
-  const owes = [owedNotice(order, { kind: "orderExpired", n: 1, facts: {}, requestId })];
-  const cause = { by: "system:orders", requestId };
-  const set = { failure: { code: "ORDER_EXPIRED" as const, data: {} } };
-  return transition(ports, order, ["expire", { cause, set, owes }]);
-}
-
-function settled(order: OrderDocument, change: Partial<Attempt>): Attempt[] {
-  return order.attempts.map((attempt, index) =>
-    index === order.attempts.length - 1 ? { ...attempt, ...change } : attempt,
-  );
-}
-
-function declineNotice(
-  order: OrderDocument,
-  { reason, keptUntilMs }: { reason: string; keptUntilMs: number | null },
-): OutboxEntry {
-  const keptUntil = keptUntilMs === null ? null : isoTime(keptUntilMs);
-  const facts = { reason, keptUntil, timeZone: order.eventTimeZone };
-  const { requestId } = causeOf(order);
-  return owedNotice(order, { kind: "paymentDeclined", n: order.attempts.length, facts, requestId });
-}
-
-/** The request that opened the attempt stays its cause, regardless of the worker that finishes it. */
-function causeOf(order: OrderDocument): Cause {
-  const opened = order.history.findLast((entry) => entry.what === "startPayment");
-  return { by: "system:orders", requestId: opened?.requestId ?? null };
+/**
+ * Gives a reserved order's places back; cancelling a cancelled one changes nothing. `order` must be the caller's to
+ * cancel. Throws ORDER_NOT_CANCELLABLE with the state.
+ */
+export async function cancel(ports: OrderPorts, order: OrderDocument, cause: Cause): Promise<OrderDocument> {
+  if (order.state === "cancelled") return order;
+  if (order.state !== "reserved") throw fail("ORDER_NOT_CANCELLABLE", { state: order.state });
+  const set = { failure: { code: "ORDER_CANCELLED" as const, data: {} } };
+  const won = await transition(ports, order, ["cancel", { cause, set }]);
+  if (won) return await finishOrder(ports, won);
+  const now = await ports.orders.get(order._id);
+  if (!now) throw fail("NOT_FOUND", { what: "order", id: order._id });
+  return await cancel(ports, now, cause);
 }
 
 async function reread(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import type { OrderDocument } from "../order/order-documents.ts";
 import { pay } from "../pay/pay.ts";
+import { settleAttempt } from "../pay/settle-attempt.ts";
 import { reserve } from "../reserve/reserve.ts";
 import { wish } from "../testing/samples.ts";
 import { type SpecWorld, specWorld } from "../testing/world.ts";
-import { advanceAttempt } from "./advance-order.ts";
 import { fulfilBatch } from "./fulfil-orders.ts";
 
 const cause = { by: "usr_ada", requestId: "req-pay" };
@@ -24,7 +24,7 @@ async function paidOrders(world: SpecWorld, count: number): Promise<OrderDocumen
         cause,
       };
       const { work } = await pay(world.ports, payment);
-      return await advanceAttempt(world.ports, (await work)!);
+      return await settleAttempt(world.ports, (await work)!);
     }),
   );
 }

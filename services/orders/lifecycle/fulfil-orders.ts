@@ -3,8 +3,7 @@ import { failpoint } from "../../../lib/failpoints.ts";
 import type { OrderDocument, OutboxEntry } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { transition } from "../order/transition.ts";
-import { owedNotice, whenOf } from "./notices.ts";
-import { settleOutboxes } from "./outbox.ts";
+import { owedNotice, settleOutboxes, whenOf } from "./outbox.ts";
 
 /** The most orders that one batch takes. */
 export const batchSize = 100;

@@ -1,7 +1,51 @@
+import type { NotificationKind } from "../../../contracts/notifications/notification-facts.ts";
+import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
-import type { OrderDocument } from "../order/order-documents.ts";
+import type { OrderDocument, OutboxEntry } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { openRefund } from "../refund/refunds.ts";
+import { refundUnderWay } from "../refund/refunds.ts";
+
+/** A message to an order's buyer; the same kind and `n` are the same message, however often it is owed. */
+export interface Notice {
+  kind: NotificationKind;
+  n: number;
+  /** Beside the order's id and its event's title. */
+  facts: Record<string, unknown>;
+  requestId: string | null;
+}
+
+export function noticeOf(order: OrderDocument, { kind, n, facts, requestId }: Notice): OwedNotification {
+  const { _id: orderId, buyerId: userId, eventTitle } = order;
+  const id = `${orderId}:${kind}:${n}`;
+  return { id, orderId, userId, kind, facts: { orderId, eventTitle, ...facts }, requestId };
+}
+
+/** The same as the order owes it by a move. */
+export function owedNotice(order: OrderDocument, notice: Notice): OutboxEntry {
+  return { kind: "notify", notification: noticeOf(order, notice) };
+}
+
+/** When the order's event takes place, as facts of a message. */
+export const whenOf = ({ eventStartsAt: startsAt, eventTimeZone: timeZone }: OrderDocument) => ({
+  startsAt,
+  timeZone,
+});
+
+interface CancelledEvent {
+  /** 0 when nothing was paid. */
+  refundMinor: number;
+  reason: string | null;
+  requestId: string | null;
+}
+
+/** The notice that the event will not take place and how much is refunded, once per order. */
+export function eventCancelledNotice(
+  order: OrderDocument,
+  { refundMinor, reason, requestId }: CancelledEvent,
+): OutboxEntry {
+  const facts = { ...whenOf(order), refundMinor, currency: order.currency, reason };
+  return owedNotice(order, { kind: "eventCancelled", n: 1, facts, requestId });
+}
 
 /**
  * Delivers the order's outbox, then removes its entries. A crash in between delivers again, which the receivers take as
@@ -48,6 +92,6 @@ async function strikeOff(ports: OrderPorts, order: OrderDocument): Promise<Order
 function nextLook(order: OrderDocument): Pick<Partial<OrderDocument>, "nextAtMs"> {
   const { state, expiresAtMs } = order;
   if (state === "reserved") return { nextAtMs: expiresAtMs };
-  const isUnderWay = state === "paying" || state === "paid" || openRefund(order) !== undefined;
+  const isUnderWay = state === "paying" || state === "paid" || refundUnderWay(order) !== undefined;
   return isUnderWay ? {} : { nextAtMs: null };
 }

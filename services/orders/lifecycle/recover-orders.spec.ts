@@ -4,7 +4,7 @@ import { openRefund } from "../refund/open-refund.ts";
 import { reserve } from "../reserve/reserve.ts";
 import { paymentFor, wish } from "../testing/samples.ts";
 import { specWorld, startMs } from "../testing/world.ts";
-import { cancel } from "./cancel-order.ts";
+import { cancel } from "./advance-order.ts";
 import { fulfilBatch } from "./fulfil-orders.ts";
 import { recoverDue, recoverOrder } from "./recover-orders.ts";
 

@@ -1,11 +1,13 @@
 import { minuteMs } from "../../../lib/clock.ts";
+import { everyPage } from "../../../mixins/store/pagination.ts";
+import type { Collection } from "../../../mixins/store/port.ts";
 import { isBlock } from "../house-seats/block-documents.ts";
-import { retryEstimateUpdate } from "../house-seats/update-estimate.ts";
+import { retryEstimateUpdate } from "../house-seats/blocks.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { leaseMs } from "../order/time-limits.ts";
+import { leaseMs } from "../order/order-states.ts";
 import { scheduleAt } from "../order/transition.ts";
-import { openRefund } from "../refund/refunds.ts";
+import { refundUnderWay } from "../refund/refunds.ts";
 import { advance } from "./advance-order.ts";
 
 /** The most orders that one look takes. */
@@ -26,7 +28,7 @@ export async function recoverDue(ports: OrderPorts): Promise<number> {
 /** There is news of this order: look at it now, unless it is waiting for nothing. */
 export async function recoverOrder(ports: OrderPorts, orderId: string): Promise<boolean> {
   const order = await ports.orders.get(orderId);
-  if (!order || (order.state !== "paying" && !openRefund(order))) return false;
+  if (!order || (order.state !== "paying" && !refundUnderWay(order))) return false;
   return await driveOn(ports, order);
 }
 
@@ -39,7 +41,7 @@ function reportLate(ports: OrderPorts, order: OrderDocument): void {
 
 /** A refund is stuck, with or without its tickets voided: operators must be alerted. */
 function reportLateRefund(ports: OrderPorts, order: OrderDocument): void {
-  const refund = openRefund(order);
+  const refund = refundUnderWay(order);
   if (!refund || ports.clock.nowMs() - refund.createdAtMs < lateRefundAfterMs) return;
   const { n, state, createdAtMs } = refund;
   const fields = { orderId: order._id, refund: n, state, createdAtMs };
@@ -58,4 +60,26 @@ async function driveOn(ports: OrderPorts, order: OrderDocument): Promise<boolean
     ports.log.error({ err: error, orderId: order._id }, "an order could not be driven on; it is tried again");
   }
   return true;
+}
+
+/** From here on a paid order without tickets is an alert. */
+export const lateMs = minuteMs;
+
+/**
+ * Orders that have been paid for a minute and have no tickets yet. Reads only those that are due
+ * within the next minute, as at every order whose tickets are tried again.
+ */
+export async function countUnfulfilled(orders: Collection<OrderDocument>, nowMs: number): Promise<number> {
+  const where = { nextAtMs: { from: 0, before: nowMs + minuteMs + 1 } };
+  let count = 0;
+  for await (const page of everyPage(orders, { index: "due", where, limit: 1_000 })) {
+    count += page.filter((order) => isLate(order, nowMs)).length;
+  }
+  return count;
+}
+
+function isLate({ state, history }: OrderDocument, nowMs: number): boolean {
+  if (state !== "paid") return false;
+  const paid = history.findLast(({ to }) => to === "paid");
+  return paid !== undefined && nowMs - paid.atMs >= lateMs;
 }

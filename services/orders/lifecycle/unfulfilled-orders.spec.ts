@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 import { minuteMs } from "../../../lib/clock.ts";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
 import { type OrderDocument, ordersSpec } from "../order/order-documents.ts";
-import { countUnfulfilled } from "./unfulfilled-orders.ts";
+import { countUnfulfilled } from "./recover-orders.ts";
 
 const nowMs = 1_000_000_000;
 

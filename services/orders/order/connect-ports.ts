@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServiceBroker } from "moleculer";
-import { getEventForSale } from "../../../contracts/events/events.ts";
+import { type EventForSale, getEventForSale } from "../../../contracts/events/events.ts";
 import { correctPlaces, holdPlaces, releasePlaces, reloadPlaces } from "../../../contracts/inventory.ts";
 import { enqueueNotifications } from "../../../contracts/notifications/notifications.ts";
 import { orderChanged } from "../../../contracts/orders/orders.ts";
 import { cancelAttempt, chargeAttempt, refundCharge } from "../../../contracts/payments.ts";
 import { issueTickets, listTicketsOfOrder, voidTickets } from "../../../contracts/tickets/tickets.ts";
 import { asSystem, call, tell } from "../../../lib/calls/call.ts";
+import { SingleFlight } from "../../../lib/single-flight.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 import { BackgroundTasks } from "../../../mixins/background-tasks.ts";
 import { batched } from "../../../mixins/batching.ts";
@@ -14,7 +15,6 @@ import type { Runtime } from "../../../mixins/runtime.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import { batchSize, fulfilBatch } from "../lifecycle/fulfil-orders.ts";
 import { EventCache } from "./event-cache.ts";
-import { EventReads } from "./event-reads.ts";
 import { lastAttempt, type OrderDocument } from "./order-documents.ts";
 import type { OrderPorts } from "./order-ports.ts";
 
@@ -35,7 +35,7 @@ export function orderPorts({ runtime, broker, log, orders }: Wiring): WiredPorts
   const system = () => asSystem("orders");
   const readEvent = (eventId: string) => call(broker, getEventForSale, { eventId }, system());
   const eventCache = new EventCache(readEvent, runtime.clock);
-  const freshReads = new EventReads(readEvent);
+  const freshReads = new SingleFlight<EventForSale>();
   // One batch at a time: each takes the next serials of its events, and of several at once all but one would try again.
   const fulfil = batched<OrderDocument, void>({
     work: async (orders) => {
@@ -56,7 +56,7 @@ export function orderPorts({ runtime, broker, log, orders }: Wiring): WiredPorts
     sleep: (ms) => sleep(ms),
     events: {
       get: (eventId) => eventCache.get(eventId),
-      getFresh: (eventId) => freshReads.get(eventId),
+      getFresh: (eventId) => freshReads.run(eventId, () => readEvent(eventId)),
     },
     inventory: inventoryPort(broker),
     payments: paymentsPort(broker),

@@ -1,9 +1,12 @@
+import type { EventForSale } from "../../../contracts/events/events.ts";
+import type { Role } from "../../../contracts/users/users.ts";
 import { isAdmin, signedInUser } from "../../../lib/calls/actor.ts";
 import type { Ctx } from "../../../lib/calls/call.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import type { MembershipCheck } from "../../../mixins/membership.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { OrderDocument } from "./order-documents.ts";
+import type { OrderPorts } from "./order-ports.ts";
 
 /** Access rights to one order. To everyone else it does not exist: each throws NOT_FOUND. */
 export class OrderAccess {
@@ -47,3 +50,21 @@ export class OrderAccess {
 const isOwn = ({ meta }: Ctx, order: OrderDocument) => isAdmin(meta) || order.buyerId === signedInUser(meta);
 
 const notFound = (orderId: string) => fail("NOT_FOUND", { what: "order", id: orderId });
+
+/** Answers the event to members of its organizer with one of the roles; FORBIDDEN names the first of them. */
+export type EventForStaff = (ctx: Ctx, eventId: string, ...roles: [Role, ...Role[]]) => Promise<EventForSale>;
+
+/**
+ * Asks for the event afresh, because whether a stranger may know of it depends on its state: throws NOT_FOUND of a
+ * draft, FORBIDDEN of any other.
+ */
+export function eventForStaff(
+  events: Pick<OrderPorts["events"], "getFresh">,
+  members: MembershipCheck,
+): EventForStaff {
+  return async (ctx, eventId, ...roles) => {
+    const event = await events.getFresh(eventId);
+    await members.requireAt(ctx, event, ...roles);
+    return event;
+  };
+}

@@ -1,12 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { cancel } from "../lifecycle/cancel-order.ts";
+import { cancel } from "../lifecycle/advance-order.ts";
 import { reserve } from "../reserve/reserve.ts";
 import { wish } from "../testing/samples.ts";
 import { type SpecWorld, specWorld, startMs } from "../testing/world.ts";
-import { eraseBuyer } from "./erase-buyer.ts";
-import { countLive, countOfEvent } from "./order-counts.ts";
 import type { OrderDocument } from "./order-documents.ts";
-import { pageOfBuyer, pageOfEvent } from "./order-lists.ts";
+import { countLive, countOfEvent, eraseBuyer, pageOfBuyer, pageOfEvent } from "./order-lists.ts";
 
 const cause = { by: "usr_ada", requestId: "req-cancel" };
 

@@ -59,3 +59,54 @@ export function everyPageOfEvent(orders: Orders, eventId: string): AsyncGenerato
 export function everyPageOfBuyer(orders: Orders, buyerId: string): AsyncGenerator<OrderDocument[]> {
   return everyPage(orders, { index: "byBuyer", where: { buyerId }, limit: pageSize });
 }
+
+/** How many orders an event has, and how many of them hold places. Blocks do not count. */
+export async function countOfEvent(
+  orders: Orders,
+  eventId: string,
+): Promise<{ orders: number; holding: number }> {
+  const [all, holding] = await Promise.all([
+    orders.countWhere({ index: "byEvent", where: { eventId, createdAtMs: anyTime } }),
+    orders.countWhere({ index: "holding", where: { eventId, holding: true } }),
+  ]);
+  return { orders: all, holding };
+}
+
+/** How many of a buyer's orders are not over: unfinished ones, and tickets of events that are still to come. */
+export async function countLive(orders: Orders, buyerId: string, nowMs: number): Promise<number> {
+  let live = 0;
+  for await (const page of everyPageOfBuyer(orders, buyerId)) {
+    live += page.filter((order) => isLive(order, nowMs)).length;
+  }
+  return live;
+}
+
+function isLive({ state, holding, eventStartsAt, nextAtMs }: OrderDocument, nowMs: number): boolean {
+  if (state === "reserved" || state === "paying" || state === "paid") return true;
+  // Work is under way: a refund, or a message still to be sent.
+  if (nextAtMs !== null) return true;
+  return state === "fulfilled" && holding && Date.parse(eventStartsAt) > nowMs;
+}
+
+/**
+ * Takes the holders' names off a buyer's orders; amounts, numbers and the buyer's id stay, for the accounts. Safe to
+ * repeat. Answers how many orders had names.
+ */
+export async function eraseBuyer(orders: Collection<OrderDocument>, buyerId: string): Promise<number> {
+  let forgotten = 0;
+  for await (const page of everyPageOfBuyer(orders, buyerId)) {
+    for (const order of page) if (await forgetNames(orders, order)) forgotten++;
+  }
+  return forgotten;
+}
+
+/** False when there was nothing to forget. */
+async function forgetNames(orders: Collection<OrderDocument>, order: OrderDocument): Promise<boolean> {
+  if (order.lines.every(({ holderNames }) => holderNames.length === 0)) return false;
+  const lines = order.lines.map((line) => ({ ...line, holderNames: [] }));
+  const expected = { version: order.version };
+  if (await orders.change(order._id, expected, { lines, version: order.version + 1 })) return true;
+  // Changed in the meantime: its current version still has the names.
+  const now = await orders.get(order._id);
+  return now !== null && (await forgetNames(orders, now));
+}

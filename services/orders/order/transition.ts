@@ -1,9 +1,8 @@
 import { failpoint } from "../../../lib/failpoints.ts";
+import { claimsWithout } from "./claims.ts";
 import type { OrderDocument, OutboxEntry } from "./order-documents.ts";
 import type { Cause, OrderPorts } from "./order-ports.ts";
-import { freesClaims, type OrderMove, stateAfter } from "./order-states.ts";
-import { claimsWithout } from "./remaining-claims.ts";
-import { backoffMs, leaseMs } from "./time-limits.ts";
+import { backoffMs, freesClaims, leaseMs, type OrderMove, stateAfter } from "./order-states.ts";
 
 export interface TransitionChange {
   cause: Cause;

@@ -1,13 +1,14 @@
 import { isoTime } from "../../../lib/clock.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { derivedId } from "../../../lib/ids.ts";
-import { advanceAttempt, expireOrder, finishOrder } from "../lifecycle/advance-order.ts";
+import { finishOrder } from "../lifecycle/advance-order.ts";
+import { expireOrder } from "../lifecycle/end-order.ts";
 import { type Attempt, lastAttempt, type OrderDocument } from "../order/order-documents.ts";
 import type { Cause, OrderPorts } from "../order/order-ports.ts";
-import { isPaid } from "../order/order-states.ts";
-import { attemptMs } from "../order/time-limits.ts";
+import { attemptMs, isPaid } from "../order/order-states.ts";
 import { transition } from "../order/transition.ts";
 import { requirePublished } from "../reserve/price.ts";
+import { settleAttempt } from "./settle-attempt.ts";
 
 export interface Payment {
   orderId: string;
@@ -90,7 +91,7 @@ async function open(
   const change = { cause: payment.cause, set: { attempts }, details: { attempt: attempt.n } };
   const won = await transition(ports, order, ["startPayment", change]);
   if (!won) return null;
-  const work = settleAttempt(ports, won);
+  const work = settleAndFinish(ports, won);
   ports.waitUntil(work);
   return { order: won, work, attempt: attempt.n };
 }
@@ -113,8 +114,8 @@ async function confirmFree(
   return { order: won, work: null, attempt: null };
 }
 
-async function settleAttempt(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
-  const settled = await advanceAttempt(ports, order);
+async function settleAndFinish(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
+  const settled = await settleAttempt(ports, order);
   goOn(ports, settled);
   return settled;
 }

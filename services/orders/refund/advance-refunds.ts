@@ -1,11 +1,11 @@
 import type { RefundOutcome } from "../../../contracts/payments.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import { nextState } from "../../../lib/state-machine.ts";
-import { owedNotice, whenOf } from "../lifecycle/notices.ts";
+import { owedNotice, whenOf } from "../lifecycle/outbox.ts";
 import type { OrderDocument, OutboxEntry, Refund } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { scheduleRetry, transition } from "../order/transition.ts";
-import { claimsOf, openRefund, priceOf, refundMoves, soldPlaces } from "./refunds.ts";
+import { claimsOf, priceOf, refundMoves, refundUnderWay, soldPlaces } from "./refunds.ts";
 
 /**
  * Carries an order's open refunds on as far as it can: tickets void, then places free, then the money back, so that
@@ -14,7 +14,7 @@ import { claimsOf, openRefund, priceOf, refundMoves, soldPlaces } from "./refund
 export async function advanceRefunds(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
   let now = order;
   for (;;) {
-    const refund = openRefund(now);
+    const refund = refundUnderWay(now);
     if (!refund) return now;
     const next =
       refund.state === "voiding" ? await free(ports, now, refund) : await payBack(ports, now, refund);
@@ -130,7 +130,7 @@ async function settle(
 function isNothingLeft(order: OrderDocument): boolean {
   const settled = order.refunds.filter(({ state }) => state === "done" || state === "failed");
   const tickets = settled.flatMap((refund) => refund.tickets);
-  return openRefund(order) === undefined && tickets.length === soldPlaces(order).length;
+  return refundUnderWay(order) === undefined && tickets.length === soldPlaces(order).length;
 }
 
 /** Of a cancelled event the buyer knows already, unless the money does not come as it was said. */

@@ -7,8 +7,7 @@ import { pay } from "../pay/pay.ts";
 import { reserve } from "../reserve/reserve.ts";
 import { paymentFor, wish } from "../testing/samples.ts";
 import { type SpecWorld, specWorld, startMs } from "../testing/world.ts";
-import { openRefund, type RefundCommand } from "./open-refund.ts";
-import { refundAnswer } from "./refund-answer.ts";
+import { openRefund, type RefundCommand, refundAnswer } from "./open-refund.ts";
 
 const cause = { by: "usr_creator", requestId: "req-refund" };
 const lines = [

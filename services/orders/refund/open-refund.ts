@@ -2,7 +2,8 @@ import type { IssuedTicket } from "../../../contracts/tickets/tickets.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { sameRequest } from "../../../lib/idempotency.ts";
 import { sum } from "../../../lib/text/money.ts";
-import { eventCancelledNotice } from "../cancel-event/cancelled-notice.ts";
+import { advance } from "../lifecycle/advance-order.ts";
+import { eventCancelledNotice } from "../lifecycle/outbox.ts";
 import type { OrderDocument, Refund } from "../order/order-documents.ts";
 import type { Cause, OrderPorts } from "../order/order-ports.ts";
 import { transition } from "../order/transition.ts";
@@ -145,4 +146,31 @@ function moveOpen(
   const details = { refund: n, amountMinor, ticketIds: tickets.map(({ ticketId }) => ticketId), reason };
   const set = { refunds: [...refundsOf(order), refund] };
   return transition(ports, order, ["openRefund", { cause: wish.cause, set, owes, details }]);
+}
+
+/** Carries the refund out and answers its progress by `untilMs` at the latest; the rest continues in the background. */
+export async function refundAnswer(
+  ports: OrderPorts,
+  { order, refund }: OpenedRefund,
+  untilMs: number,
+): Promise<OpenedRefund> {
+  const isOpen = refund.state === "voiding" || refund.state === "returning";
+  if (!isOpen) return { order, refund };
+  const timeUp = ports.sleep(Math.max(0, untilMs - ports.clock.nowMs())).then(() => null);
+  const work = goOn(ports, order);
+  ports.waitUntil(work);
+  const advanced = await Promise.race([work, timeUp]);
+  const now = advanced ?? (await ports.orders.get(order._id)) ?? order;
+  return { order: now, refund: now.refunds.find(({ n }) => n === refund.n) ?? refund };
+}
+
+/** Null when it could not go on: recovery does. */
+async function goOn(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+  try {
+    return await advance(ports, order);
+  } catch (error) {
+    const text = "a refund could not be carried out; recovery goes on with it";
+    ports.log.error({ err: error, orderId: order._id }, text);
+    return null;
+  }
 }

@@ -7,10 +7,9 @@ import { pageWithin } from "../../../lib/pagination.ts";
 import { withLogFields } from "../../../lib/telemetry/log-context.ts";
 import { type EventJobPorts, openEventJob } from "../cancel-event/event-jobs.ts";
 import type { OrderAccess } from "../order/order-access.ts";
+import { answerWithinMs } from "../order/order-states.ts";
 import { refundView } from "../order/order-views.ts";
-import { answerWithinMs } from "../order/time-limits.ts";
-import { openRefund } from "./open-refund.ts";
-import { refundAnswer } from "./refund-answer.ts";
+import { openRefund, refundAnswer } from "./open-refund.ts";
 import { refundsOf } from "./refunds.ts";
 
 /** Actions for refunds, and for buyers of a changed or cancelled event. */

@@ -36,7 +36,7 @@ export function refundsOf(order: Pick<OrderDocument, "refunds">): Refund[] {
 }
 
 /** The refund to go on with: one whose tickets are still valid before one that waits for its money. */
-export function openRefund(order: OrderDocument): Refund | undefined {
+export function refundUnderWay(order: OrderDocument): Refund | undefined {
   const refunds = refundsOf(order);
   return (
     refunds.find(({ state }) => state === "voiding") ?? refunds.find(({ state }) => state === "returning")

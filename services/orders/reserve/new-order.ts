@@ -1,12 +1,12 @@
-import type { Event, EventForSale } from "../../../contracts/events/events.ts";
+import type { EventForSale } from "../../../contracts/events/events.ts";
 import type { HoldRequest, HoldResult } from "../../../contracts/inventory.ts";
 import type { LineRequest } from "../../../contracts/orders/orders.ts";
 import { placeClaim, slotClaim } from "../../../lib/claims.ts";
 import { bodyHash, derivedId, derivedOrderId } from "../../../lib/ids.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { Cause } from "../order/order-ports.ts";
-import { reservationMs } from "../order/time-limits.ts";
-import { limitRequests, type Priced, placeRequests } from "./price.ts";
+import { reservationMs } from "../order/order-states.ts";
+import type { Priced } from "./price.ts";
 
 /** The buyer's request. */
 export interface Reservation {
@@ -24,6 +24,7 @@ export interface NewOrder {
   event: EventForSale;
   priced: Priced;
   wish: Reservation;
+  request: HoldRequest;
   held: Held;
   /** Under the limit of the event's tour, if it has one. */
   tourClaims: string[];
@@ -40,20 +41,8 @@ export const orderIdOf = (wish: Reservation) =>
 export const hashOf = ({ eventId, lines, expectedTotalMinor }: Reservation) =>
   bodyHash({ eventId, lines, expectedTotalMinor });
 
-/** The hold request for the places. */
-export function holdRequest(event: Event, priced: Priced, wish: Reservation): HoldRequest {
-  return {
-    eventId: event.id,
-    eventVersion: event.version,
-    orderId: orderIdOf(wish),
-    buyerId: wish.buyerId,
-    lines: placeRequests(event, priced.lines),
-    limits: limitRequests(event, priced.lines),
-  };
-}
-
 /** The order's document: its insert takes the places. */
-export function newOrder({ event, priced, wish, held, tourClaims, nowMs }: NewOrder): OrderDocument {
+export function newOrder({ event, priced, wish, request, held, tourClaims, nowMs }: NewOrder): OrderDocument {
   const expiresAtMs = nowMs + reservationMs;
   return {
     _id: orderIdOf(wish),
@@ -68,7 +57,7 @@ export function newOrder({ event, priced, wish, held, tourClaims, nowMs }: NewOr
     state: "reserved",
     version: 1,
     lines: orderLines(priced, held),
-    claims: claimsOf({ event, priced, wish, held }),
+    claims: claimsOf(request, held),
     holding: true,
     tourId: event.tourLimit?.tourId ?? null,
     tourClaims,
@@ -98,12 +87,12 @@ function orderLines(priced: Priced, held: Held): OrderDocument["lines"] {
   }));
 }
 
-function claimsOf({ event, priced, wish, held }: Omit<NewOrder, "tourClaims" | "nowMs">): string[] {
-  const places = priced.lines.flatMap(({ ticketType }, index) =>
-    held.places[index]!.map((placeNumber) => placeClaim(ticketType.quotaId, placeNumber)),
+function claimsOf({ lines, limits, buyerId }: HoldRequest, held: Held): string[] {
+  const places = lines.flatMap(({ quotaId }, index) =>
+    held.places[index]!.map((placeNumber) => placeClaim(quotaId, placeNumber)),
   );
-  const slots = limitRequests(event, priced.lines).flatMap(({ limitId }, index) =>
-    held.slots[index]!.map((slot) => slotClaim(limitId, wish.buyerId, slot)),
+  const slots = limits.flatMap(({ limitId }, index) =>
+    held.slots[index]!.map((slot) => slotClaim(limitId, buyerId, slot)),
   );
   return [...places, ...slots];
 }

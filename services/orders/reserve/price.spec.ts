@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { Event } from "../../../contracts/events/events.ts";
 import { sampleEvent } from "../testing/samples.ts";
 import { startMs } from "../testing/world.ts";
-import { limitRequests, placeRequests, price } from "./price.ts";
+import { price } from "./price.ts";
 
 const line = (ticketTypeId: string, quantity: number, more = {}) => ({
   ticketTypeId,
@@ -104,40 +104,5 @@ describe("price", () => {
     expect(() => price(event, { lines: [line("typ_adult", 1)] }, startMs)).toThrow(
       expect.objectContaining({ type: "NOT_ON_SALE", data: expect.objectContaining({ reason }) }),
     );
-  });
-});
-
-describe("placeRequests", () => {
-  it("asks for places side by side where the quota is seated, named ones where they are named", () => {
-    const event = sampleEvent();
-    const seated: Event = { ...event, quotas: [{ ...event.quotas[0]!, kind: "seated" }] };
-    const lines = [
-      line("typ_adult", 2),
-      line("typ_adult", 2, { adjacent: true }),
-      line("typ_free", 1, { placeNumbers: [7] }),
-    ];
-    const priced = price(seated, { lines }, startMs).lines;
-    expect(placeRequests(seated, priced).map(({ pick, placeNumbers }) => ({ pick, placeNumbers }))).toEqual([
-      { pick: "together", placeNumbers: undefined },
-      { pick: "adjacent", placeNumbers: undefined },
-      { pick: "any", placeNumbers: [7] },
-    ]);
-    expect(placeRequests(event, priced)[0]!.pick).toBe("any");
-  });
-});
-
-describe("limitRequests", () => {
-  it("counts all tickets against the event's limit and each type's own against its limit", () => {
-    const event: Event = { ...withTypes({ maxPerBuyer: 4 }), maxTicketsPerBuyer: 6 };
-    const priced = price(
-      event,
-      { lines: [line("typ_adult", 2), line("typ_free", 1), line("typ_adult", 1)] },
-      startMs,
-    ).lines;
-    expect(limitRequests(event, priced)).toEqual([
-      { limitId: "event", max: 6, quantity: 4 },
-      { limitId: "typ_adult", max: 4, quantity: 3 },
-      { limitId: "typ_free", max: 4, quantity: 1 },
-    ]);
   });
 });

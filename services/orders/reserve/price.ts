@@ -1,5 +1,4 @@
 import type { Event, Quota, TicketType } from "../../../contracts/events/events.ts";
-import type { LimitRequest, PlaceRequest } from "../../../contracts/inventory.ts";
 import type { LineRequest } from "../../../contracts/orders/orders.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import type { FieldError } from "../../../lib/errors/field-errors.ts";
@@ -56,31 +55,6 @@ export function requirePublished(event: Event): void {
   if (event.state === "published") return;
   const reason = event.state === "cancelled" ? "event_cancelled" : "not_published";
   throw fail("NOT_ON_SALE", { eventId: event.id, reason });
-}
-
-/** The places that the lines request. */
-export function placeRequests(event: Event, lines: PricedLine[]): PlaceRequest[] {
-  return lines.map(({ ticketType, request }) => {
-    const seated = event.quotas.find((q) => q.id === ticketType.quotaId)?.kind === "seated";
-    const together = seated ? "together" : "any";
-    const wish = { quotaId: ticketType.quotaId, quantity: request.quantity };
-    if (request.placeNumbers) return { ...wish, pick: "any", placeNumbers: request.placeNumbers };
-    return { ...wish, pick: request.adjacent ? "adjacent" : together };
-  });
-}
-
-/** The limits per buyer that the lines count against. */
-export function limitRequests(event: Event, lines: PricedLine[]): LimitRequest[] {
-  const limits: LimitRequest[] = [];
-  if (event.maxTicketsPerBuyer !== null) {
-    const quantity = sum(lines.map((l) => l.request.quantity));
-    limits.push({ limitId: "event", max: event.maxTicketsPerBuyer, quantity });
-  }
-  for (const [ticketType, quantity] of quantities(lines)) {
-    if (ticketType.maxPerBuyer === null) continue;
-    limits.push({ limitId: ticketType.id, max: ticketType.maxPerBuyer, quantity });
-  }
-  return limits;
 }
 
 function typeOf(event: Event, line: LineRequest): TicketType | undefined {
@@ -159,7 +133,7 @@ function requireTypeOnSale(type: TicketType, nowMs: number): void {
 }
 
 function requireOrderLimits(lines: PricedLine[]): void {
-  for (const [type, wanted] of quantities(lines)) {
+  for (const [type, wanted] of quantitiesByType(lines)) {
     if (wanted > type.maxPerOrder) {
       throw fail("LIMIT_EXCEEDED", {
         limit: "order",
@@ -172,7 +146,8 @@ function requireOrderLimits(lines: PricedLine[]): void {
   }
 }
 
-function quantities(lines: PricedLine[]): Map<TicketType, number> {
+/** Tickets per ticket type: one may stand in two lines. */
+export function quantitiesByType(lines: PricedLine[]): Map<TicketType, number> {
   const byType = new Map<TicketType, number>();
   for (const { ticketType, request } of lines) {
     byType.set(ticketType, (byType.get(ticketType) ?? 0) + request.quantity);

@@ -1,29 +1,32 @@
-import type { HoldRequest } from "../../../contracts/inventory.ts";
+import type { EventForSale } from "../../../contracts/events/events.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import { sameRequest } from "../../../lib/idempotency.ts";
+import { sum } from "../../../lib/text/money.ts";
 import { isDuplicateKey } from "../../../mixins/store/port.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { requirePossible } from "./check-places.ts";
-import { refusal } from "./hold-refusals.ts";
-import {
-  type Held,
-  hashOf,
-  holdRequest,
-  newOrder,
-  orderIdOf,
-  type Reservation,
-  requestKeyOf,
-} from "./new-order.ts";
+import { learn, requirePossible } from "./check-places.ts";
+import { hold, holdRequest } from "./hold-places.ts";
+import { hashOf, newOrder, orderIdOf, type Reservation, requestKeyOf } from "./new-order.ts";
 import { price } from "./price.ts";
-import { learn } from "./resolve-clash.ts";
-import { freeTourSlots, type TourLimitRequest, tourLimitRequest } from "./tour-limits.ts";
 
 /** Of hold and insert: each clash with the ledger teaches the estimate something. */
 const rounds = 4;
 /** Each of them is a slot that another order of the buyer took, and there are no more than so many. */
 const mostTourClashes = 100;
+
+type TourLimit = NonNullable<EventForSale["tourLimit"]>;
+
+/** No limit reaches beyond it (contracts/events/tours.ts), so that a lowered one still sees buyers with more. */
+const highestSlot = 100;
+
+/** One order's request under its tour's limit. */
+interface TourLimitRequest {
+  tourLimit: TourLimit;
+  buyerId: string;
+  quantity: number;
+}
 
 /**
  * Reserves all lines or none, by inserting the order. The same idempotency key gives the same order.
@@ -48,24 +51,18 @@ async function reserveNew(ports: OrderPorts, wish: Reservation): Promise<OrderDo
   if (event.state === "draft") throw fail("NOT_FOUND", { what: "event", id: wish.eventId });
   const priced = price(event, wish, ports.clock.nowMs());
   const request = holdRequest(event, priced, wish);
-  const tour = tourLimitRequest(event, wish);
+  const tour = event.tourLimit && tourLimitRequest(event.tourLimit, wish);
   const tourClaims = tour ? await freeTourSlots(ports, tour) : [];
   for (let round = 1; round <= rounds; round++) {
     const held = await hold(ports, request, wish);
     await requirePossible(ports, { event, request, held });
-    const wanted = newOrder({ event, priced, wish, held, tourClaims, nowMs: ports.clock.nowMs() });
+    const wanted = newOrder({ event, priced, wish, request, held, tourClaims, nowMs: ports.clock.nowMs() });
     const { order, refusedBy } = await insertUnderLimit(ports, wanted, tour);
     if (refusedBy === null) return order;
     if (refusedBy !== "claims") return await answerKnownOrder(ports, wish, order);
     await learn(ports, { order, request, n: round });
   }
   throw fail("EVENT_LOADING");
-}
-
-async function hold(ports: OrderPorts, request: HoldRequest, wish: Reservation): Promise<Held> {
-  const result = await failpoint(ports.failpoints, "orders.hold", () => ports.inventory.hold(request));
-  if (result.outcome === "held") return result;
-  throw refusal(result, request, wish);
 }
 
 interface Inserted {
@@ -136,4 +133,26 @@ async function alreadyReserved(ports: OrderPorts, wish: Reservation): Promise<Or
   if (direct) return direct;
   const where = { requestKey: requestKeyOf(wish) };
   return (await ports.orders.find({ index: "byRequestKey", where, limit: 1 })).items[0] ?? null;
+}
+
+/**
+ * The lowest free slots of the buyer under the tour's limit, over all its dates. Only a reading: the unique key over
+ * `tourClaims` decides. Throws LIMIT_EXCEEDED.
+ */
+async function freeTourSlots(
+  ports: Pick<OrderPorts, "orders">,
+  { tourLimit, buyerId, quantity: wanted }: TourLimitRequest,
+): Promise<string[]> {
+  const { tourId, maxTicketsPerBuyer: max } = tourLimit;
+  const all = Array.from({ length: Math.max(max, highestSlot) }, (_, i) => `${buyerId}/${i + 1}`);
+  const taken = await ports.orders.owners("tourClaims", tourId, all);
+  if (taken.size + wanted > max) {
+    throw fail("LIMIT_EXCEEDED", { limit: "tour", tourId, max, have: taken.size, wanted });
+  }
+  return all.filter((slot) => !taken.has(slot)).slice(0, wanted);
+}
+
+/** The reservation as a request under its tour's limit. */
+function tourLimitRequest(tourLimit: TourLimit, { buyerId, lines }: Reservation): TourLimitRequest {
+  return { tourLimit, buyerId, quantity: sum(lines.map(({ quantity }) => quantity)) };
 }

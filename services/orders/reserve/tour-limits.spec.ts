@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { cancel } from "../lifecycle/cancel-order.ts";
+import { cancel } from "../lifecycle/advance-order.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import { wish } from "../testing/samples.ts";
 import { type SpecWorld, specWorld } from "../testing/world.ts";

@@ -4,8 +4,8 @@ import type { OwedNotification } from "../../../contracts/notifications/notifica
 import type { AttemptOutcome, RefundOutcome } from "../../../contracts/payments.ts";
 import { placeClaim } from "../../../lib/claims.ts";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
-import { type EventJob, eventJobsSpec } from "../cancel-event/event-job-documents.ts";
 import type { EventJobPorts } from "../cancel-event/event-jobs.ts";
+import { type EventJob, eventJobsSpec } from "../cancel-event/event-jobs.ts";
 import { fulfilBatch } from "../lifecycle/fulfil-orders.ts";
 import { type OrderDocument, ordersSpec } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";

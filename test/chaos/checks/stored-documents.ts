@@ -13,7 +13,7 @@ import {
   type OutboxMessage,
   outboxSpec,
 } from "../../../services/notifications/transport/outbox-transport.ts";
-import { type EventJob, eventJobsSpec } from "../../../services/orders/cancel-event/event-job-documents.ts";
+import { type EventJob, eventJobsSpec } from "../../../services/orders/cancel-event/event-jobs.ts";
 import { type OrderDocument, ordersSpec } from "../../../services/orders/order/order-documents.ts";
 import { type Payment, paymentSpec } from "../../../services/payments/ledger/payment-documents.ts";
 import { type Refund, refundSpec } from "../../../services/payments/ledger/refund-documents.ts";

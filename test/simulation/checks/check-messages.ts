@@ -1,6 +1,6 @@
 import { secondMs } from "../../../lib/clock.ts";
 import { derivedId } from "../../../lib/ids.ts";
-import type { EventJob } from "../../../services/orders/cancel-event/event-job-documents.ts";
+import type { EventJob } from "../../../services/orders/cancel-event/event-jobs.ts";
 import type { OrderDocument } from "../../../services/orders/order/order-documents.ts";
 import type { Ending, Finding } from "./checker.ts";
 

@@ -2,7 +2,7 @@ import type { LineRequest } from "../../../contracts/orders/orders.ts";
 import { secondMs } from "../../../lib/clock.ts";
 import { copyOf } from "../../../mixins/store/plain-json.ts";
 import { lastAttempt, type OrderDocument } from "../../../services/orders/order/order-documents.ts";
-import { answerWithinMs } from "../../../services/orders/order/time-limits.ts";
+import { answerWithinMs } from "../../../services/orders/order/order-states.ts";
 import { answerChallenge } from "../../../services/payments/provider/sandbox-challenges.ts";
 import { newLines } from "../world/scenario.ts";
 import type { World } from "../world/world.ts";

@@ -1,8 +1,8 @@
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
 import { copyOf } from "../../../mixins/store/plain-json.ts";
-import type { EventTask } from "../../../services/orders/cancel-event/event-job-documents.ts";
+import type { EventTask } from "../../../services/orders/cancel-event/event-jobs.ts";
 import type { OrderDocument } from "../../../services/orders/order/order-documents.ts";
-import { answerWithinMs } from "../../../services/orders/order/time-limits.ts";
+import { answerWithinMs } from "../../../services/orders/order/order-states.ts";
 import type { Shop } from "../world/shop.ts";
 import { callTimeoutMs } from "../world/surroundings.ts";
 import type { World } from "../world/world.ts";

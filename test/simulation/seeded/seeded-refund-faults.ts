@@ -1,7 +1,6 @@
 import { parseClaim } from "../../../lib/claims.ts";
 import type { Collection, Document } from "../../../mixins/store/port.ts";
-import type { EventJob } from "../../../services/orders/cancel-event/event-job-documents.ts";
-import type { EventJobPorts } from "../../../services/orders/cancel-event/event-jobs.ts";
+import type { EventJob, EventJobPorts } from "../../../services/orders/cancel-event/event-jobs.ts";
 import type { OrderDocument } from "../../../services/orders/order/order-documents.ts";
 import type { Ticket } from "../../../services/tickets/ticket/ticket-documents.ts";
 import type { Plant } from "../world/parts.ts";

@@ -5,7 +5,7 @@ import {
   type Notification,
   notificationSpec,
 } from "../../../services/notifications/notification-documents.ts";
-import { type EventJob, eventJobsSpec } from "../../../services/orders/cancel-event/event-job-documents.ts";
+import { type EventJob, eventJobsSpec } from "../../../services/orders/cancel-event/event-jobs.ts";
 import { type OrderDocument, ordersSpec } from "../../../services/orders/order/order-documents.ts";
 import {
   type Payment,

@@ -1,7 +1,7 @@
+import { SingleFlight } from "../../../lib/single-flight.ts";
 import type { EventJobPorts } from "../../../services/orders/cancel-event/event-jobs.ts";
 import { batchSize } from "../../../services/orders/lifecycle/fulfil-orders.ts";
 import { EventCache } from "../../../services/orders/order/event-cache.ts";
-import { EventReads } from "../../../services/orders/order/event-reads.ts";
 import { lastAttempt, type OrderDocument } from "../../../services/orders/order/order-documents.ts";
 import type { OrderPorts } from "../../../services/orders/order/order-ports.ts";
 import { ticketsOfOrder } from "../../../services/tickets/ticket/ticket-searches.ts";
@@ -17,8 +17,9 @@ export function orderPorts(world: World, worker: Worker): EventJobPorts {
   const { network, parts } = world;
   const call = <T>(work: (at: Worker) => Promise<T>, timeoutMs = callTimeoutMs) =>
     network.call({ from: worker, timeoutMs, work });
-  const cache = new EventCache(readEvent(world, worker), worker.clock);
-  const fresh = new EventReads(readEvent(world, worker));
+  const read = readEvent(world, worker);
+  const cache = new EventCache(read, worker.clock);
+  const fresh = new SingleFlight<Awaited<ReturnType<typeof read>>>();
   const ports: EventJobPorts = {
     eventJobs: steppedCollection(world.ledgers.eventJobs.collection, worker, world.faults),
     orders: steppedCollection(world.ledgers.orders.collection, worker, world.faults),
@@ -26,7 +27,10 @@ export function orderPorts(world: World, worker: Worker): EventJobPorts {
     failpoints: worker.failpoints,
     log: logOf(world, worker),
     sleep: (ms) => worker.sleep(ms),
-    events: { get: (eventId) => cache.get(eventId), getFresh: (eventId) => fresh.get(eventId) },
+    events: {
+      get: (eventId) => cache.get(eventId),
+      getFresh: (eventId) => fresh.run(eventId, read),
+    },
     inventory: {
       hold: (request) => call((at) => parts.hold(world.shopOf(at).inventory, request)),
       release: async (eventId, orderId, claims) => {

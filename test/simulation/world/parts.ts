@@ -8,13 +8,12 @@ import {
   openEventJob,
   runEventJobs,
 } from "../../../services/orders/cancel-event/event-jobs.ts";
-import { cancel as cancelOrder } from "../../../services/orders/lifecycle/cancel-order.ts";
+import { cancel as cancelOrder } from "../../../services/orders/lifecycle/advance-order.ts";
 import { fulfilBatch } from "../../../services/orders/lifecycle/fulfil-orders.ts";
 import { recoverDue, recoverOrder } from "../../../services/orders/lifecycle/recover-orders.ts";
 import { pay } from "../../../services/orders/pay/pay.ts";
 import { paymentAnswer } from "../../../services/orders/pay/payment-answer.ts";
-import { openRefund } from "../../../services/orders/refund/open-refund.ts";
-import { refundAnswer } from "../../../services/orders/refund/refund-answer.ts";
+import { openRefund, refundAnswer } from "../../../services/orders/refund/open-refund.ts";
 import { reserve } from "../../../services/orders/reserve/reserve.ts";
 import { cancel as cancelAttempt, charge } from "../../../services/payments/ledger/charge.ts";
 import { refund as refundCharge } from "../../../services/payments/ledger/refund.ts";

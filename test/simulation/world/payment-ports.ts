@@ -1,4 +1,4 @@
-import { moneyOfOrders, pageOfMoney } from "../../../services/orders/order/order-money.ts";
+import { moneyOfOrders, pageOfMoney } from "../../../services/orders/order/order-views.ts";
 import type { Provider } from "../../../services/payments/provider/provider.ts";
 import type { SandboxPorts } from "../../../services/payments/provider/sandbox-ports.ts";
 import { createSandboxProvider } from "../../../services/payments/provider/sandbox-provider.ts";

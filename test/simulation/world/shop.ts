@@ -5,7 +5,7 @@ import type { InventoryPorts } from "../../../services/inventory/places/inventor
 import { Loads } from "../../../services/inventory/sync/load-places.ts";
 import type { DeliveringPorts } from "../../../services/notifications/delivery/deliver.ts";
 import type { EventJobPorts } from "../../../services/orders/cancel-event/event-jobs.ts";
-import { getClaims, listClaims } from "../../../services/orders/order/claims-of-event.ts";
+import { getClaims, listClaims } from "../../../services/orders/order/claims.ts";
 import type { SandboxPorts } from "../../../services/payments/provider/sandbox-ports.ts";
 import type { ComparingPorts } from "../../../services/payments/reconciliation/compare-orders.ts";
 import type { IssuingPorts } from "../../../services/tickets/issue/issue-tickets.ts";

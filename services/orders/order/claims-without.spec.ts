@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { claimsWithout } from "./remaining-claims.ts";
+import { claimsWithout } from "./claims.ts";
 
 const line = (ticketTypeId: string, ...placeNumbers: number[]) => ({
   ticketTypeId,

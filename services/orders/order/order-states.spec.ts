@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 import { hourMs, secondMs } from "../../../lib/clock.ts";
-import { backoffMs } from "./time-limits.ts";
+import { backoffMs } from "./order-states.ts";
 
 it("an order that waits for an answer is asked about again soon enough to end within 30 s of its return", () => {
   const pauses = Array.from({ length: 4_500 }, (_, n) => backoffMs(n + 1));

@@ -1,7 +1,16 @@
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { transition } from "../order/transition.ts";
-import { eventCancelledNotice } from "./cancelled-notice.ts";
+import { eventCancelledNotice, owedNotice } from "./outbox.ts";
+
+/** The buyer's time is over: the places come free. Null when another worker won. */
+export function expireOrder(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+  const requestId = order.history[0]?.requestId ?? null;
+  const owes = [owedNotice(order, { kind: "orderExpired", n: 1, facts: {}, requestId })];
+  const cause = { by: "system:orders", requestId };
+  const set = { failure: { code: "ORDER_EXPIRED" as const, data: {} } };
+  return transition(ports, order, ["expire", { cause, set, owes }]);
+}
 
 /**
  * Ends an order of a cancelled event of which nothing is or will be charged; its `attempts` go into the ledger as they

@@ -8,7 +8,7 @@ import { blockWorld, seats } from "../testing/blocks.ts";
 import { paymentFor, wish } from "../testing/samples.ts";
 import { type SpecWorld, specWorld } from "../testing/world.ts";
 import type { OrderDocument } from "./order-documents.ts";
-import { moneyOfOrders, pageOfMoney } from "./order-money.ts";
+import { moneyOfOrders, pageOfMoney } from "./order-views.ts";
 
 async function paid(world: SpecWorld, idempotencyKey: string): Promise<OrderDocument> {
   const order = await reserve(world.ports, wish({ idempotencyKey }));

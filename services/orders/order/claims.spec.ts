@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
-import { getClaims, listClaims, maxClaims } from "./claims-of-event.ts";
+import { getClaims, listClaims, maxClaims } from "./claims.ts";
 import { type OrderDocument, ordersSpec } from "./order-documents.ts";
 
 /** Orders of so many claims each. */
