@@ -1,6 +1,6 @@
-import { describe, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import { describeCounting } from "../testing/counter-suite.ts";
-import { Attempts, addressKey } from "./attempt-limits.ts";
+import { Attempts } from "./attempt-limits.ts";
 
 const refused = (retryAfterS: number) => ({ type: "TOO_MANY_REQUESTS", code: 429, data: { retryAfterS } });
 const limits = { guess: { most: 2, perS: 60 }, other: { most: 1, perS: 60 } };
@@ -55,21 +55,5 @@ describeCounting("Attempts", (counting) => {
     for (const _ of [1, 2]) await attempts.take("guess", "ada");
     await attempts.forget("guess", "ada");
     await attempts.take("guess", "ada");
-  });
-});
-
-describe("addressKey", () => {
-  it.each([
-    ["203.0.113.7", "203.0.113.7"],
-    ["::ffff:203.0.113.7", "203.0.113.7"],
-    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
-    ["2001:DB8:1:2::9", "2001:db8:1:2::/64"],
-    ["2001:0db8::1", "2001:db8:0:0::/64"],
-    ["::1", "0:0:0:0::/64"],
-    ["fe80::1%eth0", "fe80:0:0:0::/64"],
-    [undefined, "unknown"],
-    ["", "unknown"],
-  ])("of %j is %j", (address, key) => {
-    expect(addressKey(address)).toBe(key);
   });
 });

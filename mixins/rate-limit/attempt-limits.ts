@@ -41,21 +41,3 @@ export class Attempts<Name extends string> {
     await this.#counts[name].forget(key);
   }
 }
-
-/**
- * What attempts of a client are counted by: its IPv4 address, or the first half of its IPv6 address, because whoever
- * has one has 2^64 of them (RFC 6177). "unknown" when nobody knows it: then all such clients share one account.
- */
-export function addressKey(clientAddress: string | undefined): string {
-  if (clientAddress === undefined || clientAddress === "") return "unknown";
-  const address = clientAddress.replace(/^::ffff:(?=[\d.]+$)/i, "");
-  if (!address.includes(":")) return address;
-  const [front = "", back] = address.toLowerCase().split("%", 1)[0]!.split("::");
-  const groups = (text: string | undefined) => (text ? text.split(":") : []);
-  const missing = back === undefined ? 0 : 8 - groups(front).length - groups(back).length;
-  const all = [...groups(front), ...Array<string>(Math.max(0, missing)).fill("0"), ...groups(back)];
-  return `${all
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":")}::/64`;
-}

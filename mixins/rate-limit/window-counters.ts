@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isIP } from "node:net";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { RedisClient } from "../redis/redis-client.ts";
 
@@ -66,4 +67,21 @@ function countOf({ remainingPoints, msBeforeNext }: RateLimiterRes, isTooMany: b
 /** Keys are addresses of people and machines, of any length: they need not be readable in Redis. */
 function digest(key: string): string {
   return createHash("sha256").update(key).digest("base64url").slice(0, 22);
+}
+
+/**
+ * The unit that is counted as one client: an IPv4 address, or the /64 that an IPv6 customer has as a whole (RFC 6177).
+ * Clients whose address is not known share one unit, "unknown".
+ */
+export function networkOf(clientAddress: string | undefined): string {
+  if (!clientAddress) return "unknown";
+  const address = clientAddress.replace(/^::ffff:(?=[\d.]+$)/i, "").replace(/%.*$/, "");
+  if (isIP(address) !== 6) return address;
+  const [head = "", tail] = address.split("::");
+  const before = head === "" ? [] : head.split(":");
+  const after = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const groups = [...before, ...Array<string>(zeros).fill("0"), ...after];
+  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${prefix.join(":")}::/64`;
 }

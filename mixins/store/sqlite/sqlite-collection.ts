@@ -20,9 +20,8 @@ import {
 } from "../port.ts";
 import { planQuery } from "../query-plan.ts";
 import { countPlan, readPage } from "../query-spans.ts";
-import type { GroupCommit } from "./group-commit.ts";
 import { SqliteElements } from "./sqlite-elements.ts";
-import { type SqliteFile, sqliteCode, sqliteCodes } from "./sqlite-file.ts";
+import { type GroupCommit, type SqliteFile, sqliteCode, sqliteCodes } from "./sqlite-file.ts";
 import { countSql, spanSql } from "./sqlite-query.ts";
 import { columnSql } from "./sqlite-schema.ts";
 

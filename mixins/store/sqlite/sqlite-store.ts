@@ -1,9 +1,8 @@
 import { rulesOf } from "../collection-rules.ts";
 import { DeclaredCollections } from "../declared-collections.ts";
 import type { CollectionSpec, Document, Store } from "../port.ts";
-import { GroupCommit } from "./group-commit.ts";
 import { SqliteCollection } from "./sqlite-collection.ts";
-import { SqliteFile } from "./sqlite-file.ts";
+import { GroupCommit, SqliteFile } from "./sqlite-file.ts";
 import { prepareCollection } from "./sqlite-schema.ts";
 
 /**

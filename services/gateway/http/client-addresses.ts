@@ -32,15 +32,3 @@ function plainAddress(text: string): string | null {
     .toLowerCase();
   return isIP(bare) === 0 ? null : bare;
 }
-
-/** The unit counted as one client: an IPv4 address, or the /64 that an IPv6 customer has as a whole (RFC 6177). */
-export function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const [head = "", tail] = address.replace(/%.*$/, "").split("::");
-  const before = head === "" ? [] : head.split(":");
-  const after = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
-  const groups = [...before, ...Array<string>(zeros).fill("0"), ...after];
-  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${prefix.join(":")}::/64`;
-}

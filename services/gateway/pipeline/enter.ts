@@ -1,5 +1,6 @@
 import type { Criticality } from "../../../lib/calls/contract.ts";
-import { clientAddressOf, networkOf } from "../http/client-addresses.ts";
+import { networkOf } from "../../../mixins/rate-limit/window-counters.ts";
+import { clientAddressOf } from "../http/client-addresses.ts";
 import { contextOf, localeOf, type WebRequest, type WebResponse } from "../http/web-request.ts";
 import type { Admission } from "./load-shedding.ts";
 import type { RateLimits } from "./rate-limits.ts";
@@ -26,7 +27,7 @@ export async function countAddress(
   req: WebRequest,
   { res, route }: { res: WebResponse; route?: Route | undefined },
 ): Promise<void> {
-  const network = networkOf(contextOf(req).meta.clientAddress ?? "unknown");
+  const network = networkOf(contextOf(req).meta.clientAddress);
   await limits.count("address", network, res);
   if (route && signsIn(route)) await limits.count("sign-ins", network, res);
 }

@@ -1,6 +1,5 @@
 import type { HoldRequest, LimitRequest } from "../../../contracts/inventory.ts";
 import { placeClaim, slotClaim } from "../../../lib/claims.ts";
-import { pickPlaces } from "../places/pick-places.ts";
 import {
   type HoldAnswer,
   holdFingerprint,
@@ -10,6 +9,7 @@ import {
   type Stock,
   type YoungHold,
 } from "../places/places.ts";
+import { pickPlaces } from "./pick-places.ts";
 import { TakenClaims } from "./taken-claims.ts";
 
 type Held = Extract<HoldAnswer, { outcome: "held" }>;

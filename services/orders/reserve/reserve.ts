@@ -6,8 +6,7 @@ import { sum } from "../../../lib/text/money.ts";
 import { isDuplicateKey } from "../../../mixins/store/port.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { learn, requirePossible } from "./check-places.ts";
-import { hold, holdRequest } from "./hold-places.ts";
+import { hold, holdRequest, learn, requirePossible } from "./hold-places.ts";
 import { hashOf, newOrder, orderIdOf, type Reservation, requestKeyOf } from "./new-order.ts";
 import { price } from "./price.ts";
 

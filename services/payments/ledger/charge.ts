@@ -8,9 +8,10 @@ import {
   nothingKnown,
 } from "../provider/provider.ts";
 import { report } from "../reconciliation/differences.ts";
+import { rebuilt, settle, writeOnce } from "./ledger-rows.ts";
 import { isFinal, outcomeOf, type Payment, paymentKey } from "./payment-documents.ts";
 import { answerWithinMs, keyLivesMs, type PaymentPorts } from "./payment-ports.ts";
-import { rebuiltPayment, sentPayment, settle, writeOnce } from "./payment-rows.ts";
+import { paymentRows, sentPayment } from "./payment-rows.ts";
 
 /** Reason of the decline when the processor does not know the payment method: no bank was asked. */
 const unknownMethodReason = "unknown_payment_method";
@@ -61,8 +62,8 @@ export async function cancel(ports: PaymentPorts, attempt: Attempt): Promise<Att
   if (!answer) return settledMeanwhile(ports, key);
   // Of a charge without a row reconciliation writes one, with its amount.
   if (!row && answer.outcome !== "cancelled") return answer;
-  const written = row ?? (await writeOnce(ports, neverSent(key, ports.clock.nowMs(), requestId)));
-  return outcomeOf(await settle(ports, written, { answer, requestId }));
+  const written = row ?? (await writeOnce(paymentRows(ports), neverSent(ports, key, requestId)));
+  return outcomeOf(await settle(paymentRows(ports), written, { answer, requestId }));
 }
 
 /**
@@ -79,7 +80,9 @@ export async function askAgain(
   const answer = await failpoint(ports.failpoints, "payments.charge", () =>
     answerOrNull(ports, request, ports.provider.charge(request).catch(declinedUnknownMethod)),
   );
-  return answer ? await settle(ports, row, { answer, requestId }) : await ports.payments.get(row._id);
+  return answer
+    ? await settle(paymentRows(ports), row, { answer, requestId })
+    : await ports.payments.get(row._id);
 }
 
 /** The attempts of an order, the first one first. */
@@ -92,7 +95,8 @@ export async function paymentsOfOrder(
 
 /** Written at once: the row of a repeat is found by that. */
 function journal(ports: PaymentPorts, request: ChargeRequest, requestId: string | null): Promise<Payment> {
-  return writeOnce(ports, sentPayment(request, { atMs: ports.clock.nowMs(), what: "sent", requestId }));
+  const entry = { atMs: ports.clock.nowMs(), what: "sent", requestId };
+  return writeOnce(paymentRows(ports), sentPayment(request, entry));
 }
 
 /** Null when the answer was lost. */
@@ -141,8 +145,9 @@ function requestOf(row: Payment): ChargeRequest {
 }
 
 /** The row of an attempt that was cancelled before it was sent. */
-function neverSent(key: ChargeKey, atMs: number, requestId: string | null): Payment {
+function neverSent(ports: PaymentPorts, key: ChargeKey, requestId: string | null): Payment {
+  const atMs = ports.clock.nowMs();
   const outcome = { outcome: "cancelled" } as const;
   const charge = { ...key, ...nothingKnown, outcome, createdAtMs: atMs, changedAtMs: atMs };
-  return rebuiltPayment(charge, { atMs, what: "cancelled before it was sent", requestId });
+  return rebuilt(paymentRows(ports), charge, { atMs, what: "cancelled before it was sent", requestId });
 }

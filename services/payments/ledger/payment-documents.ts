@@ -78,8 +78,9 @@ export function paymentKey(orderId: string, attempt: number): string {
   return `${orderId}:${attempt}`;
 }
 
+/** True for a state of a payment or refund that no answer of the processor changes any more. */
 export function isFinal(state: string): boolean {
-  return state === "succeeded" || state === "declined" || state === "cancelled";
+  return state === "succeeded" || state === "declined" || state === "cancelled" || state === "failed";
 }
 
 /** The row's outcome; a sent one whose answer never came is `unknown`. */

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { ChargeOutcome, ProviderCharge } from "../provider/provider.ts";
 import { request } from "../testing/provider-suite.ts";
 import { alerts, type SpecWorld, specWorld, startMs } from "../testing/world.ts";
+import { record, settle } from "./ledger-rows.ts";
 import { outcomeOf, type PaymentState, type paymentMoves } from "./payment-documents.ts";
-import { record, settle } from "./payment-rows.ts";
+import { paymentRows } from "./payment-rows.ts";
 
 let world: SpecWorld;
 beforeEach(() => {
@@ -24,7 +25,7 @@ function charged(outcome: ChargeOutcome): ProviderCharge {
 
 /** The state after these answers, in this order. */
 async function stateAfter(...names: (keyof typeof answers)[]): Promise<PaymentState | undefined> {
-  for (const name of names) await record(world.ports, charged(answers[name]));
+  for (const name of names) await record(paymentRows(world.ports), charged(answers[name]));
   return (await world.ports.payments.get(request().key))?.state;
 }
 
@@ -55,8 +56,8 @@ describe("a payment", () => {
     await stateAfter("processing");
     const row = (await world.ports.payments.get(request().key))!;
     const [a, b] = await Promise.all([
-      settle(world.ports, row, { answer: answers.succeeded }),
-      settle(world.ports, row, { answer: answers.cancelled }),
+      settle(paymentRows(world.ports), row, { answer: answers.succeeded }),
+      settle(paymentRows(world.ports), row, { answer: answers.cancelled }),
     ]);
     expect(a).toEqual(b);
     expect(alerts(world)).toHaveLength(1);
@@ -65,7 +66,11 @@ describe("a payment", () => {
   it("must be in the ledger to be settled", async () => {
     await stateAfter("processing");
     const row = (await world.ports.payments.get(request().key))!;
-    const missing = settle(world.ports, { ...row, _id: "ord_none:1" }, { answer: answers.succeeded });
+    const missing = settle(
+      paymentRows(world.ports),
+      { ...row, _id: "ord_none:1" },
+      { answer: answers.succeeded },
+    );
     await expect(missing).rejects.toThrow("ord_none:1 must be in the ledger");
   });
 
@@ -73,7 +78,11 @@ describe("a payment", () => {
     await stateAfter("challenge");
     const read = (await world.ports.payments.get(request().key))!;
     await stateAfter("succeeded");
-    expect((await settle(world.ports, read, { answer: answers.challenge })).state).toBe("succeeded");
-    expect((await settle(world.ports, read, { answer: answers.processing })).state).toBe("succeeded");
+    expect((await settle(paymentRows(world.ports), read, { answer: answers.challenge })).state).toBe(
+      "succeeded",
+    );
+    expect((await settle(paymentRows(world.ports), read, { answer: answers.processing })).state).toBe(
+      "succeeded",
+    );
   });
 });

@@ -3,9 +3,10 @@ import { failpoint } from "../../../lib/failpoints.ts";
 import type { RefundRequest, SettledRefund } from "../provider/provider.ts";
 import { report } from "../reconciliation/differences.ts";
 import { paymentsOfOrder } from "./charge.ts";
+import { settle, writeOnce } from "./ledger-rows.ts";
 import { answerWithinMs, keyLivesMs, type PaymentPorts } from "./payment-ports.ts";
 import { type Refund, refundKey, refundOutcomeOf } from "./refund-documents.ts";
-import { sentRefund, settleRefund, writeRefundOnce } from "./refund-rows.ts";
+import { refundRows, sentRefund } from "./refund-rows.ts";
 
 export interface AmountToRefund {
   orderId: string;
@@ -47,7 +48,7 @@ export async function askRefundAgain(
     answerOrNull(ports, requestOf(row)),
   );
   return answer
-    ? await settleRefund(ports, row._id, { answer, requestId })
+    ? await settle(refundRows(ports), row, { answer, requestId })
     : await ports.refunds.get(row._id);
 }
 
@@ -73,7 +74,7 @@ async function journal(ports: PaymentPorts, key: string, wanted: AmountToRefund)
   }
   const request = { key, ...values, attempt: charged.attempt };
   const entry = { atMs: ports.clock.nowMs(), what: "sent", requestId };
-  return await writeRefundOnce(ports, sentRefund(request, entry));
+  return await writeOnce(refundRows(ports), sentRefund(request, entry));
 }
 
 /** Null when the answer was lost. */

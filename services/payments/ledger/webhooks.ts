@@ -1,9 +1,10 @@
 import { failpoint } from "../../../lib/failpoints.ts";
 import { insertIfNew } from "../../../mixins/store/insert-once.ts";
 import { isRefund, type ProviderEvent } from "../provider/provider.ts";
+import { record } from "./ledger-rows.ts";
 import type { PaymentPorts } from "./payment-ports.ts";
-import { record } from "./payment-rows.ts";
-import { recordRefund } from "./refund-rows.ts";
+import { paymentRows } from "./payment-rows.ts";
+import { refundRows } from "./refund-rows.ts";
 
 /**
  * Takes a message of the processor: settles the payment or refund, writing a missing one again, and wakes its order. A
@@ -17,7 +18,7 @@ export async function settleFromWebhook(
 ): Promise<void> {
   const event = ports.provider.readWebhook(rawBody, signature);
   if (await isDone(ports, event)) return;
-  await (isRefund(event) ? recordRefund(ports, event) : record(ports, event));
+  await (isRefund(event) ? record(refundRows(ports), event) : record(paymentRows(ports), event));
   await failpoint(ports.failpoints, "payments.wake", () => ports.wakeOrder(event.orderId));
   await failpoint(ports.failpoints, "payments.acknowledge", () =>
     ports.webhookEvents.change(event.id, { state: "open" }, { state: "done" }),

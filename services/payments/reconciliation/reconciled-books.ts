@@ -1,11 +1,12 @@
 import type { Collection, Document } from "../../../mixins/store/port.ts";
 import { askAgain } from "../ledger/charge.ts";
+import { record } from "../ledger/ledger-rows.ts";
 import type { Payment } from "../ledger/payment-documents.ts";
 import type { PaymentPorts } from "../ledger/payment-ports.ts";
-import { record } from "../ledger/payment-rows.ts";
+import { paymentRows } from "../ledger/payment-rows.ts";
 import { askRefundAgain } from "../ledger/refund.ts";
 import type { Refund } from "../ledger/refund-documents.ts";
-import { recordRefund } from "../ledger/refund-rows.ts";
+import { refundRows } from "../ledger/refund-rows.ts";
 import type { ChargeKey, ProviderCharge, ProviderRefund, RefundKey } from "../provider/provider.ts";
 import { report } from "./differences.ts";
 
@@ -62,7 +63,7 @@ function paymentBook(ports: PaymentPorts): Book<Payment, ProviderCharge, ChargeK
     askAgain: (row) => askAgain(ports, row, null),
     agree: (row, told) =>
       row?.state === told.outcome.outcome && (row.state !== "succeeded" || isSameMoney(row, told)),
-    record: (charge) => record(ports, charge),
+    record: (charge) => record(paymentRows(ports), charge),
     findAtProcessor: ({ key, orderId, attempt }) => provider.find({ key, orderId, attempt }),
     reportUnknown: ({ orderId, attempt }) =>
       report(ports, "unknownToProcessor", [
@@ -81,7 +82,7 @@ function refundBook(ports: PaymentPorts): Book<Refund, ProviderRefund, RefundKey
     askAgain: (row) => askRefundAgain(ports, row, null),
     agree: (row, told) =>
       row?.state === told.outcome.outcome && (row.state !== "succeeded" || isSameMoney(row, told)),
-    record: (refund) => recordRefund(ports, refund),
+    record: (refund) => record(refundRows(ports), refund),
     findAtProcessor: ({ key, orderId, attempt, refund }) =>
       provider.findRefund({ key, orderId, attempt, refund }),
     reportUnknown: ({ orderId, refund }) =>

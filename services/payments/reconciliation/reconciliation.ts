@@ -2,9 +2,9 @@ import { hourMs, secondMs } from "../../../lib/clock.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import { insertIfNew } from "../../../mixins/store/insert-once.ts";
 import { everyPage } from "../../../mixins/store/pagination.ts";
+import { askAgainMs } from "../ledger/ledger-rows.ts";
 import type { Watermark } from "../ledger/payment-documents.ts";
 import { keyLivesMs, type PaymentPorts } from "../ledger/payment-ports.ts";
-import { askAgainMs } from "../ledger/payment-rows.ts";
 import { type AnyBook, anyBooks, type Row, type Told } from "./reconciled-books.ts";
 
 const atATime = 100;

@@ -3,7 +3,7 @@ import { getJwks, logIn, logOut, refreshSession, registerUser } from "../../../c
 import { signedInUser } from "../../../lib/calls/actor.ts";
 import { type Ctx, type Implemented, on } from "../../../lib/calls/call.ts";
 import { jwks } from "../../../lib/keys/access-tokens.ts";
-import { addressKey } from "../../../mixins/rate-limit/attempt-limits.ts";
+import { networkOf } from "../../../mixins/rate-limit/window-counters.ts";
 import * as editing from "../accounts/edit-account.ts";
 import { register } from "../accounts/register.ts";
 import * as resets from "../passwords/password-resets.ts";
@@ -12,7 +12,7 @@ import { endSession } from "./sessions.ts";
 import * as signingIn from "./sign-in.ts";
 
 /** The key under which the client's attempts are counted. */
-export const addressOf = (ctx: Ctx) => addressKey(ctx.meta.clientAddress);
+export const addressOf = (ctx: Ctx) => networkOf(ctx.meta.clientAddress);
 
 /** Signing in and out, and passwords. */
 export function sessionActions(ports: UserPorts): Implemented[] {

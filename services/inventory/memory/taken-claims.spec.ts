@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { PlaceBitmap } from "./place-bitmap.ts";
+import { PlaceBitmap } from "./taken-claims.ts";
 
 function bitmapOf(capacity: number, taken: number[] = []): PlaceBitmap {
   const bitmap = new PlaceBitmap();

@@ -1,5 +1,5 @@
 import type { PlaceRequest } from "../../../contracts/inventory.ts";
-import type { PlaceBitmap } from "./place-bitmap.ts";
+import type { PlaceBitmap } from "./taken-claims.ts";
 
 /** One quota as places are picked from it. */
 export interface PickedQuota {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { pickPlaces } from "./pick-places.ts";
-import { PlaceBitmap } from "./place-bitmap.ts";
+import { PlaceBitmap } from "./taken-claims.ts";
 
 function quotaOf(capacity: number, rowEnds: number[] = [], taken: number[] = []) {
   const bitmap = new PlaceBitmap();
