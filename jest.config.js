@@ -10,7 +10,7 @@ const specs = {
   testPathIgnorePatterns: ["/node_modules/", "/data/"],
 };
 
-/** Those that kill processes of a whole shop while people buy: what runs beside them would be taken for an outage. */
+/** Those that kill processes of a whole shop while people buy: their effects would look like an outage to other specs. */
 const withTheMachineForThemselves = [
   "**/test/chaos/{chaos,seeded}.spec.ts",
   "**/test/journeys/operating/killed.spec.ts",
@@ -29,7 +29,7 @@ const journeysOnTheMesh = {
 };
 
 export default {
-  // How long a test takes is up to what runs beside it; only what hangs is to be noticed.
+  // A test's duration depends on the load of the machine; the limit only catches one that hangs.
   testTimeout: 20_000,
   // A journey on the mesh brings eight processes along.
   maxWorkers: Math.max(2, Math.ceil(availableParallelism() / 2)),

@@ -9,10 +9,10 @@ try {
   process.umask(0o077);
   const signals = ["SIGINT", "SIGTERM"] as const;
   // A container's first process ignores signals that it does not listen to, and may wait for its stores for long.
-  const endAtOnce = () => process.exit(0);
-  for (const signal of signals) process.once(signal, endAtOnce);
+  const exitNow = () => process.exit(0);
+  for (const signal of signals) process.once(signal, exitNow);
   const shop = await startShop(readSettings());
-  for (const signal of signals) process.off(signal, endAtOnce).once(signal, () => leave(shop));
+  for (const signal of signals) process.off(signal, exitNow).once(signal, () => leave(shop));
   shutDownWithNpm(() => leave(shop));
   greet(shop);
   // Whoever runs many of these asks where they are.

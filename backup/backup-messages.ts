@@ -15,12 +15,12 @@ export function told({ entries, takenMinor }: Manifest): string[] {
 }
 
 /** The result of a restore, in lines for a person. */
-export function toldRestored({ createdAt, names, keptAside, reconciled }: Restored): string[] {
-  const aside = keptAside === null ? "nothing was there before" : `what was there before is in ${keptAside}`;
-  return [`made ${createdAt}: ${names.join(", ")}`, aside, ...toldReconciled(reconciled)];
+export function reportRestored({ createdAt, names, setAside, reconciled }: Restored): string[] {
+  const aside = setAside === null ? "nothing was there before" : `what was there before is in ${setAside}`;
+  return [`made ${createdAt}: ${names.join(", ")}`, aside, ...reportReconciled(reconciled)];
 }
 
-function toldReconciled(reconciled: Restored["reconciled"]): string[] {
+function reportReconciled(reconciled: Restored["reconciled"]): string[] {
   if (!reconciled)
     return ["not compared with the card processor, whose books are not there: the next start does it"];
   const { mended, differences } = reconciled;

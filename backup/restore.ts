@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { readBackupSettings, type Settings } from "../lib/settings/env.ts";
 import { BackupError } from "./backup-error.ts";
-import { toldRestored } from "./backup-messages.ts";
+import { reportRestored } from "./backup-messages.ts";
 import { reasonOf } from "./error-reason.ts";
 import { readPassphrase } from "./places/passphrase.ts";
 import { chosenBackup } from "./restore/chosen-backup.ts";
@@ -38,7 +38,7 @@ try {
         })
       : await restoreMesh({ file, scratch }, settings, values);
   console.log(`Restored ${wanted === "latest" ? file : wanted}`);
-  for (const line of toldRestored(restored)) console.log(`  ${line}`);
+  for (const line of reportRestored(restored)) console.log(`  ${line}`);
 } catch (error) {
   console.error(`The restore failed: ${reasonOf(error)}`);
   process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { openBalancer } from "../mesh/balancer.ts";
 import { answerParent } from "./measured-process.ts";
 
-/** The mesh's balancer in front of a server that only gives back what it gets. */
+/** The mesh's balancer in front of an echo server. */
 const url = process.argv[2] as string;
 const balancer = await openBalancer(() => [{ url, opsUrl: url }]);
 await balancer.untilReady();

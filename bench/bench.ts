@@ -7,8 +7,8 @@ import { aboutMesh, runMesh } from "./runs/mesh.ts";
 import { fullSize, meshSize, quickSize } from "./size.ts";
 
 /**
- * `npm run bench [-- --mesh] [-- --quick] [-- --to FOLDER]`: what the shop does per second and what that costs, beside
- * what the machine and its servers give at best, all in one run. The load is bounded and stays on this machine.
+ * `npm run bench [-- --mesh] [-- --quick] [-- --to FOLDER]`: the shop's throughput and its cost, beside
+ * the best figures of the machine and its servers, all in one run. The load is bounded and stays on this machine.
  */
 const { values } = parseArgs({
   options: {

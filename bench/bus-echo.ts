@@ -1,7 +1,7 @@
 import { answerParent } from "./measured-process.ts";
 import { answerAtBus, connectToBus } from "./raw-bus.ts";
 
-/** Another process at the bus, that gives back what it gets. */
+/** Another process at the bus: an echo. */
 const bus = await connectToBus(process.argv[2] as string);
 await answerAtBus(bus);
 

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from "moleculer";
 import type { Collection, Document, Store } from "../mixins/store/port.ts";
 
-/** Counts what the shop writes and says while it runs as ever. */
+/** Counts the shop's writes and messages. */
 export class Counts {
   readonly writes: Record<string, number> = {};
   messages = 0;

@@ -2,13 +2,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerParent } from "./measured-process.ts";
 
-/** A bare node:http server that gives back what it gets: what any HTTP answer costs here at least. */
+/** A bare node:http echo server: the minimum cost of an HTTP answer on this machine. */
 const server = createServer((req, res) => {
   const chunks: Buffer[] = [];
   req.on("data", (chunk: Buffer) => chunks.push(chunk));
   req.on("end", () => {
     res.setHeader("Content-Type", "application/json");
-    // Whoever asks whether it is ready sends nothing.
+    // A readiness check sends no body.
     const text = chunks.length === 0 ? "{}" : Buffer.concat(chunks).toString();
     res.end(JSON.stringify(JSON.parse(text)));
   });

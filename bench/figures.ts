@@ -1,4 +1,4 @@
-/** What a measured shop has used; counts grow from its start. */
+/** The resources used by a measured shop; counts grow from its start. */
 export interface Figures {
   /** Of the shop's own processes, all together. */
   cpuMs: number;
@@ -33,7 +33,7 @@ export interface Row extends Percentiles {
   note?: string;
 }
 
-/** What was used between two moments, for each of `count` operations. */
+/** The use between two moments, per each of `count` operations. */
 export function usedEach(
   before: Figures,
   after: Figures,

@@ -3,7 +3,7 @@ import { Agent, request } from "node:http";
 
 export interface Answer {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: the bench reads what it knows to be there
+  // biome-ignore lint/suspicious/noExplicitAny: the bench knows the type of the answer
   body: any;
   ms: number;
 }

@@ -12,7 +12,7 @@ export interface Load {
   note?: string;
 }
 
-/** Runs a bounded closed loop against what is measured and says what it took. */
+/** Runs a bounded closed loop against the measured process and answers its cost. */
 export async function measure(measured: MeasuredProcess, load: Load): Promise<Row> {
   const before = await measured.figures();
   const startedMs = performance.now();

@@ -16,12 +16,12 @@ export interface MeshToMeasure {
   settings: Record<string, string>;
 }
 
-/** A whole mesh, servers and all, that answers what its processes and servers have used; the balancer is in here. */
-const { folder, ...wish }: MeshToMeasure = JSON.parse(process.argv[2] as string);
+/** A whole mesh with its servers, which answers the resources used by each; the balancer runs in this process. */
+const { folder, ...options }: MeshToMeasure = JSON.parse(process.argv[2] as string);
 const monitorPort = await freePort();
 const servers = await startLocalServers(folder, { busConfig: `http: "127.0.0.1:${monitorPort}"\n` });
 const { nats, redis, mongo, payments, addresses } = servers;
-const mesh = await startLocalMesh({ folder, addresses, ...wish });
+const mesh = await startLocalMesh({ folder, addresses, ...options });
 const counts = await openServerCounts({
   mongo: { ledgers: mongo.adminUrl, payments: payments.adminUrl },
   redis: redis.url,

@@ -23,7 +23,7 @@ interface Opened {
 export interface Measured {
   url: string;
   servers?: ServerAddresses;
-  /** All but the CPU time of one's own process, unless told otherwise. */
+  /** All but the CPU time of this process by default. */
   figures?: () => Partial<Figures> | Promise<Partial<Figures>>;
   /** How many documents were written; asked often. */
   written?: () => number | Promise<number>;
@@ -31,14 +31,14 @@ export interface Measured {
   stop: () => Promise<void>;
 }
 
-/** In the measured process: tells the address, then answers the bench's questions until it is told to stop. */
+/** In the measured process: sends its address, then answers the bench's questions until the stop message. */
 export function answerParent({ url, servers = undefined, ...measured }: Measured): void {
   process.on("message", async ({ n, question }: { n: number; question: Question }) => {
     const answer = await answerTo(question, measured);
     if (question.ask === "stop") await measured.stop();
     process.send?.({ n, answer }, () => question.ask === "stop" && process.exit(0));
   });
-  // A bench that was killed leaves nobody behind.
+  // A killed bench leaves no process behind.
   process.once("disconnect", () => process.exit(1));
   process.send?.({ url, servers: servers ?? null } satisfies Opened);
 }
@@ -80,7 +80,7 @@ export class MeasuredProcess {
     });
   }
 
-  /** Starts a script of this folder. Throws with what it printed when it ends before it listens. */
+  /** Starts a script of this folder. Throws with its output when it ends before it listens. */
   static async start(
     script: string,
     { env, args = [] }: { env?: Record<string, string>; args?: string[] } = {},
@@ -89,7 +89,7 @@ export class MeasuredProcess {
     const child = fork(path, args, {
       ...(env && { env }),
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      // JSON has no word for what is not known.
+      // JSON has no value for an unknown figure.
       serialization: "advanced",
     });
     let printed = "";

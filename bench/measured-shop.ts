@@ -5,7 +5,7 @@ import { Counts } from "./counting.ts";
 import { sum } from "./figures.ts";
 import { answerParent } from "./measured-process.ts";
 
-/** The embedded shop as a process of its own that answers what it has used. */
+/** The embedded shop as its own process, which answers its resource use. */
 const counts = new Counts();
 const shop = await startShop(readSettings(), {
   middlewares: [counts.middleware],

@@ -12,7 +12,7 @@ export const compared = {
   insert: "raw MongoDB inserts of one order",
 } as const;
 
-/** Each of the shop's operations, and what the servers alone do of that kind. */
+/** Each of the shop's operations beside the same operation of the bare servers. */
 const pairs: [ours: string, theirs: string][] = [
   [compared.oneEvent, compared.throughBalancer],
   [compared.oneEvent, compared.overBus],

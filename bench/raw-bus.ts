@@ -1,7 +1,7 @@
 import { connect, type NatsConnection } from "nats";
 import { subjectFrom, subjectsOf } from "../mixins/bus/nats/subjects.ts";
 
-/** Nodes that only the bench knows, among the operators', who may ask and answer each other. */
+/** Nodes of the bench alone, among the operators', which may call each other. */
 const asking = "operator.bench-asks";
 const answering = "operator.bench-answers";
 
@@ -11,7 +11,7 @@ export async function connectToBus(url: string): Promise<NatsConnection> {
   return await connect({ servers: host, user: username, pass: decodeURIComponent(password) });
 }
 
-/** Gives back to whoever asks what it was asked. */
+/** Echoes the request to the caller. */
 export async function answerAtBus(bus: NatsConnection): Promise<void> {
   bus.subscribe(subjectsOf("REQ", answering), {
     callback: (_, { data }) => bus.publish(subjectFrom("operator", "RES", asking), data),
@@ -40,5 +40,5 @@ export function askingAtBus(bus: NatsConnection): () => Promise<void> {
   };
 }
 
-/** About what a small call between services has. */
+/** About the size of a small call between services. */
 const bytes = 500;

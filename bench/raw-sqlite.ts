@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { percentiles, type Row } from "./figures.ts";
 
-/** What this disk gives SQLite at least and at most: durable commits of one row, and of 50 rows each. */
+/** SQLite's lowest and highest rate on this disk: durable commits of one row, and of 50 rows. */
 export function rawCommits(commits: number): Row[] {
   const folder = mkdtempSync(join(tmpdir(), "eventsapp-bench-"));
   const db = new DatabaseSync(join(folder, "raw.sqlite"));

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import type { Row } from "./figures.ts";
 
-/** What the figures were taken on: they mean nothing without it. */
+/** The machine of the figures: they mean nothing without it. */
 export interface Machine {
   cpu: string;
   cores: number;

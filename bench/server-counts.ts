@@ -3,7 +3,7 @@ import mongoose from "mongoose";
 
 type Counts = Record<string, number>;
 
-/** What the servers of a mesh count themselves, from their start on. */
+/** The counters of a mesh's servers, from their start on. */
 export interface ServerCounts {
   /** Documents written, by server. */
   writes(): Promise<Counts>;
@@ -53,7 +53,7 @@ export async function openServerCounts({ mongo, redis, natsMonitor }: Counting):
   };
 }
 
-/** What a service asks a ledger; the others are about connections, or ours. */
+/** Commands of a service to a ledger; the others are about connections, or the bench's. */
 const ledgerCommands = [
   "find",
   "getMore",
@@ -65,7 +65,7 @@ const ledgerCommands = [
   "count",
 ];
 
-/** What clients say to Redis; what a script does inside is no round trip. */
+/** Commands of clients to Redis; commands inside a script are no round trips. */
 const placesCommands = ["evalsha", "eval", "exec", "time"];
 
 const statusOf = (client: mongoose.mongo.MongoClient) =>

@@ -26,7 +26,7 @@ export interface OnSale {
   quotaId: string;
 }
 
-/** Starts what is measured on a folder of its own, with these settings. */
+/** Starts the measured process in its own folder, with these settings. */
 export type Start = (folder: string, settings: Record<string, string>) => Promise<MeasuredProcess>;
 
 const settings = {
@@ -84,7 +84,7 @@ async function newBuyer(measured: MeasuredProcess, admin: HttpClient, n: number)
   return admin.as(await measured.token(made.body.id));
 }
 
-/** An event with one general pool of places, on sale unless told otherwise. */
+/** An event with one general quota, on sale by default. */
 export async function putOnSale(
   creator: HttpClient,
   capacity: number,
@@ -105,7 +105,7 @@ export async function putOnSale(
   return { eventId, ticketTypeId, quotaId: quota.id };
 }
 
-/** Made a few at a time: what is measured comes later. */
+/** Made a few at a time: the measurement comes later. */
 export async function putManyOnSale(
   creator: HttpClient,
   events: number,
@@ -123,8 +123,8 @@ export async function putManyOnSale(
   return sales;
 }
 
-/** What was made or answered. Throws on any refusal. */
-// biome-ignore lint/suspicious/noExplicitAny: the bench reads what it knows to be there
+/** The body of the answer. Throws on any refusal. */
+// biome-ignore lint/suspicious/noExplicitAny: the bench knows the type of the answer
 export async function post(client: HttpClient, path: string, body: object = {}): Promise<any> {
   const answer = await client.post(api + path, body);
   expectStatus(answer, 200, 201, 202);

@@ -74,7 +74,7 @@ type EventOfOne = EventForSale & { ticketType: TicketType };
 function soldOrder({ ticketType, ...event }: EventOfOne, n: number, place: number): OrderDocument {
   const buyerId = `usr_stored_${n % 50_000}`;
   const line = { ticketTypeId: ticketType.id, quantity: 1, adjacent: false };
-  const wish = {
+  const reservation = {
     buyerId,
     idempotencyKey: `stored-${event.id}-${n}`,
     eventId: event.id,
@@ -85,8 +85,8 @@ function soldOrder({ ticketType, ...event }: EventOfOne, n: number, place: numbe
   const order = newOrder({
     event,
     priced,
-    wish,
-    request: holdRequest(event, priced, wish),
+    reservation,
+    request: holdRequest(event, priced, reservation),
     held: { outcome: "held", places: [[place]], slots: [] },
     tourClaims: [],
     nowMs: Date.parse("2026-01-01T00:00:00Z") + n * 1_000,

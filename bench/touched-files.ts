@@ -22,7 +22,7 @@ inspector.connect();
 try {
   const token = await signIn();
   const ticketTypeId = await ticketTypeToBuy();
-  // The first request fills caches and loads what is loaded on demand.
+  // The first request fills caches and loads modules on demand.
   await order(token, ticketTypeId);
   await inspector.post("Profiler.enable");
   const runs: Set<string>[] = [];

@@ -17,7 +17,7 @@ import { type BusUser, busUsers } from "../mixins/bus/nodes/node-ids.ts";
 
 /**
  * `make-secrets.ts FOLDER`: the keys and passwords of docker-compose.yml, made at the first start and kept in `made/`;
- * and for each container a folder with what it needs of them, written anew each time. Exit code 1 with one sentence
+ * and for each container a folder with those that it needs, rewritten at each start. Exit code 1 with one sentence
  * when it cannot.
  */
 const keysFile = "/run/eventsapp/keys.json";
@@ -39,7 +39,7 @@ try {
   process.umask(0o027);
   const [folder, ...more] = process.argv.slice(2);
   if (folder === undefined || more.length > 0) throw new Error("name one folder");
-  handOut(folder, keptPasswords(join(folder, "made/passwords.json")));
+  handOut(folder, storedPasswords(join(folder, "made/passwords.json")));
 } catch (error) {
   console.error(`No secrets were made: ${(error as Error).message}.`);
   process.exitCode = 1;
@@ -65,15 +65,15 @@ function handOut(folder: string, passwords: Passwords): void {
   }
 }
 
-/** The keys, under this name only when all are there: a start that is cut off makes them anew. */
+/** The keys, under this name only when all exist: an interrupted start makes new ones. */
 function makeWhole(keys: string): void {
   rmSync(`${keys}.new`, { recursive: true, force: true });
   makeSplitSecrets(`${keys}.new`);
   renameSync(`${keys}.new`, keys);
 }
 
-/** What an earlier start made, and new ones for whom there were none. */
-function keptPasswords(file: string): Passwords {
+/** The secrets of an earlier start, completed by new ones. */
+function storedPasswords(file: string): Passwords {
   const kept: Passwords = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const names = [
     "redis",

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { sampleAccounts } from "../lib/settings/sample-accounts.ts";
-import type { Ask, Teller } from "./telling.ts";
+import type { Ask, Narrator } from "./telling.ts";
 
 const api = "/api/v1";
 
 /** The shop's story from a stranger's first visit to the gate; throws where the shop does not keep to it. */
-export async function tellStory(shop: Teller): Promise<void> {
+export async function runStory(shop: Narrator): Promise<void> {
   const buyer = await arrive(shop);
   const order = await reserveAndPay(shop, buyer.token);
   const tickets = await lookAtTickets(shop, buyer, order.id);
@@ -15,7 +15,7 @@ export async function tellStory(shop: Teller): Promise<void> {
   await shop.ask(`${api}/orders/${order.id}/timeline`, 200, { token: buyer.token });
 }
 
-async function arrive(shop: Teller): Promise<{ token: string; email: string }> {
+async function arrive(shop: Narrator): Promise<{ token: string; email: string }> {
   const email = `demo-${randomUUID().slice(0, 8)}@example.org`;
   const password = randomUUID();
   shop.say("A stranger registers");
@@ -29,7 +29,7 @@ async function arrive(shop: Teller): Promise<{ token: string; email: string }> {
   return { token: session.body.accessToken, email };
 }
 
-async function reserveAndPay(shop: Teller, token: string): Promise<{ id: string }> {
+async function reserveAndPay(shop: Narrator, token: string): Promise<{ id: string }> {
   shop.say("She reserves two adults and a child for ten minutes");
   const lines = [
     { ticketTypeId: "typ_school_adult", quantity: 2, holderNames: ["Dora Demo", "Émile Démo"] },
@@ -52,7 +52,7 @@ async function reserveAndPay(shop: Teller, token: string): Promise<{ id: string 
 }
 
 /** A busy shop answers 202 while the processor thinks: the same question with the same key brings the outcome. */
-async function declined(shop: Teller, payment: string, ask: Ask): Promise<void> {
+async function declined(shop: Narrator, payment: string, ask: Ask): Promise<void> {
   const { status } = await shop.ask(payment, [402, 202], ask);
   if (status === 402) return;
   await until(async () => (await shop.quietly(payment, { ...ask, method: "POST" })).status !== 202);
@@ -60,7 +60,7 @@ async function declined(shop: Teller, payment: string, ask: Ask): Promise<void> 
 }
 
 async function lookAtTickets(
-  shop: Teller,
+  shop: Narrator,
   { token, email }: { token: string; email: string },
   orderId: string,
 ): Promise<{ code: string; serial: number }[]> {
@@ -70,8 +70,8 @@ async function lookAtTickets(
   return tickets.items;
 }
 
-/** Where the shop shows what it would have sent. */
-async function readMails(shop: Teller, email: string): Promise<void> {
+/** The shop's outbox page. */
+async function readMails(shop: Narrator, email: string): Promise<void> {
   const outbox = "/dev/outbox?limit=50";
   if ((await shop.quietly(outbox)).status === 404) return;
   shop.say("The mails went out: the decline and the confirmation");
@@ -84,7 +84,7 @@ async function readMails(shop: Teller, email: string): Promise<void> {
 }
 
 async function goThroughTheGate(
-  shop: Teller,
+  shop: Narrator,
   ticket: { code: string; serial: number } | undefined,
 ): Promise<void> {
   if (!ticket) throw new Error("the order has no ticket");
@@ -102,7 +102,7 @@ async function goThroughTheGate(
   await shop.ask(`${api}/events/evt_school/tickets?serial=${ticket.serial}`, 200, { token });
 }
 
-async function meetSoldOut(shop: Teller, token: string): Promise<void> {
+async function meetSoldOut(shop: Narrator, token: string): Promise<void> {
   shop.say("The jazz cellar has four places; whoever comes fifth is told so");
   const { body: stock } = await shop.quietly(`${api}/events/evt_jazzcellar/availability`);
   const left: number = stock.quotas[0].left;

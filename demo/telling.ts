@@ -2,8 +2,8 @@ import { type ApiAnswer, type ApiRequest, sendRequest } from "../tools/purchase/
 
 export type Ask = ApiRequest;
 
-/** Speaks to the shop by its public API and prints what was asked and what came back. */
-export class Teller {
+/** Calls the shop's public API and prints each request and answer. */
+export class Narrator {
   readonly #url: string;
   readonly #print: (text: string) => void;
   #steps = 0;

@@ -11,7 +11,7 @@ export interface Balancer {
   /** Resolves when some gateway takes requests. */
   untilReady(): Promise<void>;
   /** Takes no more connections and waits for the answers under way, but for no longer than this. */
-  close(mostMs?: number): Promise<void>;
+  close(maxMs?: number): Promise<void>;
 }
 
 /** A gateway is left in peace so soon after it says that it will stop: less than its SHUTDOWN_DELAY must be. */
@@ -43,9 +43,9 @@ export async function openBalancer(
     async untilReady() {
       while (pool.inTurn().length === 0) await pause(lookEveryMs / 5);
     },
-    async close(mostMs = 0) {
+    async close(maxMs = 0) {
       clearInterval(looking);
-      const cut = setTimeout(() => server.closeAllConnections(), mostMs);
+      const cut = setTimeout(() => server.closeAllConnections(), maxMs);
       const closed = new Promise((done) => server.close(done));
       server.closeIdleConnections();
       await closed;

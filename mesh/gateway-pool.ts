@@ -11,7 +11,7 @@ export interface GatewayAddress {
  * fault: a blocked process answers everything late.
  */
 const answersWithinMs = 1_000;
-const mostSilences = 2;
+const maxSilences = 2;
 
 /** One gateway as the balancer sees it. */
 export class Gateway {
@@ -43,7 +43,7 @@ export class Gateway {
     this.#looking = false;
     this.#silences = seen === "silent" ? this.#silences + 1 : 0;
     if (seen === "ready") this.#isReady = true;
-    else if (seen === "unready" || this.#silences >= mostSilences) this.leave();
+    else if (seen === "unready" || this.#silences >= maxSilences) this.leave();
   }
 
   /** It gets no more requests until it is ready again; those under way go on. */

@@ -4,7 +4,7 @@ import { type Addresses, addressesFor } from "./addresses.ts";
 import { type Balancer, openBalancer } from "./balancer.ts";
 import { MeshProcess } from "./mesh-process.ts";
 
-export interface MeshWish {
+export interface MeshOptions {
   /** Logs go to its `logs/`, compiled code to its `compiled/`. */
   folder: string;
   addresses: Addresses;
@@ -42,10 +42,10 @@ const gatewayDelay = "1s";
  * Starts all processes at once and resolves when they take requests. Throws one sentence when the port cannot be had,
  * or the last words of a process that cannot start; then nothing is left running.
  */
-export async function startLocalMesh(wish: MeshWish): Promise<LocalMesh> {
+export async function startLocalMesh(options: MeshOptions): Promise<LocalMesh> {
   const processes: MeshProcess[] = [];
-  const balancer = await openBalancer(() => gatewaysAmong(processes), { port: wish.port });
-  processes.push(...planned(wish, balancer.url));
+  const balancer = await openBalancer(() => gatewaysAmong(processes), { port: options.port });
+  processes.push(...planned(options, balancer.url));
   try {
     await Promise.all(processes.map((each) => each.restart()));
     await Promise.all(processes.map((each) => each.untilReady()));
@@ -63,8 +63,8 @@ export async function startLocalMesh(wish: MeshWish): Promise<LocalMesh> {
   };
 }
 
-function planned(wish: MeshWish, publicUrl: string): MeshProcess[] {
-  const { folder, replicas = 1, gateways = replicas, split = serviceNames, settings = {}, command } = wish;
+function planned(options: MeshOptions, publicUrl: string): MeshProcess[] {
+  const { folder, replicas = 1, gateways = replicas, split = serviceNames, settings = {}, command } = options;
   return split.flatMap((service) =>
     Array.from({ length: isGateway(service) ? gateways : replicas }, (_, index) => {
       const name = `${service}-${index + 1}`;
@@ -74,12 +74,12 @@ function planned(wish: MeshWish, publicUrl: string): MeshProcess[] {
         logFile: join(folder, "logs", `${name.replaceAll(",", "+")}.log`),
         ...(command && { command }),
         settings: {
-          NODE_COMPILE_CACHE: wish.compileCache ?? join(folder, "compiled"),
+          NODE_COMPILE_CACHE: options.compileCache ?? join(folder, "compiled"),
           LOG_FORMAT: "json",
           ...(isGateway(service) && { TRUSTED_HOPS: "1", SHUTDOWN_DELAY: gatewayDelay }),
           ...settings,
           ...{ SERVICES: service, PORT: "0", OPS_PORT: "0", PUBLIC_URL: publicUrl },
-          ...addressesFor(service, wish.addresses),
+          ...addressesFor(service, options.addresses),
         },
       });
     }),

@@ -33,7 +33,7 @@ export class MeshProcess extends OwnProcess {
   readonly service: string;
   readonly #plan: ProcessPlan;
   #opened: Opened | null = null;
-  #isTold = false;
+  #isAnnounced = false;
   readonly #whenItDies: (() => void)[] = [];
 
   constructor(plan: ProcessPlan) {
@@ -63,7 +63,7 @@ export class MeshProcess extends OwnProcess {
     await this.stop();
     const { settings, command = [startScript] } = this.#plan;
     this.#opened = null;
-    this.#isTold = false;
+    this.#isAnnounced = false;
     const surroundings = { env: settings };
     this.#watch(this.start({ path: process.execPath, args: command, surroundings, channel: "ipc" }));
   }
@@ -76,7 +76,7 @@ export class MeshProcess extends OwnProcess {
     });
     void gone.then(() => {
       this.#opened = null;
-      if (this.#isTold || this.gone !== gone) return;
+      if (this.#isAnnounced || this.gone !== gone) return;
       for (const listener of this.#whenItDies) listener();
     });
   }
@@ -102,12 +102,12 @@ export class MeshProcess extends OwnProcess {
 
   /** Kills it without calling the listener of unexpected ends. */
   override async kill(): Promise<void> {
-    this.#isTold = true;
+    this.#isAnnounced = true;
     await super.kill();
   }
 
   override async stop(): Promise<void> {
-    this.#isTold = true;
+    this.#isAnnounced = true;
     await super.stop();
   }
 

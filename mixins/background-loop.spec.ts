@@ -39,8 +39,8 @@ it("waits in stop for the round under way, and begins no other", async () => {
 });
 
 it("leaves a round behind that takes too long, and does not complain of how it ends", async () => {
-  const complaints: unknown[] = [];
-  const log = { error: (...line: unknown[]) => void complaints.push(line) };
+  const errors: unknown[] = [];
+  const log = { error: (...line: unknown[]) => void errors.push(line) };
   const round = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   const work = new BackgroundLoop("sweep", { everyMs: 1, log: log as never, patienceMs: 5 }, () => {
@@ -52,5 +52,5 @@ it("leaves a round behind that takes too long, and does not complain of how it e
   await work.stop();
   round.reject(new Error("the ledger is closed"));
   await moment();
-  expect(complaints).toEqual([]);
+  expect(errors).toEqual([]);
 });

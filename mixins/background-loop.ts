@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { secondMs } from "../lib/clock.ts";
 import type { Logger } from "../lib/telemetry/logging.ts";
 
-const mostPatienceMs = 10 * secondMs;
+const maxPatienceMs = 10 * secondMs;
 
 export interface LoopOptions {
   everyMs: number;
@@ -25,7 +25,7 @@ export class BackgroundLoop {
 
   constructor(
     name: string,
-    { everyMs, log, patienceMs = mostPatienceMs }: LoopOptions,
+    { everyMs, log, patienceMs = maxPatienceMs }: LoopOptions,
     work: () => Promise<unknown>,
   ) {
     this.#name = name;

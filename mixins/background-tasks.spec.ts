@@ -5,7 +5,7 @@ it("waits for what is under way, for what begins meanwhile, and not for what fai
   const unfinished = new BackgroundTasks();
   await unfinished.settled();
   const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  unfinished.add(Promise.reject(new Error("planted")));
+  unfinished.add(Promise.reject(new Error("seeded")));
   unfinished.add(first.promise.then(() => unfinished.add(second.promise)));
   let isSettled = false;
   const settled = unfinished.settled().then(() => {

@@ -8,19 +8,19 @@ import { asSystem, call } from "../lib/calls/call.ts";
 import type { Action } from "../lib/calls/contract.ts";
 import { fail } from "../lib/errors/errors.ts";
 
-/** Calls of an admin at the console. What they throw is what the services throw. */
+/** Calls of an admin at the console. They throw the services' errors. */
 export interface Asking {
   /** In the admin's own name. */
   own<P extends z.ZodObject, R extends z.ZodType>(
     action: Action<P, R>,
     params: z.input<P>,
   ): Promise<z.output<R>>;
-  /** In the shop's name: what no person is offered. Only of who is an admin at this moment. */
+  /** As the system, for actions that no role may call. Only for a current admin. */
   shop<P extends z.ZodObject, R extends z.ZodType>(
     action: Action<P, R>,
     params: z.input<P>,
   ): Promise<z.output<R>>;
-  /** Keeps what is about to be changed, and by whom. */
+  /** Logs the change to come, and its author. */
   record(command: string): Promise<void>;
   signOut(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface Asking {
 /** Failed sign-ins at consoles are counted apart from those of the world. */
 const clientAddress = "operators-console";
 
-/** Signs an admin in. Throws INVALID_CREDENTIALS, TOO_MANY_REQUESTS, and FORBIDDEN for who is no admin. */
+/** Signs an admin in. Throws INVALID_CREDENTIALS, TOO_MANY_REQUESTS, and FORBIDDEN for an account that is not an admin. */
 export async function signIn(
   broker: ServiceBroker,
   credentials: { email: string; password: string },

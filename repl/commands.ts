@@ -10,7 +10,7 @@ import type { Asking } from "./asking.ts";
 
 /** One thing that an operator can do at the console. */
 export interface Command {
-  /** Its name and what it takes, like `order <orderId>`. */
+  /** Its name and parameters, like `order <orderId>`. */
   usage: string;
   does: string;
   /** It changes something, so that it is recorded before it is done. */
@@ -20,7 +20,7 @@ export interface Command {
 
 const one = (args: string[]) => args[0] as string;
 
-/** All that the console offers; what the API offers better is not here. */
+/** All commands of the console; those that the API does better are left out. */
 export const commands: Command[] = [
   {
     usage: "order <orderId>",

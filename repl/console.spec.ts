@@ -6,7 +6,7 @@ import { isOffered, obey } from "./console.ts";
 
 const commandOf = (name: string) => commands.find(({ usage }) => usage.startsWith(name)) as Command;
 
-/** What an admin would be shown, and what was asked of whom, in order. */
+/** The output for an admin, and the calls made, in order. */
 async function typed(name: string, args: string[], answer: (action: string) => unknown = () => ({})) {
   const asked: string[] = [];
   const said: string[] = [];

@@ -6,15 +6,15 @@ import { isExpected } from "../lib/errors/errors.ts";
 import type { Asking } from "./asking.ts";
 import { type Command, commands } from "./commands.ts";
 
-/** Of the console's own commands those that only look: the others call, emit, load or print whatever they are told. */
+/** Of the console's own commands the read-only ones: the others call, emit, load or print anything. */
 const lookingOnly = ["nodes", "services", "actions", "cls", "q", "quit", "exit"];
 
-/** Opens the operators' console: our commands, and what looks at the mesh; nothing else. `leave` ends it. */
+/** Opens the operators' console: our commands and the read-only ones about the mesh. `leave` ends it. */
 export function openConsole(broker: ServiceBroker, ask: Asking, leave: () => Promise<void>): REPLServer {
   const say = (text: string) => console.log(text);
   const server = startRepl(broker, {
     delimiter: "eventsapp $",
-    // Its types want what it does not need.
+    // Its types require more than it needs.
     customCommands: commands.map((command) => customCommand(command, { ask, say })) as never,
   }) as REPLServer & { eval: REPLEval };
   // Its own way out stops the broker before the session is over.
@@ -35,7 +35,7 @@ export function isOffered(word: string): boolean {
   return lookingOnly.includes(word) || commands.some(({ usage }) => usage.split(" ")[0] === word);
 }
 
-/** Does a command, and says what came of it: what a service refuses is said as it says it, and a fault is not called a refusal. */
+/** Runs a command and prints its result: a service's refusal in its own words, and a fault as a fault. */
 export async function obey(
   command: Command,
   args: string[],

@@ -135,7 +135,7 @@ describe("npm run boundaries", () => {
 });
 
 describe("domain files", () => {
-  /** What may know timers: adapters beside the domain, each about waiting and nothing else. */
+  /** Files that may use timers: adapters beside the domain, each about waiting alone. */
   const adapters =
     /\.service\.ts$|\/(connect-ports|deadline|delivery-loop|print-pool)\.ts$|^services\/gateway\//;
   const forSpecs = /\.spec\.ts$|\/testing\//;

@@ -66,13 +66,13 @@ it("startBackups backs up again and again, keeps the newest, and tells their age
 
 it("startBackups leaves other files alone, and waits until the last backup is old enough", async () => {
   mkdirSync(folder);
-  const kept = [backupName("payments", Date.now() - 60_000), backupName("all", 0), "notes.txt"];
-  for (const name of kept) writeFileSync(join(folder, name), "");
+  const retained = [backupName("payments", Date.now() - 60_000), backupName("all", 0), "notes.txt"];
+  for (const name of retained) writeFileSync(join(folder, name), "");
   runtime.settings.BACKUP_EVERY = 59_000;
   schedule = startBackups(runtime);
   expect(await gauges.get("eventsapp_backup_age_seconds")!()).toBeGreaterThan(59);
   await schedule?.stop();
-  expect(readdirSync(folder).sort()).toEqual(kept.sort());
+  expect(readdirSync(folder).sort()).toEqual(retained.sort());
 });
 
 it("startBackups goes on when a clock that was ahead has left backups of a later time, and leaves those alone", async () => {

@@ -13,23 +13,23 @@ const dayMs = 24 * hourMs;
 /** Hourly, from so many hours ago up to now. */
 const hourly = (hours: number) =>
   Array.from({ length: hours }, (_, i) => backupName("payments", nowMs - (hours - 1 - i) * hourMs));
-const gone = (names: string[], kept: { newest: number; days: number }) =>
-  surplus(paymentBackups(names, nowMs), kept).map(({ name }) => name);
-const keptOf = (names: string[], kept: { newest: number; days: number }) => {
-  const removed = new Set(gone(names, kept));
+const gone = (names: string[], retained: { newest: number; days: number }) =>
+  surplus(paymentBackups(names, nowMs), retained).map(({ name }) => name);
+const retainedOf = (names: string[], retained: { newest: number; days: number }) => {
+  const removed = new Set(gone(names, retained));
   return names.filter((name) => !removed.has(name));
 };
 
 describe("surplus", () => {
   it("keeps the newest, and of each of the last days the newest one", () => {
     const days = ["2027-01-29T23", "2027-01-30T23", "2027-01-31T10", "2027-01-31T11", "2027-01-31T12"];
-    expect(keptOf(hourly(10 * 24), { newest: 3, days: 3 })).toEqual(
+    expect(retainedOf(hourly(10 * 24), { newest: 3, days: 3 })).toEqual(
       days.map((hour) => `payments-${hour}-00-00.000Z.backup`),
     );
   });
 
   it("keeps the newest alone when no days are wanted, and everything while there are few", () => {
-    expect(keptOf(hourly(100), { newest: 2, days: 0 })).toEqual(hourly(2));
+    expect(retainedOf(hourly(100), { newest: 2, days: 0 })).toEqual(hourly(2));
     expect(gone(hourly(48), { newest: 48, days: 30 })).toEqual([]);
   });
 

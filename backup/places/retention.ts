@@ -5,7 +5,7 @@ import type { BackupPlace } from "./backup-place.ts";
 
 const dayMs = 24 * hourMs;
 
-interface Kept {
+interface RetentionRule {
   newest: number;
   /** Of each of so many days of UTC, the last ones that have a backup at all, the newest one. */
   days: number;
@@ -15,15 +15,16 @@ interface Kept {
  * Which of the backups, the oldest first, are neither among the newest nor the newest one of a day that counts. No clock
  * has a say in it: one that is ahead would let all days go at once.
  */
-export function surplus(backups: DatedBackup[], { newest, days }: Kept): DatedBackup[] {
+export function surplus(backups: DatedBackup[], { newest, days }: RetentionRule): DatedBackup[] {
   const ofDays = new Map(backups.map((backup) => [Math.floor(backup.madeAtMs / dayMs), backup]));
   const newestOfDays = [...ofDays.values()].reverse().slice(0, days);
-  const kept = new Set([...backups.slice(-newest), ...newestOfDays]);
-  return backups.filter((backup) => !kept.has(backup));
+  const retained = new Set([...backups.slice(-newest), ...newestOfDays]);
+  return backups.filter((backup) => !retained.has(backup));
 }
 
 /** Removes backups beyond BACKUP_KEEP and BACKUP_KEEP_DAYS. Only after a new one is proven, so the last good one stays. */
 export async function prune(place: BackupPlace, settings: Settings, nowMs: number): Promise<void> {
-  const kept = { newest: settings.BACKUP_KEEP, days: settings.BACKUP_KEEP_DAYS };
-  for (const { name } of surplus(paymentBackups(await place.names(), nowMs), kept)) await place.remove(name);
+  const retained = { newest: settings.BACKUP_KEEP, days: settings.BACKUP_KEEP_DAYS };
+  for (const { name } of surplus(paymentBackups(await place.names(), nowMs), retained))
+    await place.remove(name);
 }

@@ -18,7 +18,7 @@ describe("s3Place", () => {
   const place = (env: Record<string, string> = {}) => placeOf(readSettings({ ...s3.env, ...env }));
 
   /** A file of so many bytes on its way to this name. */
-  async function kept(name: string, bytes: number, env: Record<string, string> = {}): Promise<Buffer> {
+  async function retained(name: string, bytes: number, env: Record<string, string> = {}): Promise<Buffer> {
     const there = await place(env);
     const file = there.draftOf(name, freshFolder());
     const content = randomBytes(bytes);
@@ -31,7 +31,7 @@ describe("s3Place", () => {
     ["small", 1_000],
     ["one that goes up in parts", 20 * 2 ** 20],
   ])("keeps a file and gives it back as it was: %s", async (name, bytes) => {
-    const content = await kept(`${name}.backup`, bytes);
+    const content = await retained(`${name}.backup`, bytes);
     const file = await (await place()).fetch(`${name}.backup`, freshFolder());
     expect(readFileSync(file).equals(content)).toBe(true);
   });
@@ -39,9 +39,9 @@ describe("s3Place", () => {
   it("lists what stands under the prefix itself, and removes by the policy what is a backup of ours", async () => {
     const BACKUP_S3_URL = "s3://backups/pruned";
     const names = [1, 2, 3].map((hour) => backupName("payments", hour * 3_600_000));
-    for (const name of [...names, "notes.txt"]) await kept(name, 10, { BACKUP_S3_URL });
-    await kept(names[0]!, 10, { BACKUP_S3_URL: `${BACKUP_S3_URL}/deeper` });
-    await kept(names[0]!, 10, { BACKUP_S3_URL: `${BACKUP_S3_URL}-of-others` });
+    for (const name of [...names, "notes.txt"]) await retained(name, 10, { BACKUP_S3_URL });
+    await retained(names[0]!, 10, { BACKUP_S3_URL: `${BACKUP_S3_URL}/deeper` });
+    await retained(names[0]!, 10, { BACKUP_S3_URL: `${BACKUP_S3_URL}-of-others` });
     const there = await place({ BACKUP_S3_URL: `${BACKUP_S3_URL}/` });
     expect((await there.names()).sort()).toEqual(["notes.txt", ...names]);
     await prune(there, readSettings({ BACKUP_KEEP: "1", BACKUP_KEEP_DAYS: "0" }), Date.now());
@@ -66,22 +66,22 @@ describe("s3Place", () => {
 
   it("refuses what came back other than it went there, and removes it", async () => {
     const asked: string[] = [];
-    const forgetful = createServer((request, response) => {
+    const lossy = createServer((request, response) => {
       asked.push(`${request.method} ${request.url}`);
       request.resume().on("end", () => {
         response.writeHead(request.method === "DELETE" ? 204 : 200, { etag: '"x"' });
         response.end(request.method === "GET" ? "something else" : undefined);
       });
     });
-    await new Promise<void>((done) => forgetful.listen(0, "127.0.0.1", done));
-    const { port } = forgetful.address() as AddressInfo;
+    await new Promise<void>((done) => lossy.listen(0, "127.0.0.1", done));
+    const { port } = lossy.address() as AddressInfo;
     const there = await place({ BACKUP_S3_ENDPOINT: `http://127.0.0.1:${port}` });
     const file = join(freshFolder(), "x.backup");
     writeFileSync(file, "a backup");
     await expect(there.keep(file, "x.backup")).rejects.toThrow("x.backup came back from the store other");
     const path = "/backups/shop/payments/x.backup";
     expect(asked).toEqual(["PUT", "GET", "DELETE"].map((method) => `${method} ${path}`));
-    await new Promise((done) => forgetful.close(done));
+    await new Promise((done) => lossy.close(done));
   });
 
   it("leaves nothing under the name of a backup that cannot be read back, or says that it is there", async () => {

@@ -4,13 +4,13 @@ import { createLogger } from "../../lib/telemetry/logging.ts";
 import { withLedgerDatabase } from "../../mixins/store/mongo/mongo-commands.ts";
 import { databaseFor } from "../../mixins/store/mongo/mongo-names.ts";
 import { openMongoStore } from "../../mixins/store/mongo/mongo-store.ts";
-import { requireStopped, type WhenUntold } from "./payments-stopped.ts";
+import { requireStopped, type WhenUnknown } from "./payments-stopped.ts";
 import type { MeshLedgers } from "./restore-mesh.ts";
 
 /** Lends the payments' ledgers of a mesh for one restore, under a name by which another restore notices this one. */
 export async function withMeshLedgers<T>(
   settings: Settings,
-  whenUntold: WhenUntold,
+  whenUnknown: WhenUnknown,
   work: (ledgers: MeshLedgers) => Promise<T>,
 ): Promise<T> {
   const appName = `eventsapp-restore-${randomBytes(4).toString("hex")}`;
@@ -24,7 +24,7 @@ export async function withMeshLedgers<T>(
       try {
         return await work({
           ...{ payments, sandbox, store, sandboxStore },
-          requireStopped: () => requireStopped(payments, appName, whenUntold),
+          requireStopped: () => requireStopped(payments, appName, whenUnknown),
         });
       } finally {
         await Promise.all([store.close(), sandboxStore.close()]);

@@ -3,7 +3,7 @@ import { connectOptions } from "../../mixins/store/mongo/mongo-options.ts";
 import { BackupError } from "../backup-error.ts";
 
 /** Behaviour where the server does not list its connections: refuse, or trust the operator that there are none. */
-export type WhenUntold = "refuse" | "trust";
+export type WhenUnknown = "refuse" | "trust";
 
 /**
  * Throws BackupError while the server shows another process of the shop: a service that ran on would go on writing into
@@ -13,7 +13,7 @@ export type WhenUntold = "refuse" | "trust";
 export async function requireStopped(
   ledger: Pick<LedgerDatabase, "clients">,
   ownName: string,
-  whenUntold: WhenUntold,
+  whenUnknown: WhenUnknown,
 ): Promise<void> {
   const clients = await ledger.clients();
   const others = (clients ?? []).filter(({ appName }) => appName !== ownName && isOurs(appName));
@@ -22,7 +22,7 @@ export async function requireStopped(
     throw new BackupError(
       `the payments' server is in use by "${first.appName}" from ${first.from}: stop every payments service, backup and restore first.`,
     );
-  if (clients === null && whenUntold === "refuse")
+  if (clients === null && whenUnknown === "refuse")
     throw new BackupError(
       "the server does not tell who is connected to it: stop the payments services, and then say so with --payments-are-stopped.",
     );

@@ -8,7 +8,7 @@ import {
   sandboxChargeSpec,
   withOutcome,
 } from "../../services/payments/provider/sandbox-documents.ts";
-import { told, toldRestored } from "../backup-messages.ts";
+import { reportRestored, told } from "../backup-messages.ts";
 import type { Extent } from "../make/ledger-source.ts";
 import {
   backedUp,
@@ -51,14 +51,14 @@ describe("restoreBackup", () => {
     const { payments, close } = openPayments(dataDir);
     await payments.insert(payment(5));
     await close();
-    const { keptAside, createdAt, names } = await restore(file, dataDir);
+    const { setAside, createdAt, names } = await restore(file, dataDir);
     expect({ createdAt, names }).toEqual({
       createdAt: "2026-01-01T12:00:00.000Z",
       names: ["payments.sqlite"],
     });
     expect(await idsIn(dataDir)).toHaveLength(4);
-    expect(keptAside).toBe(join(dataDir, "before-restore-2026-01-01T12-00-00.000Z"));
-    expect(await idsIn(keptAside!)).toHaveLength(5);
+    expect(setAside).toBe(join(dataDir, "before-restore-2026-01-01T12-00-00.000Z"));
+    expect(await idsIn(setAside!)).toHaveLength(5);
   });
 
   it("never lets the log of the old ledger meet the restored one", async () => {
@@ -67,8 +67,8 @@ describe("restoreBackup", () => {
     const dead = openPayments(dataDir);
     await dead.payments.insertAll(Array.from({ length: 50 }, (_, i) => payment(i + 10)));
     // Not closed: the state after a kill, with the last writes in the log only.
-    const { keptAside } = await restore(file, dataDir);
-    expect(readdirSync(keptAside!).sort()).toEqual(
+    const { setAside } = await restore(file, dataDir);
+    expect(readdirSync(setAside!).sort()).toEqual(
       expect.arrayContaining(["payments.sqlite", "payments.sqlite-wal"]),
     );
     expect(await idsIn(dataDir)).toHaveLength(4);
@@ -79,9 +79,9 @@ describe("restoreBackup", () => {
     const { file } = await backedUp(await dataFolder());
     const into = join(freshFolder(), "new", "data");
     const restored = await restore(file, into);
-    expect(restored).toMatchObject({ keptAside: null, reconciled: null });
+    expect(restored).toMatchObject({ setAside: null, reconciled: null });
     expect(await idsIn(into)).toHaveLength(4);
-    expect(toldRestored(restored).join("\n")).toContain("not compared with the card processor");
+    expect(reportRestored(restored).join("\n")).toContain("not compared with the card processor");
   });
 
   it("writes again what the processor has done since, and names what it does not know", async () => {
@@ -97,7 +97,7 @@ describe("restoreBackup", () => {
       },
     ]);
     expect(await idsIn(dataDir)).toHaveLength(6);
-    expect(toldRestored(restored)).toEqual(
+    expect(reportRestored(restored)).toEqual(
       expect.arrayContaining(["  ord_5:1", expect.stringMatching(/knows nothing: .*ord_4/)]),
     );
   });

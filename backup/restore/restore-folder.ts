@@ -26,7 +26,7 @@ export interface Restored {
   manifest: Manifest;
   names: string[];
   /** Where that is which was there before; null when there was nothing. */
-  keptAside: string | null;
+  setAside: string | null;
   /** Null when there are no books of the processor to compare with. */
   reconciled: Reconciled | null;
 }
@@ -41,9 +41,9 @@ export async function restoreBackup(order: RestoreOrder): Promise<Restored> {
   try {
     const { createdAt, manifest } = await readProven(order, scratch);
     const names = namesOf(order, manifest);
-    const keptAside = await exchange(order, scratch, names);
+    const setAside = await exchange(order, scratch, names);
     const reconciled = await reconcileFolder(order.into).catch(notCompared);
-    return { createdAt, manifest, names, keptAside, reconciled };
+    return { createdAt, manifest, names, setAside, reconciled };
   } finally {
     removeScratch(scratch);
     lock.release();

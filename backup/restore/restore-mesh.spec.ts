@@ -4,7 +4,7 @@ import { readBackupSettings } from "../../lib/settings/env.ts";
 import type { LedgerDatabase } from "../../mixins/store/mongo/mongo-commands.ts";
 import { openSqliteStore } from "../../mixins/store/sqlite/sqlite-store.ts";
 import { describeWith, withServers } from "../../test/support/servers.ts";
-import { toldRestored } from "../backup-messages.ts";
+import { reportRestored } from "../backup-messages.ts";
 import { makeBackup } from "../make/make-backup.ts";
 import { takingFromMongo } from "../make/mongo-source.ts";
 import { freshFolder, nowMs, passphrase, payment } from "../testing/data.ts";
@@ -56,15 +56,15 @@ describeWith(["mongod"], "restoreIntoMesh, for a user with readWrite on the paym
       "watermarks",
       "webhookEvents",
     ]);
-    for (const name of aside) expect(restored.keptAside).toContain(name);
-    expect(toldRestored(restored)).toContain(
+    for (const name of aside) expect(restored.setAside).toContain(name);
+    expect(reportRestored(restored)).toContain(
       "compared with the card processor: 1 rows written again or moved on",
     );
   });
 
   it("restores into a database that is gone altogether, marks and webhooks included", async () => {
     await emptyMesh(url);
-    expect(await restore()).toMatchObject({ keptAside: null, reconciled: null });
+    expect(await restore()).toMatchObject({ setAside: null, reconciled: null });
     expect(await idsInMesh(url)).toHaveLength(4);
     const { webhookEvents, watermarks, close } = openMeshPayments(url);
     expect([await webhookEvents.count(), (await watermarks.get("processor"))?.version]).toEqual([1, 1]);
@@ -96,8 +96,8 @@ describeWith(["mongod"], "restoreIntoMesh, for a user with readWrite on the paym
     // Five are dropped, and what was there and what is staged are renamed: each before and after.
     expect(cuts).toBeGreaterThanOrEqual(20);
     expect(await idsInMesh(url)).toEqual([1, 2, 3, 4, 5].map((n) => `ord_${n}:1`));
-    const kept = (await collections()).filter((name) => name.endsWith("-payments"));
-    expect(kept.length).toBeGreaterThan(1);
+    const retained = (await collections()).filter((name) => name.endsWith("-payments"));
+    expect(retained.length).toBeGreaterThan(1);
   });
 
   it("keeps backups from being made while it is not finished, and not when it gave up by itself", async () => {

@@ -33,7 +33,7 @@ export interface MeshRestoreOrder {
   scratch: string;
 }
 
-const atATime = 500;
+const batchSize = 500;
 const specs = paymentCollections as unknown as CollectionSpec<Document>[];
 
 /**
@@ -54,9 +54,9 @@ export async function restoreIntoMesh(order: MeshRestoreOrder, ledgers: MeshLedg
     await unstage(ledgers.payments).catch(() => {});
     throw error;
   }
-  const keptAside = await exchange(ledgers, order.nowMs).catch(cutOff);
+  const setAside = await exchange(ledgers, order.nowMs).catch(cutOff);
   const reconciled = await reconciledWith(ledgers).catch(notCompared);
-  return { createdAt, manifest, names: [paymentsLedger], keptAside, reconciled };
+  return { createdAt, manifest, names: [paymentsLedger], setAside, reconciled };
 }
 
 function requireKnown(file: string, tables: string[]): void {
@@ -77,7 +77,7 @@ async function stage({ payments, store }: MeshLedgers, file: string): Promise<vo
   for (const [i, { name }] of specs.entries()) {
     const collection = collections[i]!;
     if (!Object.hasOwn(tables, name)) continue;
-    for (const docs of documentsIn(file, name, atATime)) await collection.insertAll(docs);
+    for (const docs of documentsIn(file, name, batchSize)) await collection.insertAll(docs);
     const count = await collection.count();
     if (count !== tables[name])
       throw new BackupError(`${name} has ${tables[name]} rows in the backup and ${count} in MongoDB.`);

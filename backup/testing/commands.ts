@@ -28,8 +28,8 @@ export function withCommands() {
     child.stdout.setEncoding("utf8").on("data", (piece) => {
       said += piece;
     });
-    const ended = Promise.all([text(child.stderr), once(child, "close")]).then(([complaints]) => {
-      return { status: child.exitCode, said, complaints };
+    const ended = Promise.all([text(child.stderr), once(child, "close")]).then(([errors]) => {
+      return { status: child.exitCode, said, errors };
     });
     return { said: () => said, ended };
   }

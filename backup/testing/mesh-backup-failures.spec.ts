@@ -30,14 +30,14 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh where something is 
     const [good] = backups();
     await emptyMesh(url());
     const unknown = `No backup was made: this database does not know the backups in ${env().BACKUP_DIR}: it was`;
-    expect((await run("backup")).complaints).toContain(unknown);
+    expect((await run("backup")).errors).toContain(unknown);
     await pay(7);
-    expect(await run("backup")).toMatchObject({ status: 1, complaints: expect.stringContaining(unknown) });
+    expect(await run("backup")).toMatchObject({ status: 1, errors: expect.stringContaining(unknown) });
     expect(backups()).toEqual([good]);
     expect(await runs()).toMatchObject({ proven: null, failures: 2 });
     const elsewhere = { BACKUP_DIR: join(freshFolder(), "elsewhere") };
     expect(await run("restore", [join(env().BACKUP_DIR as string, good!)])).toMatchObject({ status: 0 });
-    expect(await run("backup")).toMatchObject({ status: 0, complaints: "" });
+    expect(await run("backup")).toMatchObject({ status: 0, errors: "" });
     expect(await run("backup", [], elsewhere)).toMatchObject({ status: 0 });
   });
 
@@ -50,9 +50,9 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh where something is 
     const proxy = await startTcpProxy(servers.mongo.port, port);
     await eventually(() => running.said().includes("no payments yet"), 40_000);
     await fillMesh(url());
-    const { status, said, complaints } = await running.ended;
+    const { status, said, errors } = await running.ended;
     await proxy.close();
-    expect([status, complaints]).toEqual([0, ""]);
+    expect([status, errors]).toEqual([0, ""]);
     const [away, none, done] = said.split("\n");
     expect(away).toMatch(/^MongoDB at 127\.0\.0\.1:\d+ .*ECONNREFUSED.*: waiting, for 60 s at most\.$/);
     expect(none).toMatch(/^The database has no payments yet: waiting/);
@@ -72,15 +72,15 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh where something is 
     await fillMesh(url());
     await run("backup");
     const [old] = backups();
-    const kept = { BACKUP_KEEP: "1", BACKUP_KEEP_DAYS: "0" };
+    const retained = { BACKUP_KEEP: "1", BACKUP_KEEP_DAYS: "0" };
     const away = { ...s3.env, BACKUP_S3_ENDPOINT: "http://127.0.0.1:9" };
-    const short = await run("backup", [], { ...kept, BACKUP_PASSPHRASE: "short" });
-    const unreachable = await run("backup", [], { ...kept, ...away });
-    expect([short.status, short.complaints]).toEqual([
+    const short = await run("backup", [], { ...retained, BACKUP_PASSPHRASE: "short" });
+    const unreachable = await run("backup", [], { ...retained, ...away });
+    expect([short.status, short.errors]).toEqual([
       1,
       expect.stringMatching(/^No backup was made: BACKUP_PASS/),
     ]);
-    expect([unreachable.status, unreachable.complaints]).toEqual([
+    expect([unreachable.status, unreachable.errors]).toEqual([
       1,
       expect.stringContaining("cannot be written"),
     ]);
@@ -89,13 +89,13 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh where something is 
   });
 
   it("say which server is away, and that the metrics will not know, without its password", async () => {
-    const complain = jest.spyOn(console, "error").mockImplementation(() => {});
+    const errors = jest.spyOn(console, "error").mockImplementation(() => {});
     const PAYMENTS_MONGO_URL = "mongodb://a:secret@127.0.0.1:9/shop?replicaSet=x";
     const settings = readBackupSettings({ ...env(), PAYMENTS_MONGO_URL });
     const backingUp = backUpMesh({ settings, extent: "payments", to: undefined, nowMs: Date.now() }, 0);
     await expect(backingUp).rejects.toThrow(/^(?!.*secret)MongoDB at 127\.0\.0\.1:9 /);
-    const told = complain.mock.calls.flat();
-    complain.mockRestore();
+    const told = errors.mock.calls.flat();
+    errors.mockRestore();
     expect(told).toEqual([expect.stringMatching(/^(?!.*secret)The metrics will not know /)]);
   });
 
@@ -104,19 +104,19 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh where something is 
     await run("backup");
     const service = openMeshPayments(url(), "eventsapp");
     await service.store.ready();
-    const { status, complaints } = await run("restore", ["latest"]);
+    const { status, errors } = await run("restore", ["latest"]);
     await service.close();
-    expect([status, complaints]).toEqual([1, expect.stringContaining('is in use by "eventsapp"')]);
-    expect((await run("backup", ["--all"])).complaints).toContain("--all is for a shop in one process");
-    expect((await run("restore", ["latest", "--all"])).complaints).toContain(
+    expect([status, errors]).toEqual([1, expect.stringContaining('is in use by "eventsapp"')]);
+    expect((await run("backup", ["--all"])).errors).toContain("--all is for a shop in one process");
+    expect((await run("restore", ["latest", "--all"])).errors).toContain(
       "--all is for a shop in one process",
     );
     const empty = { BACKUP_DIR: join(freshFolder(), "none") };
-    expect((await run("restore", ["latest"], empty)).complaints).toContain(
+    expect((await run("restore", ["latest"], empty)).errors).toContain(
       "there is no backup of the payments in",
     );
     const half = await run("backup", [], { PAYMENTS_MONGO_URL: "", NATS_URL: "nats://a:secret@bus" });
-    expect(half.complaints).toMatch(
+    expect(half.errors).toMatch(
       /^(?!.*secret)No backup was made: NATS_URL is set without PAYMENTS_MONGO_URL/,
     );
   });

@@ -17,8 +17,8 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
 
   it("back up, tell what it is, and restore into a folder; what they put aside is gone", async () => {
     await fillMesh(url());
-    const { status, said, complaints } = await run("backup");
-    expect([status, complaints]).toEqual([0, ""]);
+    const { status, said, errors } = await run("backup");
+    expect([status, errors]).toEqual([0, ""]);
     expect(said).toMatch(
       /^Backed up and proven: \/.*\/payments-.*Z\.backup \(\d+ bytes\)\n {2}payments\.sqlite/,
     );
@@ -29,7 +29,7 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
       ...{ failures: 0 },
     });
     const into = freshFolder();
-    expect(await run("restore", ["latest", "--into", into])).toMatchObject({ status: 0, complaints: "" });
+    expect(await run("restore", ["latest", "--into", into])).toMatchObject({ status: 0, errors: "" });
     const { payments, refunds, close } = openPayments(into);
     expect(await payments.get("ord_4:1")).toEqual(payment(4, { amountMinor: 1_000, currency: "USD" }));
     expect([await payments.count(), await refunds.count()]).toEqual([4, 0]);
@@ -47,7 +47,7 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
     await run("backup");
     expect(readdirSync(tmpdir)).toEqual(["eventsapp-backup-young"]);
     const nowhere = { TMPDIR: "/nonexistent" };
-    expect((await run("restore", ["latest"], nowhere)).complaints).toMatch(
+    expect((await run("restore", ["latest"], nowhere)).errors).toMatch(
       /^The restore failed: the temporary folder \/nonexistent cannot be used \(.*\): .* TMPDIR\.\n$/,
     );
   });
@@ -55,16 +55,16 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
   it("write a file of one's own without telling the metrics, and refuse addresses that are none", async () => {
     await fillMesh(url());
     const to = join(freshFolder(), "today.backup");
-    expect(await run("backup", ["--to", to])).toMatchObject({ status: 0, complaints: "" });
+    expect(await run("backup", ["--to", to])).toMatchObject({ status: 0, errors: "" });
     expect(await runs()).toBeNull();
-    expect((await run("backup", ["--to", "s3://bucket/name"])).complaints).toMatch(
+    expect((await run("backup", ["--to", "s3://bucket/name"])).errors).toMatch(
       /^No backup was made: --to takes a file of this machine, and not s3:\/\/bucket\/name: .*\n$/,
     );
     for (const name of ["s3://backups", "s3://backups/mesh/", "s3://backups/../name"])
-      expect((await run("restore", [name], s3.env)).complaints).toContain(
+      expect((await run("restore", [name], s3.env)).errors).toContain(
         `${name} cannot be used: it must be like s3://bucket/prefix/name`,
       );
-    expect((await run("restore", ["s3://backups/name"])).complaints).toContain(
+    expect((await run("restore", ["s3://backups/name"])).errors).toContain(
       "s3://backups/name is named without AWS_ACCESS_KEY_ID",
     );
   });
@@ -75,7 +75,7 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
     await books.collection(sandboxChargeSpec).insertAll([1, 2].map(sandboxCharge));
     await books.close();
     const embedded = { PAYMENTS_MONGO_URL: "", DATA_DIR };
-    expect(await run("backup", [], embedded)).toMatchObject({ status: 0, complaints: "" });
+    expect(await run("backup", [], embedded)).toMatchObject({ status: 0, errors: "" });
     const { status, said } = await run("restore", [join(env().BACKUP_DIR as string, backups()[0]!)]);
     expect([status, said]).toEqual([0, expect.stringContaining("nothing was there before")]);
     expect(await idsInMesh(url())).toEqual([1, 2, 3, 4].map((n) => `ord_${n}:1`));
@@ -86,18 +86,16 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
     const more = { ...s3.env, BACKUP_S3_URL: "s3://backups/mesh", BACKUP_KEEP: "1", BACKUP_KEEP_DAYS: "0" };
     const made: string[] = [];
     for (const n of [5, 6]) {
-      const { said, complaints } = await run("backup", [], more);
-      expect(complaints).toBe("");
+      const { said, errors } = await run("backup", [], more);
+      expect(errors).toBe("");
       made.push(/s3:\/\/backups\/mesh\/payments-\S+/.exec(said)![0]);
       const { payments, close } = openMeshPayments(url());
       await payments.insert(payment(n));
       await close();
     }
-    expect((await run("restore", [made[0]!], more)).complaints).toContain(
-      `${made[0]} cannot be read: NoSuchKey`,
-    );
+    expect((await run("restore", [made[0]!], more)).errors).toContain(`${made[0]} cannot be read: NoSuchKey`);
     for (const name of ["latest", made[1]!]) {
-      expect(await run("restore", [name], more)).toMatchObject({ status: 0, complaints: "" });
+      expect(await run("restore", [name], more)).toMatchObject({ status: 0, errors: "" });
       expect(await idsInMesh(url())).toEqual([1, 2, 3, 4, 5].map((n) => `ord_${n}:1`));
     }
   });

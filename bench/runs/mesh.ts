@@ -29,7 +29,7 @@ export async function runMesh(size: Size, add: Add): Promise<void> {
 }
 
 async function runWithOneOfEach(size: Size, add: Add, compiled: string): Promise<void> {
-  const atATime = `${size.concurrent} at a time`;
+  const concurrency = `${size.concurrent} at a time`;
   const shop = await openShopUnderLoad(size.concurrent, onMesh(1, compiled));
   const all: Row[] = [];
   const addRows = (title: string, rows: Row[]) => {
@@ -38,22 +38,22 @@ async function runWithOneOfEach(size: Size, add: Add, compiled: string): Promise
   };
   addRows("The mesh at rest, by the second", await atRest(shop));
   addRows("What the servers give at best", await meshFloor(shop, size));
-  addRows(`Browsing, ${atATime}`, await browsing(shop, size));
-  addRows(`Reserving, ${atATime}`, await reserving(shop, size));
-  addRows(`Buying, ${atATime}`, await paidOrders(shop, size));
+  addRows(`Browsing, ${concurrency}`, await browsing(shop, size));
+  addRows(`Reserving, ${concurrency}`, await reserving(shop, size));
+  addRows(`Buying, ${concurrency}`, await paidOrders(shop, size));
   add("The shop beside its servers, by what they do in a second", { rows: [], notes: ratios(all) });
-  add(`Reserving while others log in, ${atATime}`, await reservingWithLogins(shop, size));
+  add(`Reserving while others log in, ${concurrency}`, await reservingWithLogins(shop, size));
   add("Reserving alone, by places", { rows: await byPlaces(shop, size) });
-  add(`Each route alone, ${atATime}`, await everyRoute(shop, size));
+  add(`Each route alone, ${concurrency}`, await everyRoute(shop, size));
   add("Redis emptied in the middle of a sale", await sellingAgain(shop, size));
   add("Reserving alone, by orders stored before", { rows: await byStoredOrdersOnMesh(shop, size) });
   await shop.close();
 }
 
 async function runWithTwoOfEach(size: Size, add: Add, compiled: string): Promise<void> {
-  const atATime = `${size.concurrent} at a time`;
+  const concurrency = `${size.concurrent} at a time`;
   const shop = await openShopUnderLoad(size.concurrent, onMesh(2, compiled));
-  add(`Two of each service: reserving, ${atATime}`, { rows: await reserving(shop, size) });
-  add(`Two of each service: buying, ${atATime}`, { rows: await paidOrders(shop, size) });
+  add(`Two of each service: reserving, ${concurrency}`, { rows: await reserving(shop, size) });
+  add(`Two of each service: buying, ${concurrency}`, { rows: await paidOrders(shop, size) });
   await shop.close();
 }

@@ -3,11 +3,11 @@ import { type Row, usedEach } from "../figures.ts";
 import { quiet } from "../quiet.ts";
 import type { ShopUnderLoad } from "../shop-under-load.ts";
 
-/** What a mesh uses that nobody asks anything: heartbeats, and looking for work that was left over. */
+/** The resource use of an idle mesh: heartbeats, and polling for leftover work. */
 export async function atRest(shop: ShopUnderLoad): Promise<Row[]> {
   const { measured } = shop;
   const seconds = 5;
-  // Whoever was made for the bench has got a mail first.
+  // Accounts made for the bench receive a mail first.
   await quiet(shop);
   const before = await measured.figures();
   await wait(seconds * 1_000);

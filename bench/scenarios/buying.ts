@@ -86,7 +86,7 @@ async function buy(
   return { reserveMs, payMs };
 }
 
-/** What the stores did for an order. */
+/** The operations of the stores for one order. */
 function storeNote(before: Figures, after: Figures, count: number): string {
   const listed = (counts: Record<string, number>) =>
     Object.entries(counts)

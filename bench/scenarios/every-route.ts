@@ -7,7 +7,7 @@ import { managementRequests } from "./management-requests.ts";
 import { routeRequests } from "./route-requests.ts";
 import { RouteWorld } from "./route-world.ts";
 
-/** What an answer within 300 ms is not promised for: passwords are slow on purpose, and documents are made. */
+/** Routes without the promise of an answer within 300 ms: passwords are slow on purpose, and documents are rendered. */
 export const apart = [
   "users.register",
   "users.logIn",
@@ -21,7 +21,7 @@ export const apart = [
 
 const requests = { ...routeRequests, ...managementRequests };
 
-/** Each route alone, with all buyers at once on it; and which routes nobody measured. */
+/** Each route alone, with all buyers at once on it; and the routes that were not measured. */
 export async function everyRoute(
   shop: ShopUnderLoad,
   { concurrent, operations }: Size,

@@ -5,7 +5,7 @@ import { MeasuredProcess } from "../measured-process.ts";
 import { rawCommits } from "../raw-sqlite.ts";
 import type { Size } from "../size.ts";
 
-/** What this machine gives at best: a bare HTTP echo, and SQLite commits with nothing around them. */
+/** The best figures of this machine: a bare HTTP echo, and bare SQLite commits. */
 export async function floor({ concurrent, operations }: Size): Promise<Row[]> {
   const measured = await MeasuredProcess.start("echo-server.ts");
   const client = new HttpClient(measured.url);

@@ -11,8 +11,8 @@ const hammering = 20;
 const turns = 3;
 
 /**
- * Reserving while nobody logs in, and while many do: in turns, so that what else the machine does falls on both alike.
- * Half of the logins are right; the others name nobody, which takes as long.
+ * Reserving without logins, and with many: in turns, so that other work of the machine affects both alike.
+ * Half of the logins are right; the others name no account, which takes as long.
  */
 export async function reservingWithLogins(
   shop: ShopUnderLoad,

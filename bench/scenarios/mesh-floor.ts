@@ -14,7 +14,7 @@ import type { ShopUnderLoad } from "../shop-under-load.ts";
 import type { Size } from "../size.ts";
 import { fulfilled, withOrdersIn } from "../stored-orders.ts";
 
-/** What the servers of this mesh give at best, each alone and as many at a time as buyers: the raw figures. */
+/** The best figures of this mesh's servers, each alone and at the concurrency of the buyers. */
 export async function meshFloor({ measured }: ShopUnderLoad, size: Size): Promise<Row[]> {
   const raw = (name: string, full: number, work: Load["work"]) =>
     measure(measured, { name, workers: size.concurrent, operations: size.operations(full), work });
@@ -100,7 +100,7 @@ async function holds(redis: RedisClient, raw: Raw): Promise<Row> {
     if (answer.outcome !== "held") throw new Error(`a hold was answered "${answer.outcome}"`);
   };
   const row = await raw(compared.hold, 10_000, (_, nth) => timed(() => hold(nth)));
-  await places.forget(eventId);
+  await places.unload(eventId);
   return row;
 }
 

@@ -20,10 +20,10 @@ export interface Bought {
 /** One request of a route, the nth of its run. */
 export type Request = (nth: number) => Promise<Answer>;
 
-/** Makes what a route needs and answers its requests. */
+/** Prepares a route's data and answers its requests. */
 export type Route = (world: RouteWorld) => Promise<Request> | Request;
 
-/** What the routes are asked about: a shop in the middle of its business. */
+/** The data behind the routes: a shop in the middle of its business. */
 export class RouteWorld {
   readonly shop: ShopUnderLoad;
   readonly sale: OnSale;

@@ -13,7 +13,7 @@ const turns = 5;
 const quietMs = 500;
 const againMs = 50;
 const promisedMs = 5_000;
-/** More than are bought meanwhile, however long that takes. */
+/** More than can be bought during the run. */
 const freePlaces = 100_000;
 
 /** How long an event of many sold places sells nothing after FLUSHALL, while all its buyers keep asking. */

@@ -4,7 +4,7 @@ import { compared } from "../ratios.ts";
 import { api, nthOf, putOnSale, reservation, type ShopUnderLoad } from "../shop-under-load.ts";
 import type { Size } from "../size.ts";
 
-/** What visitors do most, and how fast the shop says no. */
+/** The most frequent requests of visitors, and the speed of refusals. */
 export async function browsing(shop: ShopUnderLoad, { concurrent, operations }: Size): Promise<Row[]> {
   const { measured, anyone, buyers, creator } = shop;
   const one = await putOnSale(creator, 1);

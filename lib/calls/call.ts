@@ -38,12 +38,15 @@ export function asSystem(service: string): CallingOptions {
 }
 
 /** Publishes an event to all listeners; it is lost when there is none. */
-export function tell<P extends z.ZodObject>(
-  teller: unknown,
+export function publish<P extends z.ZodObject>(
+  publisher: unknown,
   event: BusEvent<P>,
   payload: z.input<P>,
 ): Promise<void> {
-  return (teller as { broadcast: (n: string, p: unknown) => Promise<void> }).broadcast(event.name, payload);
+  return (publisher as { broadcast: (n: string, p: unknown) => Promise<void> }).broadcast(
+    event.name,
+    payload,
+  );
 }
 
 export interface Implemented {

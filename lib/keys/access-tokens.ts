@@ -40,7 +40,7 @@ export function verifyAccessToken(secrets: Secrets, token: string, nowMs: number
   const verified = verifiedBy(secrets);
   const known = verified.get(token) ?? verifiedToken(secrets, token, nowMs);
   if (Math.floor(nowMs / 1000) >= known.expiresAtS) throw fail("TOKEN_INVALID");
-  if (verified.size >= mostVerified) verified.clear();
+  if (verified.size >= maxVerified) verified.clear();
   verified.set(token, known);
   return known.holder;
 }
@@ -52,7 +52,7 @@ interface VerifiedToken {
 
 /** Checking a signature costs as much as a whole small request, and a buyer sends the same token with each. */
 const verifiedTokens = new WeakMap<Secrets, Map<string, VerifiedToken>>();
-const mostVerified = 10_000;
+const maxVerified = 10_000;
 
 function verifiedBy(secrets: Secrets): Map<string, VerifiedToken> {
   const verified = verifiedTokens.get(secrets) ?? new Map<string, VerifiedToken>();

@@ -3,7 +3,7 @@ const uuid = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
 /** Separators between the digits of a card number as people write it. */
 const gap = /^[ \u00a0-]{0,3}$/;
-const [fewestDigits, mostDigits] = [14, 19];
+const [fewestDigits, maxDigits] = [14, 19];
 
 /**
  * The JSON pointer (RFC 6901) of the first string, number or key that holds a card number, or null: 14 to 19 digits,
@@ -36,10 +36,10 @@ function holdsCardNumber(all: string): boolean {
 function startsCardNumber(text: string, groups: RegExpExecArray[], first: number): boolean {
   if (!/^[3-6]/.test(groups[first]![0])) return false;
   let digits = "";
-  for (let i = first; i < groups.length && digits.length < mostDigits; i++) {
+  for (let i = first; i < groups.length && digits.length < maxDigits; i++) {
     if (i > first && !gap.test(text.slice(endOf(groups[i - 1]!), groups[i]!.index))) return false;
     digits += groups[i]![0];
-    if (digits.length >= fewestDigits && digits.length <= mostDigits && passesLuhn(digits)) return true;
+    if (digits.length >= fewestDigits && digits.length <= maxDigits && passesLuhn(digits)) return true;
   }
   return false;
 }

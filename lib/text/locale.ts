@@ -4,12 +4,12 @@ export type Locale = (typeof locales)[number];
 
 /** The best of our languages for an Accept-Language header (RFC 9110, 12.5.4); English when none fits. */
 export function localeFrom(acceptLanguage: string | undefined): Locale {
-  const wishes = (acceptLanguage ?? "").split(",").map((part) => {
+  const preferences = (acceptLanguage ?? "").split(",").map((part) => {
     const [tag = "", ...params] = part.trim().toLowerCase().split(";");
     const quality = params.map((p) => p.trim()).find((p) => p.startsWith("q="));
     return { language: tag.split("-")[0], quality: quality ? Number(quality.slice(2)) : 1 };
   });
-  const known = wishes.filter((w) => w.quality > 0 && locales.includes(w.language as Locale));
+  const known = preferences.filter((w) => w.quality > 0 && locales.includes(w.language as Locale));
   known.sort((a, b) => b.quality - a.quality);
   return (known[0]?.language as Locale) ?? "en";
 }

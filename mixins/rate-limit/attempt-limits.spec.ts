@@ -36,16 +36,16 @@ describeCounting("Attempts", (counting) => {
     const attempts = two();
     for (const _ of [1, 2]) await attempts.take("guess", "ada");
     for (const _ of [1, 2, 3]) await expect(attempts.take("guess", "ada")).rejects.toMatchObject(refused(60));
-    await attempts.giveBack("guess", "ada");
+    await attempts.release("guess", "ada");
     await attempts.take("guess", "ada");
   });
 
   it("gives back one that was no failure, and never more than were taken", async () => {
     const attempts = two();
-    await attempts.giveBack("guess", "ada");
+    await attempts.release("guess", "ada");
     await attempts.take("guess", "ada");
     await attempts.take("guess", "ada");
-    for (const _ of [1, 2, 3]) await attempts.giveBack("guess", "ada");
+    for (const _ of [1, 2, 3]) await attempts.release("guess", "ada");
     for (const _ of [1, 2]) await attempts.take("guess", "ada");
     await expect(attempts.take("guess", "ada")).rejects.toMatchObject(refused(60));
   });
@@ -53,7 +53,7 @@ describeCounting("Attempts", (counting) => {
   it("forgets a key", async () => {
     const attempts = two();
     for (const _ of [1, 2]) await attempts.take("guess", "ada");
-    await attempts.forget("guess", "ada");
+    await attempts.reset("guess", "ada");
     await attempts.take("guess", "ada");
   });
 });

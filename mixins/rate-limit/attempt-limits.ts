@@ -27,17 +27,17 @@ export class Attempts<Name extends string> {
   async take(name: Name, key: string): Promise<void> {
     const { isTooMany, resetMs } = await this.#counts[name].count(key);
     if (!isTooMany) return;
-    await this.giveBack(name, key);
+    await this.release(name, key);
     throw fail("TOO_MANY_REQUESTS", { retryAfterS: Math.max(1, Math.ceil(resetMs / 1_000)) });
   }
 
   /** Takes one attempt off again: it was no failure. */
-  async giveBack(name: Name, key: string): Promise<void> {
-    await this.#counts[name].giveBack(key);
+  async release(name: Name, key: string): Promise<void> {
+    await this.#counts[name].release(key);
   }
 
   /** Forgets all attempts of the key. */
-  async forget(name: Name, key: string): Promise<void> {
-    await this.#counts[name].forget(key);
+  async reset(name: Name, key: string): Promise<void> {
+    await this.#counts[name].reset(key);
   }
 }

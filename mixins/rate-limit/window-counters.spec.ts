@@ -8,15 +8,15 @@ const window = { name: "guesses", most: 3, perS: 60 };
 
 describeWith(["redis-server"], "counts of several processes", () => {
   const servers = withServers({ redis: {} });
-  const doors: RedisClient[] = [];
+  const clients: RedisClient[] = [];
   afterEach(async () => {
-    await Promise.all(doors.splice(0).map((door) => door.close()));
+    await Promise.all(clients.splice(0).map((door) => door.close()));
   });
 
   /** The counters of one process. */
   async function counts(open = quietRedis) {
     const redis = open(servers.redis.url);
-    doors.push(redis);
+    clients.push(redis);
     await redis.send("PING");
     return new WindowCounts(window, redis);
   }
@@ -30,7 +30,7 @@ describeWith(["redis-server"], "counts of several processes", () => {
 
   it("say nothing in Redis of whose they are", async () => {
     await (await counts()).count("ada@example.org");
-    const keys = (await doors[0]!.send("KEYS", "*")) as string[];
+    const keys = (await clients[0]!.send("KEYS", "*")) as string[];
     expect(keys).toContainEqual(expect.stringMatching(/^counts:guesses:[\w-]{22}$/));
     expect(keys.join()).not.toContain("ada");
   });
@@ -41,12 +41,12 @@ describeWith(["redis-server"], "counts of several processes", () => {
     for (const process of [one, other]) {
       expect(await allowed([...Array(4)].map(() => process.count("bob")))).toBe(3);
     }
-    for (const _ of [1, 2]) await one.giveBack("bob");
+    for (const _ of [1, 2]) await one.release("bob");
     expect(await allowed([one.count("bob"), one.count("bob")])).toBe(1);
-    await one.forget("bob");
+    await one.reset("bob");
     expect(await one.count("bob")).toMatchObject({ left: 2, isTooMany: false });
     await servers.redis.restart();
-    await Promise.all(doors.map(untilBack));
+    await Promise.all(clients.map(untilBack));
     expect(await allowed([...Array(10)].map((_, i) => [one, other][i % 2]!.count("bob")))).toBe(3);
   });
 
@@ -63,7 +63,7 @@ describeWith(["redis-server"], "counts of several processes", () => {
   it("survive a Redis that forgets its scripts", async () => {
     const one = await counts();
     await one.count("joe");
-    await doors[0]!.send("SCRIPT", "FLUSH");
+    await clients[0]!.send("SCRIPT", "FLUSH");
     expect(await one.count("joe")).toMatchObject({ left: 1 });
   });
 });

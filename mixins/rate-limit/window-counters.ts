@@ -49,13 +49,13 @@ export class WindowCounts {
   }
 
   /** Takes one off again. */
-  async giveBack(key: string): Promise<void> {
+  async release(key: string): Promise<void> {
     // Without one there is nothing to give back, and less than none would be a credit.
     const record = await this.#limiter.get(digest(key));
     if (record && record.consumedPoints > 0) await this.#limiter.reward(digest(key));
   }
 
-  async forget(key: string): Promise<void> {
+  async reset(key: string): Promise<void> {
     await this.#limiter.delete(digest(key));
   }
 }

@@ -9,13 +9,13 @@ import { eventually } from "../../test/support/eventually.ts";
 import { describeWith, withServers } from "../../test/support/servers.ts";
 import { untilBack } from "../testing/redis.ts";
 import { openRedis, type RedisClient } from "./redis-client.ts";
-import { isRedisAway } from "./redis-errors.ts";
+import { isRedisDisconnected } from "./redis-errors.ts";
 
 const password = "a secret";
 const away = { type: "SERVICE_UNAVAILABLE", code: 503 };
 
 describeWith(["redis-server"], "openRedis", () => {
-  const doors: RedisClient[] = [];
+  const clients: RedisClient[] = [];
   let lines: string[] = [];
   let folder: string;
   const servers = withServers({ redis: { password } });
@@ -27,7 +27,7 @@ describeWith(["redis-server"], "openRedis", () => {
     writeFileSync(join(folder, "broken.lua"), "return nothing.at.all");
   });
   afterEach(async () => {
-    await Promise.all(doors.splice(0).map((door) => door.close()));
+    await Promise.all(clients.splice(0).map((door) => door.close()));
     if (!servers.redis.isRunning) await servers.redis.restart();
     lines = [];
   });
@@ -36,7 +36,7 @@ describeWith(["redis-server"], "openRedis", () => {
   function opened(url = servers.redis.url): RedisClient {
     const note = (fields: object, text: string) => void lines.push(`${text} ${JSON.stringify(fields)}`);
     const door = openRedis(url, { warn: note, info: note } as unknown as Logger);
-    doors.push(door);
+    clients.push(door);
     return door;
   }
 
@@ -87,7 +87,7 @@ describeWith(["redis-server"], "openRedis", () => {
     servers.redis.pause();
     const answers = Array.from({ length: 20 }, () => door.send("INCR", "n").catch((error) => error));
     await servers.redis.kill();
-    expect((await Promise.all(answers)).map(isRedisAway)).toEqual(Array(20).fill(true));
+    expect((await Promise.all(answers)).map(isRedisDisconnected)).toEqual(Array(20).fill(true));
     await servers.redis.restart();
     await untilBack(door);
     expect(await door.send("GET", "n")).toBeNull();
@@ -147,7 +147,7 @@ describeWith(["redis-server"], "openRedis", () => {
       scriptsOf(door).run("broken", [], ["sesame"]),
     ]) {
       const error = await wrong.then(() => null).catch((thrown) => thrown);
-      expect(isRedisAway(error)).toBe(false);
+      expect(isRedisDisconnected(error)).toBe(false);
       expect(error.message).toMatch(/^Redis refused (NOSUCHCOMMAND|broken): /);
       expect(JSON.stringify(Object.entries(error))).toBe("[]");
     }

@@ -40,21 +40,21 @@ export function openRedis(
   log: Pick<Logger, "warn" | "info">,
   patienceMs: number = secondMs,
 ): RedisClient {
-  return new Door(connectRedis(url, patienceMs), log);
+  return new Connection(connectRedis(url, patienceMs), log);
 }
 
 type Commands = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
-class Door implements RedisClient {
+class Connection implements RedisClient {
   readonly #client: Redis;
   readonly #log: Pick<Logger, "warn" | "info">;
   /** Calls made before the first attempt to connect has ended wait for it. */
   #firstAttempt: Promise<unknown> | null;
-  #isAway = false;
+  #isDisconnected = false;
   #isClosing = false;
   #reason = "the connection was closed";
   #folders = 0;
-  #toldAtMs = Number.NEGATIVE_INFINITY;
+  #warnedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(client: Redis, log: Pick<Logger, "warn" | "info">) {
     this.#log = log;
@@ -117,21 +117,21 @@ class Door implements RedisClient {
   }
 
   #went(): void {
-    if (this.#isAway || this.#isClosing) return;
-    this.#isAway = true;
+    if (this.#isDisconnected || this.#isClosing) return;
+    this.#isDisconnected = true;
     this.#log.warn({ reason: this.#reason }, "Redis is away");
   }
 
   /** A full server refuses some calls and not others, without a sign of its end: a rate-limited warning. */
   #refused(error: Error): void {
-    if (performance.now() - this.#toldAtMs < minuteMs) return;
-    this.#toldAtMs = performance.now();
+    if (performance.now() - this.#warnedAtMs < minuteMs) return;
+    this.#warnedAtMs = performance.now();
     this.#log.warn({ reason: reasonOf(error) }, "Redis refuses to work");
   }
 
   #came(): void {
-    if (this.#isAway) this.#log.info({}, "Redis is back");
-    this.#isAway = false;
+    if (this.#isDisconnected) this.#log.info({}, "Redis is back");
+    this.#isDisconnected = false;
     this.#reason = "the connection was closed";
   }
 }

@@ -2,16 +2,17 @@ import { ReplyError } from "ioredis";
 import { fail, failedWith } from "../../lib/errors/errors.ts";
 
 /** True for errors thrown while Redis is disconnected. */
-export function isRedisAway(error: unknown): boolean {
+export function isRedisDisconnected(error: unknown): boolean {
   return failedWith(error, "SERVICE_UNAVAILABLE");
 }
 
 /** Answers of a Redis that works, but not for us now: it starts, is full, or another one leads. */
-const awayReplies = /^(LOADING|BUSY|MASTERDOWN|READONLY|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF|OOM|NOAUTH) /;
+const disconnectedReplies =
+  /^(LOADING|BUSY|MASTERDOWN|READONLY|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF|OOM|NOAUTH) /;
 
 /** True for the answer of a server that is there and cannot work. */
 export function isRefusal(error: Error): boolean {
-  return error instanceof ReplyError && awayReplies.test(error.message);
+  return error instanceof ReplyError && disconnectedReplies.test(error.message);
 }
 
 /** ioredis' own errors carry the command with its arguments, which may be anything, a password too: they end here. */
@@ -28,7 +29,7 @@ export function reasonOf(error: Error): string {
   return error.message || (error as NodeJS.ErrnoException).code || error.name;
 }
 
-const mostFlushes = 5;
+const maxFlushes = 5;
 
 /** ioredis sends a script once more when the server has forgotten it; it may be forgotten again in between. */
 export async function untilKnown(call: () => Promise<unknown>): Promise<unknown> {
@@ -36,7 +37,7 @@ export async function untilKnown(call: () => Promise<unknown>): Promise<unknown>
     try {
       return await call();
     } catch (error) {
-      if (flushes === mostFlushes || !(error as Error).message.startsWith("NOSCRIPT ")) throw error;
+      if (flushes === maxFlushes || !(error as Error).message.startsWith("NOSCRIPT ")) throw error;
     }
   }
 }

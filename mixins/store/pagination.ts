@@ -23,7 +23,7 @@ export async function* everyPage<D extends Document>(
   } while (after !== undefined);
 }
 
-const scannedAtATime = 200;
+const scanBatchSize = 200;
 /** Documents looked at for one page; a page that found fewer than `limit` among them says where to go on. */
 export const maxScanned = 1_000;
 
@@ -38,8 +38,8 @@ export async function fittingPage<D extends Document>(
 ): Promise<Page<D>> {
   const items: D[] = [];
   let { after } = query;
-  for (let scanned = 0; scanned < maxScanned; scanned += scannedAtATime) {
-    const page = await collection.find({ ...query, after, limit: scannedAtATime });
+  for (let scanned = 0; scanned < maxScanned; scanned += scanBatchSize) {
+    const page = await collection.find({ ...query, after, limit: scanBatchSize });
     items.push(...page.items.filter(fits).slice(0, limit - items.length));
     if (items.length === limit) {
       const read = page.items.indexOf(items.at(-1)!) + 1;

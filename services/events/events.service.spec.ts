@@ -61,11 +61,11 @@ describe("the events service", () => {
     const eventId = "evt_jazzcellar";
     await call(broker, contracts.updateEvent, { eventId, startsAt: "2027-06-01T19:00:00Z" }, admin);
     // The orders are notified in the background, each second.
-    await eventually(() => service.toldOrders.length === 1);
+    await eventually(() => service.notifiedOrders.length === 1);
     await call(broker, contracts.cancelEvent, { eventId, reason: "Ill" }, admin);
-    await eventually(() => service.toldOrders.length === 2);
+    await eventually(() => service.notifiedOrders.length === 2);
     const actor = { kind: "system", service: "events" };
-    expect(service.toldOrders).toMatchObject([
+    expect(service.notifiedOrders).toMatchObject([
       {
         action: "change",
         params: { eventId, version: 2, after: { startsAt: "2027-06-01T19:00:00.000Z" } },

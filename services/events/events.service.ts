@@ -7,7 +7,7 @@ import type { Runtime } from "../../mixins/runtime.ts";
 import { eventEditing, eventReading } from "./event/event-actions.ts";
 import { eventSpec, tourSpec } from "./event/event-documents.ts";
 import { EventRequests } from "./event/event-requests.ts";
-import { notifyOrders, type TellingPorts } from "./notify/notify-orders.ts";
+import { type NotifyPorts, notifyOrders } from "./notify/notify-orders.ts";
 import { quotaActions, ticketTypeActions } from "./sale/sale-actions.ts";
 import { fillSampleEvents } from "./sample-events.ts";
 import { tourActions } from "./tours/tour-actions.ts";
@@ -19,7 +19,7 @@ export default (runtime: Runtime): ServiceSchema => {
   const { clock } = runtime;
   const stored = { events: ledger.collection(eventSpec), tours: ledger.collection(tourSpec), clock };
   const requests = new EventRequests(stored, log);
-  let telling: BackgroundLoop;
+  let outboxLoop: BackgroundLoop;
 
   return {
     name: "events",
@@ -32,17 +32,17 @@ export default (runtime: Runtime): ServiceSchema => {
     ),
     created(this: { broker: ServiceBroker }) {
       const { broker } = this;
-      const orders: TellingPorts["orders"] = {
+      const orders: NotifyPorts["orders"] = {
         end: (params) => call(broker, endEventOrders, params, asSystem("events")),
-        tellOfChange: (params) => call(broker, tellBuyersOfChange, params, asSystem("events")),
+        publishOutbox: (params) => call(broker, tellBuyersOfChange, params, asSystem("events")),
       };
       const work = () => notifyOrders({ ...stored, orders, log });
-      telling = new BackgroundLoop("telling the orders", { everyMs: secondMs, log }, work);
+      outboxLoop = new BackgroundLoop("telling the orders", { everyMs: secondMs, log }, work);
     },
     async started() {
       if (runtime.settings.SAMPLE_DATA === "on") await fillSampleEvents(stored);
-      telling.start();
+      outboxLoop.start();
     },
-    stopped: () => telling.stop(),
+    stopped: () => outboxLoop.stop(),
   };
 };

@@ -22,13 +22,13 @@ afterAll(() => broker.stop());
 describe("who may do what", () => {
   it("shows a draft to its organizer's people and to admins, and to nobody else", async () => {
     const made = await draft(broker);
-    const wish = { eventId: made.id };
+    const input = { eventId: made.id };
     for (const options of [creator, operator, admin]) {
-      expect(await call(broker, contracts.getEvent, wish, options)).toEqual(made);
+      expect(await call(broker, contracts.getEvent, input, options)).toEqual(made);
     }
-    await expect(call(broker, contracts.getEvent, wish, stranger)).rejects.toMatchObject(notFound);
-    await expect(call(broker, contracts.getEvent, wish)).rejects.toMatchObject(notFound);
-    expect(await call(broker, contracts.getEventForSale, wish)).toEqual({ ...made, tourLimit: null });
+    await expect(call(broker, contracts.getEvent, input, stranger)).rejects.toMatchObject(notFound);
+    await expect(call(broker, contracts.getEvent, input)).rejects.toMatchObject(notFound);
+    expect(await call(broker, contracts.getEventForSale, input)).toEqual({ ...made, tourLimit: null });
   });
 
   it("lets only event creators and admins change anything", async () => {
@@ -66,9 +66,9 @@ describe("who may do what", () => {
   });
 
   it("does not hide a published event from who may not change it", async () => {
-    const wish = { eventId: "evt_school", title: { en: "Mine" } };
-    await expect(call(broker, contracts.updateEvent, wish, stranger)).rejects.toMatchObject(forbidden);
-    await expect(call(broker, contracts.updateEvent, wish)).rejects.toMatchObject({
+    const input = { eventId: "evt_school", title: { en: "Mine" } };
+    await expect(call(broker, contracts.updateEvent, input, stranger)).rejects.toMatchObject(forbidden);
+    await expect(call(broker, contracts.updateEvent, input)).rejects.toMatchObject({
       type: "UNAUTHENTICATED",
     });
     expect((await call(broker, contracts.getEvent, { eventId: "evt_school" })).title.en).toBe(
@@ -107,9 +107,9 @@ describe("who may do what", () => {
 
   it("lists all events and tours of an organizer to its people and to admins only", async () => {
     const { id } = await draft(broker);
-    const wish = { organizerId: "org_jazz", sort: "-createdAt", limit: "100" } as const;
+    const input = { organizerId: "org_jazz", sort: "-createdAt", limit: "100" } as const;
     for (const options of [creator, operator, admin]) {
-      const { items } = await call(broker, contracts.listEventsOfOrganizer, wish, options);
+      const { items } = await call(broker, contracts.listEventsOfOrganizer, input, options);
       expect(items.find((event) => event.id === id)).toMatchObject({
         state: "draft",
         createdAt: new Date(testNowMs).toISOString(),
@@ -118,19 +118,19 @@ describe("who may do what", () => {
       expect(page.nextCursor).toBeNull();
     }
     const refused = { type: "FORBIDDEN", data: { role: "operator" } };
-    await expect(call(broker, contracts.listEventsOfOrganizer, wish, stranger)).rejects.toMatchObject(
+    await expect(call(broker, contracts.listEventsOfOrganizer, input, stranger)).rejects.toMatchObject(
       refused,
     );
     const list = call(broker, contracts.listTours, { organizerId: "org_jazz" }, stranger);
     await expect(list).rejects.toMatchObject(refused);
     const counted = await call(broker, contracts.countEventsOfOrganizer, { organizerId: "org_jazz" });
-    const { items } = await call(broker, contracts.listEventsOfOrganizer, wish, creator);
+    const { items } = await call(broker, contracts.listEventsOfOrganizer, input, creator);
     expect(counted.events).toBe(items.length);
   });
 
   it("lets a tour be changed and deleted by its organizer's event creators only", async () => {
-    const wish = { idempotencyKey: key(), organizerId: "org_jazz", name: { en: "Tour" } };
-    const { id: tourId } = await call(broker, contracts.createTour, wish, creator);
+    const input = { idempotencyKey: key(), organizerId: "org_jazz", name: { en: "Tour" } };
+    const { id: tourId } = await call(broker, contracts.createTour, input, creator);
     for (const options of [stranger, operator]) {
       const change = { tourId, maxTicketsPerBuyer: 3 };
       await expect(call(broker, contracts.updateTour, change, options)).rejects.toMatchObject(forbidden);

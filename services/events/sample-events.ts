@@ -13,7 +13,7 @@ export async function fillSampleEvents(
   if ((await ports.events.count()) > 0) return false;
   const nowMs = ports.clock.nowMs();
   await ports.tours.insertAll([starTour(nowMs)]);
-  await ports.events.insertAll([schoolConcert(nowMs), jazzEvening(nowMs), ...starEvents(nowMs)]);
+  await ports.events.insertAll([schoolConcert(nowMs), jazzNight(nowMs), ...starEvents(nowMs)]);
   return true;
 }
 
@@ -52,7 +52,7 @@ function schoolConcert(nowMs: number): EventDocument {
       fr: "La chorale et l'orchestre jouent pour les parents et les amis.",
     },
     venue: { name: "Assembly hall, Lycée Ada Lovelace", city: "Lyon" },
-    startsAtMs: eveningAt(nowMs, 60, 17.5),
+    startsAtMs: startAt(nowMs, 60, 17.5),
     maxTicketsPerBuyer: 20,
     quotas: [generalQuota(quotaId, "Hall", 200)],
     ticketTypes: [
@@ -65,7 +65,7 @@ function schoolConcert(nowMs: number): EventDocument {
 }
 
 /** So small that anyone can see it sold out. */
-function jazzEvening(nowMs: number): EventDocument {
+function jazzNight(nowMs: number): EventDocument {
   const quotaId = "quo_jazzcellar_room";
   const name = { en: "Entry", fr: "Entrée" };
   const sample: Sample = {
@@ -74,7 +74,7 @@ function jazzEvening(nowMs: number): EventDocument {
     title: { en: "Jazz in the cellar", fr: "Jazz à la cave" },
     description: { en: "Four chairs and a double bass.", fr: "Quatre chaises et une contrebasse." },
     venue: { name: "La Petite Cave", city: "Paris" },
-    startsAtMs: eveningAt(nowMs, 30, 19),
+    startsAtMs: startAt(nowMs, 30, 19),
     quotas: [generalQuota(quotaId, "Room", 4)],
     ticketTypes: [price({ id: "typ_jazzcellar_entry", name, priceMinor: 1500, quotaId })],
   };
@@ -133,7 +133,7 @@ function starEvents(nowMs: number): EventDocument[] {
       organizerId: "org_sample_star",
       tourId: "tour_star",
       title: { en: `Stella in ${place.venue.city}`, fr: `Stella à ${frenchCity(place.venue.city)}` },
-      startsAtMs: eveningAt(nowMs, day, 19),
+      startsAtMs: startAt(nowMs, day, 19),
       quotas: [seats, floor],
       ticketTypes: [
         price({ ...seat, ...limits, quotaId: seats.id }),
@@ -148,7 +148,7 @@ function starEvents(nowMs: number): EventDocument[] {
 const frenchCity = (city: string) => (city === "London" ? "Londres" : city);
 
 /** That many days from now, at this hour of UTC. */
-function eveningAt(nowMs: number, days: number, hour: number): number {
+function startAt(nowMs: number, days: number, hour: number): number {
   return Math.floor((nowMs + days * dayMs) / dayMs) * dayMs + hour * hourMs;
 }
 

@@ -46,7 +46,7 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
   const log = runtime.logger.child({ service: "gateway" });
   const { settings, secrets, random, clock } = runtime;
   const bodies = bodiesBy(web.bodyParser);
-  const mostAtOnce = settings.MAX_IN_FLIGHT;
+  const maxConcurrent = settings.MAX_IN_FLIGHT;
   const loopDelay = new LoopDelay();
   const ports = {
     metrics: runtime.metrics,
@@ -56,10 +56,10 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
     clock,
     trustedHops: settings.TRUSTED_HOPS,
     limits: new RateLimits(settings.RATE_LIMIT_PER_MINUTE, runtime.redis),
-    admission: new Admission({ mostAtOnce, loopDelayMs: () => loopDelay.ms }),
+    admission: new Admission({ maxConcurrent, loopDelayMs: () => loopDelay.ms }),
   };
   const cors = new Cors(settings.CORS_ORIGINS);
-  const streams = new OrderStreams(streamTiming, mostAtOnce || undefined);
+  const streams = new OrderStreams(streamTiming, maxConcurrent || undefined);
   const pages = pageHandlers(settings);
   return {
     name: "gateway",

@@ -10,7 +10,7 @@ import {
   reloadPlaces,
 } from "../../contracts/inventory.ts";
 import { getClaims, listClaims } from "../../contracts/orders/order-claims.ts";
-import { actionsOf, call, on, tell } from "../../lib/calls/call.ts";
+import { actionsOf, call, on, publish } from "../../lib/calls/call.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { readSettings } from "../../lib/settings/env.ts";
 import { createLogger } from "../../lib/telemetry/logging.ts";
@@ -147,7 +147,7 @@ function theInventory(): void {
     await hold();
     ledger.event.version = 2;
     ledger.event.quotas[0]!.capacity = 30;
-    await tell(broker, eventChanged, { eventId, version: 2 });
+    await publish(broker, eventChanged, { eventId, version: 2 });
     const shown = await call(broker, getAvailability, { eventId });
     expect(shown).toMatchObject({ quotas: [{ capacity: 30, left: 28 }, {}] });
   });
@@ -155,7 +155,7 @@ function theInventory(): void {
   it("whoever tells it news need not wait until it has followed them up", async () => {
     const { promise, reject } = Promise.withResolvers<never>();
     ledger.readEvent = () => promise;
-    await tell(broker, eventChanged, { eventId, version: 2 });
+    await publish(broker, eventChanged, { eventId, version: 2 });
     expect(logged).not.toContain("could not be read");
     reject(new Error("the events are away"));
     await eventually(() => logged.includes("the new version of an event could not be read"));

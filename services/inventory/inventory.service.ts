@@ -19,7 +19,7 @@ import { availability, learnVersion } from "./places/availability.ts";
 import { EventsForSale } from "./places/events-for-sale.ts";
 import { correct, hold, releaseHold } from "./places/hold-places.ts";
 import type { InventoryPorts, LedgerPorts } from "./places/inventory-ports.ts";
-import { unlessAway } from "./places/places.ts";
+import { unlessDisconnected } from "./places/places.ts";
 import { openRedisPlaces } from "./redis/redis-places.ts";
 import { redisRounds } from "./redis/redis-rounds.ts";
 import { Loads } from "./sync/load-places.ts";
@@ -42,13 +42,13 @@ export default (runtime: Runtime): ServiceSchema => {
       on(releasePlaces, (given) => releaseHold(ports, given)),
       on(correctPlaces, (given) => correct(ports, given)),
       on(reloadPlaces, async ({ eventId }) => {
-        const { outcome } = await ports.places.forget(eventId);
+        const { outcome } = await ports.places.unload(eventId);
         return { forgotten: outcome === "forgotten" };
       }),
       on(getAvailability, ({ eventId }) => availability(ports, eventId)),
     ),
     events: {
-      // Whoever tells it waits until its listeners are done, so the reading is not waited for.
+      // A publisher waits until its listeners are done, so the reading is not awaited.
       [eventChanged.name](ctx: Context) {
         const { eventId, version } = eventChanged.payload.parse(ctx.params);
         const learned = learnVersion(ports, { eventId, version }).catch((err: unknown) => {
@@ -61,11 +61,11 @@ export default (runtime: Runtime): ServiceSchema => {
       const shared = sharedPlaces(runtime);
       ports = portsOf(runtime, log, { ...ledgerOf(this.broker), ...shared });
       const work = (name: string, everyMs: number, round: () => Promise<unknown>) =>
-        new BackgroundLoop(name, { everyMs, log }, () => unlessAway<unknown>(null, round));
+        new BackgroundLoop(name, { everyMs, log }, () => unlessDisconnected<unknown>(null, round));
       repeated = [
         work("sweep", sweepEveryMs, () => sweepInTurn(ports)),
         work("reconciliation", reconcileEveryMs, () => reconcileLoaded(ports)),
-        work("forgetting idle events", reconcileEveryMs, () => shared.forgetIdle(runtime.clock.nowMs())),
+        work("forgetting idle events", reconcileEveryMs, () => shared.unloadIdle(runtime.clock.nowMs())),
       ];
     },
     started() {
@@ -84,14 +84,14 @@ async function sweepInTurn(ports: InventoryPorts): Promise<void> {
 }
 
 interface SharedPlaces extends Pick<InventoryPorts, "places" | "claimRound"> {
-  forgetIdle: (nowMs: number) => Promise<void>;
+  unloadIdle: (nowMs: number) => Promise<void>;
 }
 
 /** In Redis all processes share the places and their rounds; those in memory are one's own, and see to their number. */
 function sharedPlaces({ redis }: Runtime): SharedPlaces {
-  if (!redis) return { places: openMemoryPlaces(), claimRound: async () => true, forgetIdle: async () => {} };
+  if (!redis) return { places: openMemoryPlaces(), claimRound: async () => true, unloadIdle: async () => {} };
   const places = openRedisPlaces(redis);
-  return { places, claimRound: redisRounds(redis), forgetIdle: (nowMs) => places.forgetIdle(nowMs) };
+  return { places, claimRound: redisRounds(redis), unloadIdle: (nowMs) => places.unloadIdle(nowMs) };
 }
 
 function portsOf(

@@ -36,8 +36,8 @@ export function buyerActions({ notifications, clock, wake }: BuyerPorts): Implem
     }),
 
     on(resendNotification, async ({ notificationId, idempotencyKey }, ctx) => {
-      const wish = { notificationId, idempotencyKey, userId: ownerOf(ctx) };
-      const queued = await resend({ notifications, clock }, wish);
+      const command = { notificationId, idempotencyKey, userId: ownerOf(ctx) };
+      const queued = await resend({ notifications, clock }, command);
       wake();
       return viewOf(queued, localeOf(ctx.meta));
     }),

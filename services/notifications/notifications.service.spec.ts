@@ -152,8 +152,8 @@ describe("the notifications service", () => {
     expect(await call(broker, getNotification, { notificationId }, admin)).toMatchObject({ state: "sent" });
     const foreign = call(broker, getNotification, { notificationId }, as("usr_zoe"));
     await expect(foreign).rejects.toMatchObject({ type: "NOT_FOUND" });
-    const wish = { notificationId, idempotencyKey: "a-new-key-of-16-letters" };
-    expect(await call(broker, resendNotification, wish, as("usr_ada"))).toMatchObject({ resendsLeft: 2 });
+    const input = { notificationId, idempotencyKey: "a-new-key-of-16-letters" };
+    expect(await call(broker, resendNotification, input, as("usr_ada"))).toMatchObject({ resendsLeft: 2 });
     await allSent();
     expect(await call(broker, forgetRecipient, { userId: "usr_ada" })).toMatchObject({
       forgotten: expect.any(Number),

@@ -22,7 +22,7 @@ import { outboxActions } from "./outbox-actions.ts";
 import { type Outbox, outboxFileSpec, outboxSpec, pruneOutbox } from "./transport/outbox-transport.ts";
 import { transportsOf } from "./transport/transports.ts";
 
-const mostOfOrder = 1_000;
+const maxPerOrder = 1_000;
 
 export default (runtime: Runtime): ServiceSchema => {
   const { clock, random, failpoints, settings } = runtime;
@@ -81,7 +81,7 @@ export default (runtime: Runtime): ServiceSchema => {
       }),
 
       on(listNotificationsOfOrder, async ({ orderId }, ctx) => {
-        const page = await notifications.find({ index: "byOrder", where: { orderId }, limit: mostOfOrder });
+        const page = await notifications.find({ index: "byOrder", where: { orderId }, limit: maxPerOrder });
         return { notifications: page.items.map((each) => viewOf(each, localeOf(ctx.meta))) };
       }),
 

@@ -27,7 +27,7 @@ import { viewOf } from "./ticket/ticket-views.ts";
 /** Printing must leave a core to the sale. */
 const printing = {
   threads: Math.min(2, Math.max(1, availableParallelism() - 1)),
-  mostWaiting: 100,
+  maxWaiting: 100,
   timeoutMs: 9 * secondMs,
   script: new URL("./printing/print-thread.ts", import.meta.url),
 };

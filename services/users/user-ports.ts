@@ -23,7 +23,7 @@ export interface UserPorts extends SessionPorts {
   members: Collection<MemberDocument>;
   invitations: Collection<InvitationDocument>;
   passwords: Pick<Passwords, "hashPassword" | "verifyPassword" | "isStale">;
-  attempts: Pick<Attempts<AttemptName>, "take" | "giveBack" | "forget">;
+  attempts: Pick<Attempts<AttemptName>, "take" | "release" | "reset">;
   secrets: Secrets;
 }
 

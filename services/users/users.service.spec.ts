@@ -62,10 +62,10 @@ describe("the users service", () => {
   });
 
   it("takes one from registering to logging out", async () => {
-    const wish = { email: " Ada@Example.org", password: "a long enough one", name: "Ada" };
-    const registered = await call(broker, registerUser, wish);
+    const input = { email: " Ada@Example.org", password: "a long enough one", name: "Ada" };
+    const registered = await call(broker, registerUser, input);
     expect(registered.user.email).toBe("ada@example.org");
-    const session = await call(broker, logIn, { email: "ADA@example.org", password: wish.password });
+    const session = await call(broker, logIn, { email: "ADA@example.org", password: input.password });
     const { userId } = verifyAccessToken(secrets, session.accessToken, time.nowMs);
     const { refreshToken } = await call(broker, refreshSession, { refreshToken: session.refreshToken });
     expect(await call(broker, logOut, { refreshToken }, as("usr_sample_buyer"))).toEqual({
@@ -94,8 +94,8 @@ describe("the users service", () => {
   });
 
   it("opens no organizer for an account that is gone, though its token still works", async () => {
-    const wish = { idempotencyKey: "key-0000000000001", name: "Jazz" };
-    const opening = call(broker, createOrganizer, wish, as("usr_gone"));
+    const input = { idempotencyKey: "key-0000000000001", name: "Jazz" };
+    const opening = call(broker, createOrganizer, input, as("usr_gone"));
     await expect(opening).rejects.toMatchObject({ type: "TOKEN_INVALID", code: 401 });
   });
 
@@ -103,8 +103,8 @@ describe("the users service", () => {
     const unauthenticated = { type: "UNAUTHENTICATED", code: 401 };
     await expect(call(broker, getMe, {})).rejects.toMatchObject(unauthenticated);
     await expect(call(broker, logOut, { refreshToken: "rt_x" })).rejects.toMatchObject(unauthenticated);
-    const wish = { idempotencyKey: "key-0000000000001", name: "Jazz" };
-    await expect(call(broker, createOrganizer, wish)).rejects.toMatchObject(unauthenticated);
+    const input = { idempotencyKey: "key-0000000000001", name: "Jazz" };
+    await expect(call(broker, createOrganizer, input)).rejects.toMatchObject(unauthenticated);
   });
 
   it("shows the public keys only", async () => {
@@ -114,8 +114,8 @@ describe("the users service", () => {
   });
 
   it("names the field that is not right", async () => {
-    const wish = { email: "ada", password: "short", name: "Ada" };
-    await expect(call(broker, registerUser, wish)).rejects.toMatchObject({
+    const input = { email: "ada", password: "short", name: "Ada" };
+    await expect(call(broker, registerUser, input)).rejects.toMatchObject({
       type: "VALIDATION_FAILED",
       data: { errors: [{ pointer: "/email" }, { pointer: "/password" }] },
     });
@@ -128,10 +128,10 @@ describe("the users service", () => {
     for (let waited = 0; queued.length === 0 && waited < 100; waited++) await wait(50);
     const { userId, facts } = queued[0]!;
     expect(userId).toBe("usr_sample_buyer");
-    const wish = { token: String(facts.token), newPassword: "a horse of another colour" };
-    expect(await call(broker, resetPassword, wish)).toEqual({ reset: true });
-    await call(broker, logIn, { email, password: wish.newPassword });
-    await expect(call(broker, resetPassword, wish)).rejects.toMatchObject({ type: "RESET_TOKEN_INVALID" });
+    const input = { token: String(facts.token), newPassword: "a horse of another colour" };
+    expect(await call(broker, resetPassword, input)).toEqual({ reset: true });
+    await call(broker, logIn, { email, password: input.newPassword });
+    await expect(call(broker, resetPassword, input)).rejects.toMatchObject({ type: "RESET_TOKEN_INVALID" });
   });
 
   it("keeps what only admins may do from anybody else, and from who was one", async () => {

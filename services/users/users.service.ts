@@ -14,7 +14,7 @@ import { memberActions, organizerActions } from "./organizers/organizer-actions.
 import { invitationSpec, memberSpec, organizerSpec } from "./organizers/organizer-documents.ts";
 import { HashPool } from "./passwords/hash-pool.ts";
 import { mailResets } from "./passwords/password-resets.ts";
-import { hashesAtATime, Passwords } from "./passwords/passwords.ts";
+import { concurrentHashes, Passwords } from "./passwords/passwords.ts";
 import { fillSampleUsers } from "./sample-users.ts";
 import { attemptLimits } from "./sessions/attempt-limits.ts";
 import { sessionActions } from "./sessions/session-actions.ts";
@@ -22,11 +22,11 @@ import { passwordResetSpec, refreshTokenSpec, tokenFamilySpec } from "./sessions
 import { knownAddressSpec, userSpec } from "./user-documents.ts";
 import type { Notify, UserPorts } from "./user-ports.ts";
 
-const atATime = 100;
+const batchSize = 100;
 
 /** Accounts, sessions, and roles in organizers. */
 export default (runtime: Runtime): ServiceSchema => {
-  const hashing = new HashPool(hashesAtATime);
+  const hashing = new HashPool(concurrentHashes);
   const passwords = new Passwords({
     peppers: runtime.secrets.passwordPeppers,
     cost: runtime.settings.BCRYPT_COST,
@@ -65,10 +65,10 @@ function repeatedWorks(runtime: Runtime, ports: UserPorts, broker: unknown): Bac
     call(broker, enqueueNotifications, { notifications: [message] }, asSystem("users"));
   return [
     new BackgroundLoop("forgetting what has expired", { everyMs: hourMs, log }, () => purgeAllExpired(ports)),
-    new BackgroundLoop("mailing password resets", often, () => mailResets(ports, notify, atATime)),
-    new BackgroundLoop("seeing to invitations", often, () => seeToInvitations(ports, notify, atATime)),
+    new BackgroundLoop("mailing password resets", often, () => mailResets(ports, notify, batchSize)),
+    new BackgroundLoop("seeing to invitations", often, () => seeToInvitations(ports, notify, batchSize)),
     new BackgroundLoop("erasing accounts", often, () =>
-      continueErasings(ports, erasingCalls(broker), atATime),
+      continueErasings(ports, erasingCalls(broker), batchSize),
     ),
   ];
 }

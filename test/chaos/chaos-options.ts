@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What whoever runs `npm run chaos` has chosen. */
+/** The options of `npm run chaos`. */
 export interface ChaosChoices {
   minutes: number;
   seed: number;
@@ -9,7 +9,7 @@ export interface ChaosChoices {
   wantsHelp: boolean;
 }
 
-/** Reads the command line. Throws one sentence about what cannot be used. */
+/** Reads the command line. Throws one sentence about the unusable option. */
 export function readChoices(args: string[]): ChaosChoices {
   const { minutes = "3", seed = "1", buyers = "30", members = "1", help = false } = readArguments(args);
   if (members !== "1" && members !== "3") throw new Error(`--members must be 1 or 3, got "${members}"`);

@@ -11,16 +11,16 @@ import { Random } from "../simulation/world/random.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Opened, openWhole } from "../support/opened.ts";
 import type { Remains } from "./checks/check.ts";
-import { checkInQuiet, type Evening, urgentWithinMs } from "./checks/check-in-quiet.ts";
+import { checkInQuiet, type Scenario, urgentWithinMs } from "./checks/check-in-quiet.ts";
 import { injectFaults } from "./faults/fault-schedule.ts";
 import { Journal } from "./load/journal.ts";
-import { gather } from "./load/load.ts";
+import { startLoad } from "./load/load.ts";
 import { openPlaces, type Places } from "./topology/places.ts";
 import { linesAboutFaults } from "./topology/process-logs.ts";
 import { Scene } from "./topology/scene.ts";
 import { readyWithin } from "./topology/startup.ts";
 import { openStores, type Stores } from "./topology/stores.ts";
-import { database, type Ground, startGround } from "./topology/topology.ts";
+import { database, startGround, type Topology } from "./topology/topology.ts";
 
 export interface ChaosOptions {
   seed: number;
@@ -31,19 +31,19 @@ export interface ChaosOptions {
   least: { kills: number; ms: number };
   /** Of the ledgers' replica set. */
   ledgerMembers: 1 | 3;
-  tell: (line: string) => void;
+  print: (line: string) => void;
 }
 
 /** A run as it ended, with its mesh still there until `close`. */
 export interface ChaosRun {
-  wish: ChaosOptions;
+  options: ChaosOptions;
   scene: Scene;
   remains: Remains;
   findings: Finding[];
-  /** What processes logged about requests that were answered with a fault. */
+  /** Log lines about requests that were answered with a fault. */
   faultLines: string[];
   youngHolds: string[];
-  /** Seconds from quiet until what must hold held, and until everything did. */
+  /** Seconds from quiet until the urgent checks held, and until all checks did. */
   heldAfterS: { urgent: number; all: number };
   mesh: LocalMesh;
   stores: Stores;
@@ -51,7 +51,7 @@ export interface ChaosRun {
   close: () => Promise<void>;
 }
 
-const mostMs = minuteMs;
+const maxMs = minuteMs;
 
 const settings = {
   SAMPLE_DATA: "on",
@@ -64,26 +64,26 @@ const settings = {
 const command = [fileURLToPath(new URL("faults/chaos-process.ts", import.meta.url))];
 
 /** A mesh of two processes each, a crowd of buyers, havoc, quiet; and then the checker. Whatever it throws names the seed. */
-export async function runChaos(wish: ChaosOptions): Promise<ChaosRun> {
+export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   try {
-    return await openWhole((opened) => runOn(wish, opened));
+    return await openWhole((opened) => runOn(options, opened));
   } catch (error) {
-    throw new Error(`seed ${wish.seed}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`seed ${options.seed}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function runOn(wish: ChaosOptions, opened: Opened): Promise<ChaosRun> {
-  const dice = new Random(wish.seed);
-  const { ground, mesh, stores, places } = await setUp(wish, { dice, opened });
-  const scene = new Scene({ processes: mesh.processes, ground, dice, emptyRedis: () => places.empty() });
-  // Whoever is being started again would outlive its mesh.
+async function runOn(options: ChaosOptions, opened: Opened): Promise<ChaosRun> {
+  const dice = new Random(options.seed);
+  const { topology, mesh, stores, places } = await setUp(options, { dice, opened });
+  const scene = new Scene({ processes: mesh.processes, topology, dice, emptyRedis: () => places.empty() });
+  // A process that is being restarted would outlive its mesh.
   await opened.keep(scene, () => scene.settled().catch(() => {}));
-  const evening = await spendEvening(wish, { ground, mesh, scene, stores, opened });
-  const checked = await checkInQuiet({ ...evening, mesh, stores, places, tell: wish.tell });
+  const scenario = await runScenario(options, { topology, mesh, scene, stores, opened });
+  const checked = await checkInQuiet({ ...scenario, mesh, stores, places, print: options.print });
   const youngHolds = await places.youngHolds();
-  const faultLines = linesAboutFaults(mesh.processes, evening.journal);
+  const faultLines = linesAboutFaults(mesh.processes, scenario.journal);
   const close = () => opened.close();
-  return { wish, scene, ...checked, faultLines, youngHolds, mesh, stores, places, close };
+  return { options, scene, ...checked, faultLines, youngHolds, mesh, stores, places, close };
 }
 
 async function setUp({ ledgerMembers }: ChaosOptions, { dice, opened }: { dice: Random; opened: Opened }) {
@@ -91,61 +91,61 @@ async function setUp({ ledgerMembers }: ChaosOptions, { dice, opened }: { dice: 
     rmSync(it, { recursive: true, force: true }),
   );
   const redisKeeps = dice.chance(0.5);
-  const ground = await opened.keep(startGround(folder, { redisKeeps, ledgerMembers }), (it) => it.stop());
-  const { addresses } = ground;
+  const topology = await opened.keep(startGround(folder, { redisKeeps, ledgerMembers }), (it) => it.stop());
+  const { addresses } = topology;
   const starting = startLocalMesh({ folder, addresses, replicas: 2, command, settings });
   const mesh = await opened.keep(starting, async (it) => {
     await Promise.all(it.processes.map((process) => process.kill()));
     await it.stop();
   });
-  const stores = await opened.keep(openStores(storesOf(ground)), (it) => it.close());
-  const places = await opened.keep(openPlaces(ground.stores), (it) => it.close());
-  return { ground, mesh, stores, places };
+  const stores = await opened.keep(openStores(storesOf(topology)), (it) => it.close());
+  const places = await opened.keep(openPlaces(topology.stores), (it) => it.close());
+  return { topology, mesh, stores, places };
 }
 
-const storesOf = ({ stores: { ledgers, payments } }: Ground) => ({
+const storesOf = ({ stores: { ledgers, payments } }: Topology) => ({
   ...{ ledgersUrl: ledgers.adminUrl, paymentsUrl: payments.adminUrl, database },
 });
 
 interface Place {
-  ground: Ground;
+  topology: Topology;
   mesh: LocalMesh;
   scene: Scene;
   stores: Stores;
   opened: Opened;
 }
 
-async function spendEvening(
-  { seed, buyers, everyMs, least, tell }: ChaosOptions,
-  { ground, mesh, scene, stores, opened }: Place,
-): Promise<Evening> {
+async function runScenario(
+  { seed, buyers, everyMs, least, print }: ChaosOptions,
+  { topology, mesh, scene, stores, opened }: Place,
+): Promise<Scenario> {
   const journal = new Journal();
   const deaths = watchDeaths(mesh, scene);
-  const secrets = readSecrets(ground.addresses.KEYS_FILE);
+  const secrets = readSecrets(topology.addresses.KEYS_FILE);
   const tokenOf = (userId: string) => issueAccessToken(secrets, { userId, admin: false }, Date.now());
   const patience = { untilMs: Number.POSITIVE_INFINITY };
   const line = { url: mesh.url, journal, patience, tokenOf };
   const pace = { everyMs: minuteMs, fateAfterMs: 25 * secondMs };
-  const gathering = gather({ seed, buyers, line, hurry: stores.hurry, pace });
-  const crowd = await opened.keep(gathering, async (it) => {
+  const startingLoad = startLoad({ seed, buyers, line, hurry: stores.hurry, pace });
+  const load = await opened.keep(startingLoad, async (it) => {
     patience.untilMs = 0;
     await it.leave().catch(() => {});
   });
-  tell(`${mesh.processes.length} processes, ${buyers} buyers: havoc begins`);
+  print(`${mesh.processes.length} processes, ${buyers} buyers: havoc begins`);
   const endsAtMs = Date.now() + least.ms;
-  const isOver = () => crowd.hasFailed || (scene.kills >= least.kills && Date.now() >= endsAtMs);
+  const isOver = () => load.hasFailed || (scene.kills >= least.kills && Date.now() >= endsAtMs);
   await injectFaults(scene, { everyMs, isOver });
   await untilQuiet(mesh, stores);
   const quietAtMs = Date.now();
   scene.note("quiet has returned");
-  tell(`quiet after ${scene.kills} kills; ${journal.requests.length} requests so far`);
+  print(`quiet after ${scene.kills} kills; ${journal.requests.length} requests so far`);
   patience.untilMs = quietAtMs + urgentWithinMs;
-  await crowd.leave();
-  await crowd.lookAgain();
+  await load.leave();
+  await load.browseAgain();
   return { journal, quietAtMs, deaths };
 }
 
-/** Nobody but us may end a process. */
+/** Only this run may end a process. */
 function watchDeaths({ processes }: LocalMesh, scene: Scene): string[] {
   const deaths: string[] = [];
   for (const process of processes) {
@@ -160,7 +160,7 @@ function watchDeaths({ processes }: LocalMesh, scene: Scene): string[] {
 }
 
 async function untilQuiet({ processes }: LocalMesh, stores: Stores): Promise<void> {
-  await Promise.all(processes.map((process) => readyWithin(process, mostMs)));
+  await Promise.all(processes.map((process) => readyWithin(process, maxMs)));
   // Our own connections to the stores may not know yet that they are back.
-  await eventually(() => stores.readBooks().catch(() => null), mostMs);
+  await eventually(() => stores.readBooks().catch(() => null), maxMs);
 }

@@ -4,20 +4,20 @@ import { type ChaosRun, runChaos } from "./chaos-run.ts";
 import { check } from "./checks/check.ts";
 import { reportOf, summaryOf } from "./checks/report.ts";
 import { copyOf } from "./faults/corruption.ts";
-import { plantedFaults } from "./seeded/seeded.ts";
+import { seededFaults } from "./seeded/seeded.ts";
 
-const mostMs = 600_000;
+const maxMs = 600_000;
 
 describeWith(["nats-server", "redis-server", "mongod"], "a mesh under a hundred kills", () => {
   let run: ChaosRun;
   beforeAll(async () => {
     run = await runChaos({
       ...{ seed: 1, buyers: 20, everyMs: 900, ledgerMembers: 1, least: { kills: 100, ms: 0 } },
-      tell: () => {},
+      print: () => {},
     });
     console.log(summaryOf(run));
-  }, mostMs);
-  afterAll(() => run?.close(), mostMs);
+  }, maxMs);
+  afterAll(() => run?.close(), maxMs);
 
   it("keeps every promise within 30 s of quiet", () => {
     if (run.findings.length > 0) throw new Error(reportOf(run));
@@ -26,9 +26,9 @@ describeWith(["nats-server", "redis-server", "mongod"], "a mesh under a hundred 
   });
 
   describe("when its processes are gone and somebody spoils its stores", () => {
-    beforeAll(() => Promise.all(run.mesh.processes.map((process) => process.kill())), mostMs);
+    beforeAll(() => Promise.all(run.mesh.processes.map((process) => process.kill())), maxMs);
 
-    it.each(plantedFaults.filter(({ isOfStores }) => isOfStores))(
+    it.each(seededFaults.filter(({ isOfStores }) => isOfStores))(
       "finds that $name",
       async ({ plant, breaks }) => {
         const { stores, places, remains } = run;
@@ -46,7 +46,7 @@ describeWith(["nats-server", "redis-server", "mongod"], "a mesh under a hundred 
           await places.lie(await places.taken([...remains.taken.keys()]), remains.taken);
         }
       },
-      mostMs,
+      maxMs,
     );
 
     it(
@@ -56,7 +56,7 @@ describeWith(["nats-server", "redis-server", "mongod"], "a mesh under a hundred 
         const taken = await places.taken([...remains.taken.keys()]);
         expect(check({ ...remains, books: await stores.readBooks(), taken })).toEqual([]);
       },
-      mostMs,
+      maxMs,
     );
   });
 });

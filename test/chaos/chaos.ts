@@ -22,7 +22,7 @@ async function run({ minutes, seed, buyers, members }: ChaosChoices): Promise<vo
   const done = await runChaos({
     ...{ seed, buyers, ledgerMembers: members, everyMs: 1_500 },
     least: { kills: 0, ms: minutes * minuteMs },
-    tell: (line) => console.log(line),
+    print: (line) => console.log(line),
   });
   try {
     const isBroken = done.findings.length > 0;

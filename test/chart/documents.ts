@@ -57,7 +57,7 @@ export const containersOf = ({ spec }: Pods): Container[] => [
 export const ofKind = (documents: readonly KubeDocument[], kind: string): KubeDocument[] =>
   documents.filter((document) => document.kind === kind);
 
-/** What stands more than once in a list. */
+/** The duplicates in a list. */
 export const repeated = (names: readonly string[]): string[] => [
   ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
 ];

@@ -33,7 +33,7 @@ const leftOut: Record<string, string> = {
   BACKUP_KEY_FILE: "the passphrase comes as BACKUP_PASSPHRASE",
 };
 
-/** As somebody who has the stores outside would write them. */
+/** Values for stores outside the cluster. */
 const secrets: Record<string, string> = {
   NATS_URL: "tls://orders:secret@nats.example.org:4222",
   MONGO_URL: "mongodb://shop:secret@db.example.org/eventsapp?replicaSet=rs0",

@@ -29,7 +29,7 @@ const mentions = /\$\(([A-Z_]+)\)/g;
 export const ingredientsOf = ({ env }: ShopContainer): string[] =>
   env.flatMap(({ value = "" }) => [...value.matchAll(mentions)].map(([, name]) => name as string));
 
-/** What the process reads; Kubernetes knows only those above a variable, and leaves others as they stand. */
+/** The environment of the process; Kubernetes expands only references to earlier variables. */
 export function resolvedEnv({ env }: ShopContainer, secrets: Record<string, string>): Record<string, string> {
   const resolved: Record<string, string> = {};
   for (const { name, value, valueFrom } of env) {

@@ -53,7 +53,7 @@ interface Place {
   looked: Set<string>;
 }
 
-/** The same value, which notes each field that somebody reads: a schema reads all that it knows. */
+/** The same value, which records each field that is read: a schema reads all that it knows. */
 function watched(value: unknown, { path, looked }: Place): unknown {
   if (typeof value !== "object" || value === null) return value;
   return new Proxy(value, {

@@ -9,7 +9,7 @@ import { podFaults } from "./rules/pod-rules.ts";
 import { referenceFaults, secretFaults } from "./rules/reference-rules.ts";
 import { wiringFaults } from "./rules/wiring-rules.ts";
 
-/** Without what is made anew in every render. */
+/** Without the values that every render generates. */
 const withoutSecrets = (documents: readonly KubeDocument[]): KubeDocument[] =>
   documents.map((document) => {
     const { kind, data = {}, stringData = {} } = document;

@@ -1,10 +1,10 @@
-/** What the chart is rendered with, each under a name; every rule of a render is tried on all of them. */
+/** The named sets of values that the chart is rendered with; every rule is tried on all of them. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { root, type Values, type Wish } from "./rendering.ts";
+import { type Options, root, type Values } from "./rendering.ts";
 
-export interface Case extends Pick<Wish, "values" | "files" | "release"> {
+export interface Case extends Pick<Options, "values" | "files" | "release"> {
   title: string;
 }
 

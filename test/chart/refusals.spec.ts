@@ -1,11 +1,11 @@
 import { expect, it } from "@jest/globals";
 import { describeWith } from "../support/servers.ts";
-import { patienceMs, rendered, type Values, type Wish } from "./rendering.ts";
+import { type Options, patienceMs, rendered, type Values } from "./rendering.ts";
 import { longestStopSeconds } from "./rules/drain-rules.ts";
 
 const gateway = (values: Values): Values => ({ services: { gateway: values } });
 
-/** Values that cannot work together, with what the person who set them reads. */
+/** Values that cannot work together, with the error that the installer reads. */
 const refusals: { title: string; values: Values; says: string }[] = [
   {
     title: "a time to stop that is too short for what a stop takes",
@@ -123,8 +123,8 @@ const refusals: { title: string; values: Values; says: string }[] = [
   },
 ];
 
-const refusalOf = (wish: Wish): Promise<string> =>
-  rendered(wish).then(
+const refusalOf = (options: Options): Promise<string> =>
+  rendered(options).then(
     () => "rendered",
     (error: Error) => error.message,
   );

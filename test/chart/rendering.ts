@@ -13,7 +13,7 @@ export const chart = join(root, "charts/eventsapp");
 export const patienceMs = 60_000;
 
 export type Values = Record<string, unknown>;
-export interface Wish {
+export interface Options {
   values?: Values;
   /** Files of values, from the root of the repository; `values` go over them. */
   files?: readonly string[];
@@ -22,30 +22,30 @@ export interface Wish {
   kubeVersion?: string;
 }
 
-/** What Helm said instead of rendering, without the place in the templates. */
+/** Helm's error instead of a render, without the place in the templates. */
 export class HelmRefusal extends Error {}
 
 /** Of the schemas that renders are held against (kubernetes-schema.ts). */
 const newestKubernetes = "1.36.0";
 
 /** The documents as text, each with the template that wrote it; throws HelmRefusal. */
-export function renderedText(wish: Wish): Promise<string> {
-  return run(chart, wish);
+export function renderedText(options: Options): Promise<string> {
+  return run(chart, options);
 }
 
 /** The documents; throws HelmRefusal, and an error where one is no YAML or says a key twice. */
-export async function rendered(wish: Wish): Promise<KubeDocument[]> {
-  return documentsIn(await renderedText(wish));
+export async function rendered(options: Options): Promise<KubeDocument[]> {
+  return documentsIn(await renderedText(options));
 }
 
-/** What an installation prints to the person who did it: `helm template` leaves that out, so a copy of the chart shows it. */
-export async function renderedNotes(wish: Wish): Promise<string> {
+/** The notes that an installation prints: `helm template` leaves that out, so a copy of the chart shows it. */
+export async function renderedNotes(options: Options): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "eventsapp-chart-"));
   try {
     cpSync(chart, folder, { recursive: true });
     renameSync(join(folder, "templates/NOTES.txt"), join(folder, "files/NOTES.txt"));
     writeFileSync(join(folder, "templates/notes.yaml"), notesTemplate);
-    const [shown] = documentsIn(await run(folder, wish, ["--show-only", "templates/notes.yaml"]));
+    const [shown] = documentsIn(await run(folder, options, ["--show-only", "templates/notes.yaml"]));
     return String((shown as unknown as { notes: string }).notes);
   } finally {
     rmSync(folder, { recursive: true });
@@ -63,9 +63,9 @@ export function documentsIn(text: string): KubeDocument[] {
   });
 }
 
-function run(folder: string, wish: Wish, flags: readonly string[] = []): Promise<string> {
-  const { values = {}, files = [], release = "shop", program = "helm" } = wish;
-  const { kubeVersion = newestKubernetes } = wish;
+function run(folder: string, options: Options, flags: readonly string[] = []): Promise<string> {
+  const { values = {}, files = [], release = "shop", program = "helm" } = options;
+  const { kubeVersion = newestKubernetes } = options;
   const given = [...files.map((file) => join(root, file)), "-"].flatMap((file) => ["--values", file]);
   const at = ["--namespace", "shop", "--kube-version", kubeVersion];
   const args = ["template", release, folder, ...at, ...given, ...flags];
@@ -80,7 +80,7 @@ function run(folder: string, wish: Wish, flags: readonly string[] = []): Promise
   });
 }
 
-/** `Error: execution error at (eventsapp/templates/x.yaml:1:2): what is wrong` comes down to what is wrong. */
+/** Reduces `Error: execution error at (eventsapp/templates/x.yaml:1:2): text` to the text. */
 function refusalIn(stderr: string): string {
   const [, said = stderr] = /^Error: (.*)$/ms.exec(stderr) ?? [];
   return said.replace(/^.*?execution error at \([^)]*\): /s, "").trim();

@@ -9,7 +9,7 @@ import { type Leaf, leaves, otherValue, readChart, schemaAt, withValue } from ".
 
 const named = leaves.map((leaf) => ({ name: leaf.path.join("."), ...leaf }));
 
-/** Without comments, and without the values of Secrets, which every render makes anew. */
+/** Without comments, and without the values of Secrets, which every render generates. */
 const essence = (text: string): string =>
   text
     .replace(/^\s*#.*\n/gm, "")
@@ -17,7 +17,7 @@ const essence = (text: string): string =>
     .map((each) => (/^kind: Secret$/m.test(each) ? each.replace(/^( {2}[\w.-]+: ).*$/gm, "$1") : each))
     .join("---");
 
-/** What Helm makes of it; what it refuses shows in the answer, and is no other render. */
+/** Helm's render; a refusal shows in the answer, and counts as no change. */
 const attempt = (values: Values): Promise<string> =>
   renderedText({ values }).then(essence, (error: HelmRefusal) => `refused: ${error.message}`);
 
@@ -26,7 +26,7 @@ function variantOf(leaf: Leaf): Values {
   return withValue(contextOf(leaf.path), leaf.path, others[name] ?? otherValue(leaf));
 }
 
-/** What a render alone does not show. */
+/** Values that a render alone does not show. */
 const provenElsewhere = {
   "tls.days": "below, by the certificates",
   generateSecrets: "refusals.spec.ts: without it, nothing is made",

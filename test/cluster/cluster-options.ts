@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What whoever runs `npm run test:cluster` has chosen. */
+/** The options of `npm run test:cluster`. */
 export interface ClusterOptions {
   /** Names of stages; empty: all. */
   only: string[];
@@ -27,7 +27,7 @@ const options = {
   ...{ "load-image": text, keep: flag, help: flag },
 } as const;
 
-/** Reads the command line. Throws one sentence about what cannot be used. */
+/** Reads the command line. Throws one sentence about the unusable option. */
 export function readChoices(args: string[], stages: readonly string[]): ClusterOptions {
   const values = readArguments(args);
   return {

@@ -1,4 +1,4 @@
-/** What a journey may need that a shop on a cluster doesn't give, and how that is seen in its text. */
+/** The needs of a journey that a shop on a cluster cannot meet, and how its text shows them. */
 export const lacks = {
   clock: {
     why: "minutes pass at once by a clock that no pod reads",
@@ -22,7 +22,7 @@ export const lacks = {
   },
 } as const;
 
-/** Journeys of the mesh that don't run on a cluster, each with what it lacks there; journeys.spec.ts looks whether that is so. */
+/** Journeys of the mesh that don't run on a cluster, each with the missing need; journeys.spec.ts checks each. */
 export const notOnTheCluster: Record<string, readonly (keyof typeof lacks)[]> = {
   "operating/accounts.spec.ts": ["clock"],
   "organizing/end-event.spec.ts": ["clock"],

@@ -4,7 +4,7 @@ import type { ClusterOptions } from "./cluster-options.ts";
 import type { Kubernetes } from "./kubernetes/kubernetes.ts";
 import type { PodLogs } from "./kubernetes/pod-logs.ts";
 
-/** What the stages of one run share. */
+/** Shared by the stages of one run. */
 export interface Proof {
   choices: ClusterOptions;
   kubernetes: Kubernetes;
@@ -12,18 +12,18 @@ export interface Proof {
   /** All that was asked and answered by the buyers of this run. */
   journal: Journal;
   logs: PodLogs;
-  /** Of this run alone, for what it writes down; gone when it went well. */
+  /** A folder of this run for its files; removed after success. */
   folder: string;
-  tell: (line: string) => void;
+  print: (line: string) => void;
 }
 
-/** What a stage measured, in words. */
+/** The measurements of a stage, in words. */
 export type Figures = Record<string, string>;
 
-/** One step of the proof. Throws with what is wrong. */
+/** One step of the proof. Throws when it fails. */
 export interface Stage {
   name: string;
-  /** What it shows. */
+  /** The property that it proves. */
   shows: string;
   run: (proof: Proof) => Promise<Figures>;
 }

@@ -14,7 +14,7 @@ import { runInShell } from "./kubernetes/programs.ts";
 import type { Figures, Proof, Stage } from "./proof.ts";
 import { deploy } from "./release/release.ts";
 
-/** What became of one stage. */
+/** The outcome of one stage. */
 export interface Result {
   stage: string;
   seconds: number;
@@ -22,7 +22,7 @@ export interface Result {
   failure: string | null;
 }
 
-/** Runs the chosen stages one after the other, and removes whatever was made, unless told to keep it. */
+/** Runs the chosen stages one after the other, and removes everything created, except with --keep. */
 export async function prove(choices: ClusterOptions, stages: readonly Stage[]): Promise<Result[]> {
   const folder = mkdtempSync(join(tmpdir(), "eventsapp-cluster-"));
   const results = await openWhole(async (opened) => {
@@ -31,7 +31,7 @@ export async function prove(choices: ClusterOptions, stages: readonly Stage[]): 
     try {
       return await runAll(proof, stages);
     } finally {
-      proof.tell(choices.keep ? `the release stays in ${choices.namespace}` : "removing what was made");
+      proof.print(choices.keep ? `the release stays in ${choices.namespace}` : "removing what was made");
       await opened.close();
     }
   });
@@ -53,8 +53,8 @@ async function setUp(
   }
   await enterNamespace(kubernetes, choices, opened);
   const logs = await opened.keep(new PodLogs(kubernetes, folder), (it) => it.close());
-  const tell = (line: string) => console.log(line);
-  return { choices, kubernetes, dice: new Random(seed), journal: new Journal(), logs, folder, tell };
+  const print = (line: string) => console.log(line);
+  return { choices, kubernetes, dice: new Random(seed), journal: new Journal(), logs, folder, print };
 }
 
 /** Without a shop there is nothing to prove: when it cannot be installed, the others are not tried. */
@@ -73,17 +73,17 @@ async function runAll(proof: Proof, stages: readonly Stage[]): Promise<Result[]>
 
 async function runOne(proof: Proof, { name, shows, run }: Stage): Promise<Result> {
   const beganMs = Date.now();
-  proof.tell(`\n${name}: ${shows}`);
+  proof.print(`\n${name}: ${shows}`);
   const outcome = await run(proof).then(
     (figures) => ({ figures, failure: null }),
     (error: Error) => ({ figures: {}, failure: error.message }),
   );
   const result = { stage: name, seconds: Math.round((Date.now() - beganMs) / 1_000), ...outcome };
   if (result.failure === null) {
-    for (const [figure, value] of Object.entries(result.figures)) proof.tell(`  ${figure}: ${value}`);
+    for (const [figure, value] of Object.entries(result.figures)) proof.print(`  ${figure}: ${value}`);
   } else {
-    proof.tell(`  FAILED: ${result.failure}`);
-    proof.tell(`  See ${await keepEvidence(proof, name)}`);
+    proof.print(`  FAILED: ${result.failure}`);
+    proof.print(`  See ${await keepEvidence(proof, name)}`);
   }
   return result;
 }

@@ -11,7 +11,7 @@ const annotations: Record<string, string> = parse(readFileSync("charts/eventsapp
   merge: true,
 }).ingress.nginxAnnotations;
 
-/** What nginx.conf sets by this name. */
+/** The value of this directive in nginx.conf. */
 function directive(name: string): string | undefined {
   return new RegExp(`^\\s*${name} ([^;]+);`, "m").exec(nginx)?.[1];
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { ICruiseResult } from "dependency-cruiser";
 import { serviceNames } from "../../lib/settings/service-names.ts";
 
-/** What somebody runs in the image: npm's commands that are not for a working copy, and what Compose starts. */
+/** The commands run in the image: npm's, except those for a working copy, and Compose's. */
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
 const commands = Object.values(scripts)
   .flatMap(

@@ -15,17 +15,17 @@ const rows = [...document.matchAll(/^\| (.+) \|$/gm)].map(([, row]) =>
   (row as string).split(" | ").map((cell) => cell.trim()),
 );
 
-/** What a row says is so, where, and under which name there. */
+/** The claim of a row, its file, and its name there. */
 const told = rows.flatMap(([value = "", setBy = ""]) => {
   const [, link, name] = /^\[[^\]]+\]\(([^)]+)\) `([^`]+)`$/.exec(setBy) ?? [];
   return link && name ? [{ value, file: join("docs", link), name }] : [];
 });
 
-/** How a file of its kind says what a name stands for; undefined where it does not. */
+/** How a file of its kind states the value of a name; undefined where it does not. */
 function said(file: string, name: string): string | undefined {
   if (/values\.yaml$|compose\.yml$/.test(file)) return inYaml(yaml(file), name);
   const plain = name.replaceAll(".", "\\.");
-  const [, found] = forms(file, plain).exec(read(file)) ?? [];
+  const [, found] = shapes(file, plain).exec(read(file)) ?? [];
   return found
     ?.replaceAll("_", "")
     .replace(/ \* secondMs$/, " s")
@@ -38,7 +38,7 @@ function inYaml(whole: unknown, path: string): string | undefined {
   return found === undefined ? undefined : String(found);
 }
 
-function forms(file: string, name: string): RegExp {
+function shapes(file: string, name: string): RegExp {
   if (file.endsWith(".conf")) return new RegExp(`^\\s*${name} ([^;]+);`, "m");
   if (file.endsWith(".tpl")) return new RegExp(`define "${name}" -}}(\\d+){{`);
   if (file.endsWith(".yaml")) return new RegExp(`\\b${name}: (\\d+)`);

@@ -19,7 +19,7 @@ interface Amounts {
   volumes: number;
 }
 
-/** What the pods that are there before any load ask for, and the volumes. */
+/** The requests of the pods before any load, and the volumes. */
 function asked(documents: readonly KubeDocument[]): Amounts {
   const sum: Amounts = { cpu: 0, memory: 0, volumes: 0 };
   const floors = new Map(

@@ -54,8 +54,8 @@ describeWith(["mongod"], "queries on MongoDB", () => {
   it("that scan or sort would be found", async () => {
     const db = client.db("plans_planted");
     await watch(db);
-    const rows = db.collection<Doc>("planted");
-    await rows.insertMany(samples({ name: "planted", indexes: { byState: ["state", "atMs"] } }));
+    const rows = db.collection<Doc>("seeded");
+    await rows.insertMany(samples({ name: "seeded", indexes: { byState: ["state", "atMs"] } }));
     await rows.createIndex({ state: 1 });
     await rows.find({ atMs: 3 }).toArray();
     await rows.find({ state: "b" }).hint("state_1").sort({ atMs: 1 }).toArray();
@@ -64,7 +64,7 @@ describeWith(["mongod"], "queries on MongoDB", () => {
       .hint("state_1")
       .toArray();
     await rows.updateOne({ atMs: 3 }, { $set: { atMs: 4 } });
-    const faults = (await askedOf(db, "planted")).flatMap((plan) => faultsOf(plan));
+    const faults = (await askedOf(db, "seeded")).flatMap((plan) => faultsOf(plan));
     expect(faults.map((fault) => /^\w+/.exec(fault)?.[0])).toEqual(["scan", "sort", "reads", "scan"]);
   });
 

@@ -14,7 +14,7 @@ const promisedHeaders = ["X-Request-Id", "Location", "ETag", "Content-Dispositio
 /** A call may answer with a file, which has a name, or with JSON, which has a tag. */
 const headersOfOneKind: Record<string, "file" | "json"> = { "Content-Disposition": "file", ETag: "json" };
 
-/** Compares answers with what the document says of their call. */
+/** Compares answers with the document's description of their call. */
 export class Conformity {
   readonly #ajv: Ajv2020;
   readonly #validators = new Map<string, ValidateFunction>();

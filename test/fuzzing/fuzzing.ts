@@ -1,16 +1,16 @@
 import { issueAccessToken } from "../../lib/keys/access-tokens.ts";
 import { newPeople, type People, type Role, roles } from "../rights/people.ts";
 import { Things } from "../rights/things.ts";
-import { type OpenShop, openCrowdedShop } from "../shop/deployments/deployment.ts";
+import { type OpenShop, openShopWithBuyers } from "../shop/deployments/deployment.ts";
 import { type Answer, Conformity, parsed } from "./conformity.ts";
 import { type OpenApi, type Operation, operationsOf } from "./document.ts";
 import { Pool } from "./pool.ts";
 import { type Prepared, Probes } from "./probes.ts";
-import { Requests, type Shot } from "./requests.ts";
+import { Requests, type SentProbe } from "./requests.ts";
 import { curlLine, send } from "./send-request.ts";
 import { Tally } from "./tally.ts";
 
-export interface Wish {
+export interface Options {
   cases: number;
   seed: number;
   /** Makes another document out of the shop's own; a test plants faults by it. */
@@ -24,15 +24,15 @@ const cards = [
 ];
 
 /** Cases of one call between two knocks that are made anew. */
-const casesPerKnock = 16;
+const casesPerProbe = 16;
 const atOnce = 8;
 const spareBuyers = 2_000;
 
 /** A shop of its own, tried against its document so many times; the tally says what came of it. */
-export async function fuzz(wish: Wish): Promise<Tally> {
-  const open = await openCrowdedShop(roles.length + spareBuyers, {}, { ATTEMPTS_PER_ADDRESS: 1_000_000 });
+export async function fuzz(options: Options): Promise<Tally> {
+  const open = await openShopWithBuyers(roles.length + spareBuyers, {}, { ATTEMPTS_PER_ADDRESS: 1_000_000 });
   try {
-    const tally = await (await Fuzzer.on(open, wish)).run(wish.cases);
+    const tally = await (await Fuzzer.on(open, options)).run(options.cases);
     reportErrorsIn(open.logs, tally);
     return tally;
   } finally {
@@ -54,7 +54,7 @@ interface Case {
   number: number;
   operation: Operation;
   role: Role;
-  shot: Shot;
+  sent: SentProbe;
 }
 
 class Fuzzer {
@@ -63,13 +63,13 @@ class Fuzzer {
   readonly #seed: number;
   readonly #operations: Operation[];
   readonly #conformity: Conformity;
-  readonly #knocks: Probes;
+  readonly #probes: Probes;
   readonly #pool = new Pool();
   readonly #requests: Map<Operation, Requests>;
   readonly #prepared = new Map<Operation, Prepared>();
   readonly #tally = new Tally();
 
-  static async on(open: OpenShop, { seed, rewrite = (document) => document }: Wish): Promise<Fuzzer> {
+  static async on(open: OpenShop, { seed, rewrite = (document) => document }: Options): Promise<Fuzzer> {
     const people = await newPeople(open, 0);
     const { body } = await open.api.get("/openapi.json");
     return new Fuzzer(open, { people, document: rewrite(body), seed });
@@ -81,7 +81,7 @@ class Fuzzer {
     this.#seed = given.seed;
     this.#operations = operationsOf(given.document);
     this.#conformity = new Conformity(given.document);
-    this.#knocks = new Probes(open, new Things(given.people), roles.length);
+    this.#probes = new Probes(open, new Things(given.people), roles.length);
     this.#pool.addAllIn(cards);
     this.#requests = new Map(this.#operations.map((each) => [each, new Requests(each, this.#pool)]));
   }
@@ -90,42 +90,42 @@ class Fuzzer {
   async run(cases: number): Promise<Tally> {
     for (let first = 0; first < cases; first += atOnce) {
       const numbers = Array.from({ length: Math.min(atOnce, cases - first) }, (_, index) => first + index);
-      await this.#knockFor(numbers);
+      await this.#probeFor(numbers);
       await Promise.all(numbers.map((number) => this.#caseOf(number)).map((each) => this.#try(each)));
     }
     return this.#tally;
   }
 
-  async #knockFor(numbers: number[]): Promise<void> {
+  async #probeFor(numbers: number[]): Promise<void> {
     const operations = numbers
       .filter((number) => this.#isNew(number))
       .map((number) => this.#operationOf(number));
-    const knocks = await Promise.all(operations.map((operation) => this.#knocks.prepare(operation)));
-    for (const [index, knock] of knocks.entries()) {
-      this.#prepared.set(operations[index] as Operation, knock);
-      this.#pool.addAllIn({ ...knock.pathValues });
-      this.#pool.addAllIn(knock.body);
+    const probes = await Promise.all(operations.map((operation) => this.#probes.prepare(operation)));
+    for (const [index, probe] of probes.entries()) {
+      this.#prepared.set(operations[index] as Operation, probe);
+      this.#pool.addAllIn({ ...probe.pathValues });
+      this.#pool.addAllIn(probe.body);
     }
   }
 
   #caseOf(number: number): Case {
     const operation = this.#operationOf(number);
     const requests = this.#requests.get(operation) as Requests;
-    const knock = this.#prepared.get(operation) as Prepared;
+    const probe = this.#prepared.get(operation) as Prepared;
     const isRight = this.#isNew(number) && this.#isRightFirst(number);
     const round = this.#roundOf(number);
     // Who may gets further than the others, so every other turn is theirs.
     const inTurn = roles[(round >> 1) % roles.length] as Role;
-    const role = isRight || round % 2 === 0 ? knock.role : inTurn;
+    const role = isRight || round % 2 === 0 ? probe.role : inTurn;
     const seed = this.#seed * 1_000_003 + number;
-    const shot = isRight ? requests.right(knock, seed) : requests.any(knock, seed);
-    return { number, operation, role, shot: this.#as(role, shot, knock.insteadOf) };
+    const sent = isRight ? requests.right(probe, seed) : requests.any(probe, seed);
+    return { number, operation, role, sent: this.#as(role, sent, probe.insteadOf) };
   }
 
   /** Each second time the odd ones come first: much can be wrong only with what nobody has used up yet. */
   #isRightFirst(number: number): boolean {
     const round = this.#roundOf(number);
-    return round === 0 || Math.floor((round + number) / casesPerKnock) % 2 === 0;
+    return round === 0 || Math.floor((round + number) / casesPerProbe) % 2 === 0;
   }
 
   #operationOf(number: number): Operation {
@@ -139,36 +139,36 @@ class Fuzzer {
   /** At first, and then at different times, so that a call meets other things in every state. */
   #isNew(number: number): boolean {
     const round = this.#roundOf(number);
-    return round === 0 || (round + number) % casesPerKnock === 0;
+    return round === 0 || (round + number) % casesPerProbe === 0;
   }
 
-  #as(role: Role, shot: Shot, insteadOf: string | undefined): Shot {
-    if (role === "nobody") return shot;
+  #as(role: Role, sent: SentProbe, insteadOf: string | undefined): SentProbe {
+    if (role === "nobody") return sent;
     const userId = insteadOf ?? this.#people.ids[role];
     const holder = { userId, admin: role === "admin" && insteadOf === undefined };
     const token = issueAccessToken(this.#open.shop.runtime.secrets, holder, Date.now());
     // One that is odd stays.
-    return { ...shot, headers: { authorization: `Bearer ${token}`, ...shot.headers } };
+    return { ...sent, headers: { authorization: `Bearer ${token}`, ...sent.headers } };
   }
 
   async #try(tried: Case): Promise<void> {
-    const { operation, shot } = tried;
+    const { operation, sent } = tried;
     try {
-      const answer = await send(this.#open.api.url, shot);
+      const answer = await send(this.#open.api.url, sent);
       if (answer.status === 201) this.#remember(answer);
       this.#tally.count(operation, answer);
       const faults = this.#conformity.faultsOf(operation, answer);
       if (this.#tookWhatIsRefused(tried, answer)) faults.push("it took a body that the document refuses");
-      if (tookForACard(shot, answer)) faults.push("it saw a card number in digits that are none");
+      if (tookForACard(sent, answer)) faults.push("it saw a card number in digits that are none");
       for (const fault of faults) this.#report(tried, fault, answer);
     } catch (error) {
       this.#report(tried, `there is no answer: ${(error as Error).message}`);
     }
   }
 
-  #tookWhatIsRefused({ operation, shot }: Case, { status }: Answer): boolean {
-    if (operation.body === null || shot.json === undefined || status >= 300) return false;
-    return this.#conformity.refuses(operation.body, shot.json);
+  #tookWhatIsRefused({ operation, sent }: Case, { status }: Answer): boolean {
+    if (operation.body === null || sent.json === undefined || status >= 300) return false;
+    return this.#conformity.refuses(operation.body, sent.json);
   }
 
   #remember(answer: Answer): void {
@@ -177,13 +177,13 @@ class Fuzzer {
     this.#pool.add(made?.checkInId);
   }
 
-  #report({ number, operation, role, shot }: Case, fault: string, answer?: Answer): void {
+  #report({ number, operation, role, sent }: Case, fault: string, answer?: Answer): void {
     const shown =
       answer && `${answer.status} ${JSON.stringify(answer.headers)}\n${answer.body.toString().slice(0, 800)}`;
     this.#tally.report(operation, {
       fault,
       case: `seed ${this.#seed}, case ${number}, as ${role}`,
-      request: curlLine(this.#open.api.url, shot),
+      request: curlLine(this.#open.api.url, sent),
       answer: shown ?? "none",
     });
   }
@@ -193,7 +193,7 @@ const uuid = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 const cardLike = /\d([^0-9a-z]{0,3}\d){13}/i;
 
 /** True where a body was refused for a card number and has the digits of one in UUIDs at most. */
-export function tookForACard({ json }: Pick<Shot, "json">, { body }: Pick<Answer, "body">): boolean {
+export function tookForACard({ json }: Pick<SentProbe, "json">, { body }: Pick<Answer, "body">): boolean {
   const { code } = (parsed(body) ?? {}) as { code?: unknown };
   return code === "CARD_NUMBER_REFUSED" && !cardLike.test((JSON.stringify(json) ?? "").replaceAll(uuid, ""));
 }

@@ -2,7 +2,7 @@ import type { Json } from "./document.ts";
 
 /** Ids of each kind that are remembered. */
 const most = 8;
-const idForm = /^[a-z]+_[0-9A-Za-z_:-]{3,200}$/;
+const idFormat = /^[a-z]+_[0-9A-Za-z_:-]{3,200}$/;
 
 /** Ids of things there are, by their prefix: the newest few. */
 export class Pool {
@@ -11,7 +11,7 @@ export class Pool {
 
   /** Remembers an id; what is none, or a person's whom the cases need, is passed over. */
   add(id: unknown): void {
-    if (typeof id !== "string" || !idForm.test(id) || id.startsWith("usr_seeded_")) return;
+    if (typeof id !== "string" || !idFormat.test(id) || id.startsWith("usr_seeded_")) return;
     const prefix = `${id.split("_")[0]}${id.includes(":") ? ":" : "_"}`;
     const known = (this.#byPrefix.get(prefix) ?? []).filter((each) => each !== id);
     this.#byPrefix.set(prefix, [id, ...known].slice(0, most));

@@ -2,22 +2,22 @@ import { accountsRights } from "../rights/accounts-rights.ts";
 import { eventsRights } from "../rights/events-rights.ts";
 import { type Role, roles } from "../rights/people.ts";
 import { salesRights } from "../rights/sales-rights.ts";
-import type { Knock as TablesKnock } from "../rights/table.ts";
+import type { Probe as TableProbe } from "../rights/table.ts";
 import type { Things } from "../rights/things.ts";
 import { made } from "../shop/actions/open-organizer.ts";
 import { type OpenShop, seededPassword, seededUserId } from "../shop/deployments/deployment.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Json, Operation } from "./document.ts";
-import type { Knock } from "./requests.ts";
+import type { Probe } from "./requests.ts";
 
-export interface Prepared extends Knock {
+export interface Prepared extends Probe {
   /** A role that may. */
   role: Role;
   /** Knocks in the place of everybody who is signed in: the call wears its caller out. */
   insteadOf?: string;
 }
 
-type Made = TablesKnock & { insteadOf?: string; role?: Role };
+type Made = TableProbe & { insteadOf?: string; role?: Role };
 
 const table = { ...accountsRights, ...eventsRights, ...salesRights };
 
@@ -53,7 +53,7 @@ export class Probes {
     if (own) return await own();
     const row = table[id];
     if (row === undefined) throw new Error(`${id} has no row in the table of rights`);
-    return await row.knock(this.#things, role);
+    return await row.probe(this.#things, role);
   }
 
   /** Where the table asks only whether one may, or changes the people that the other cases need. */

@@ -2,28 +2,28 @@ import { describe, expect, it } from "@jest/globals";
 import { Conformity } from "./conformity.ts";
 import { type Json, type Operation, operationsOf } from "./document.ts";
 import { Pool } from "./pool.ts";
-import { type Knock, Requests, type Shot } from "./requests.ts";
+import { type Probe, Requests, type SentProbe } from "./requests.ts";
 import { curlLine } from "./send-request.ts";
 import { smallDocument } from "./testing/sample-document.ts";
 
 const [operation] = operationsOf(smallDocument) as [Operation];
 const conformity = new Conformity(smallDocument);
-const knock: Knock = { pathValues: { thingId: "thg_known" }, query: "", body: { name: "Ada" } };
+const probe: Probe = { pathValues: { thingId: "thg_known" }, query: "", body: { name: "Ada" } };
 
-function shots(count: number): Shot[] {
+function allSent(count: number): SentProbe[] {
   const pool = new Pool();
   pool.add("thg_pooled");
   const requests = new Requests(operation, pool);
-  return Array.from({ length: count }, (_, seed) => requests.any(knock, seed));
+  return Array.from({ length: count }, (_, seed) => requests.any(probe, seed));
 }
 
-const many = shots(1_000);
+const many = allSent(1_000);
 const bodies = many.map(({ json }) => json).filter((json): json is Json => json !== undefined);
 const share = (count: number, of: number) => count / of;
 
 describe("a thousand requests of a call", () => {
   it("are the same for the same seeds", () => {
-    expect(shots(50)).toEqual(many.slice(0, 50));
+    expect(allSent(50)).toEqual(many.slice(0, 50));
   });
 
   it("are right in part and wrong in part", () => {
@@ -58,7 +58,7 @@ describe("a thousand requests of a call", () => {
 
 it("a right request is the knock with a new key", () => {
   const requests = new Requests(operation, new Pool());
-  const [one, other] = [requests.right(knock, 1), requests.right(knock, 2)];
+  const [one, other] = [requests.right(probe, 1), requests.right(probe, 2)];
   expect(one).toMatchObject({ method: "POST", target: "/things/thg_known", json: { name: "Ada" } });
   expect(one.headers["idempotency-key"]).not.toBe(other.headers["idempotency-key"]);
 });

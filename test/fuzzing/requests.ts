@@ -15,14 +15,14 @@ import type { Pool } from "./pool.ts";
 import { asText, type Change, fitting, isObject, odd, spoiling } from "./values.ts";
 
 /** A request that is right: what the cases are spun out of. */
-export interface Knock {
+export interface Probe {
   pathValues: Record<string, string>;
   query: string;
   body: Json | undefined;
 }
 
 /** A request as it goes out, but for who sends it. */
-export interface Shot {
+export interface SentProbe {
   method: string;
   /** As it stands in the request line. */
   target: string;
@@ -32,7 +32,7 @@ export interface Shot {
   json: Json | undefined;
 }
 
-type Spun = (knock: Knock) => Shot;
+type Spun = (probe: Probe) => SentProbe;
 
 /** Requests of one call, as told by a knock and ever less so. */
 export class Requests {
@@ -48,13 +48,13 @@ export class Requests {
   }
 
   /** The request of this seed. */
-  any(knock: Knock, seed: number): Shot {
-    return sampled(this.#planned(sampled(this.#plans, seed)), seed)(knock);
+  any(probe: Probe, seed: number): SentProbe {
+    return sampled(this.#planned(sampled(this.#plans, seed)), seed)(probe);
   }
 
   /** The knock as it stands. */
-  right(knock: Knock, seed: number): Shot {
-    return sampled(this.#planned({ odd: [], invented: false }), seed)(knock);
+  right(probe: Probe, seed: number): SentProbe {
+    return sampled(this.#planned({ odd: [], invented: false }), seed)(probe);
   }
 
   #planned(plan: Plan): Arbitrary<Spun> {
@@ -74,11 +74,11 @@ export class Requests {
       headers: this.#headers(plan),
     });
     return spun.map(({ path, query, body, bytes, headers }): Spun => {
-      return (knock) => {
-        const json = body(knock.body);
+      return (probe) => {
+        const json = body(probe.body);
         const sent = bytes(json);
         const type: Record<string, string> = sent === undefined ? {} : { "content-type": "application/json" };
-        const target = path(knock.pathValues) + (query ?? knock.query);
+        const target = path(probe.pathValues) + (query ?? probe.query);
         return { method, target, headers: { ...type, ...headers }, body: sent, json: readBack(sent) };
       };
     });

@@ -1,16 +1,16 @@
 import { Agent, type IncomingMessage, request } from "node:http";
 import type { Answer } from "./conformity.ts";
-import type { Shot } from "./requests.ts";
+import type { SentProbe } from "./requests.ts";
 
 const agent = new Agent({ keepAlive: true });
 const longestMs = 20_000;
 
 /** Sends it as it stands, unlike `fetch`, which tidies paths. Of a stream only the beginning is read. */
-export function send(url: string, shot: Shot): Promise<Answer> {
+export function send(url: string, sent: SentProbe): Promise<Answer> {
   const { hostname, port } = new URL(url);
-  const { method, target: path, body } = shot;
+  const { method, target: path, body } = sent;
   const length = body === undefined ? {} : { "content-length": body.length };
-  const headers = { ...shot.headers, ...length };
+  const headers = { ...sent.headers, ...length };
   return new Promise((resolve, reject) => {
     const sent = request({ hostname, port, method, path, headers, agent, timeout: longestMs }, (response) => {
       read(response).then(resolve, reject);
@@ -34,7 +34,7 @@ async function read(response: IncomingMessage): Promise<Answer> {
 }
 
 /** The request as one line of a shell; the token is left out. */
-export function curlLine(url: string, { method, target, headers, body }: Shot): string {
+export function curlLine(url: string, { method, target, headers, body }: SentProbe): string {
   const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
   const named = Object.entries(headers).map(([name, value]) => {
     return `-H ${quoted(name === "authorization" ? "authorization: Bearer $TOKEN" : `${name}: ${value}`)}`;

@@ -27,7 +27,7 @@ export class Shoppers {
   constructor(buyers: Api[], sale: OnSale) {
     this.#sale = sale;
     this.#shopping = buyers.map((buyer) => this.#shop(buyer));
-    // Who fails is heard of by leave().
+    // leave() reports a failure.
     for (const each of this.#shopping) each.catch(() => {});
   }
 

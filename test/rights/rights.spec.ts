@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { publishedActions } from "../../contracts/index.ts";
-import { type OpenShop, openCrowdedShop } from "../shop/deployments/deployment.ts";
+import { type OpenShop, openShopWithBuyers } from "../shop/deployments/deployment.ts";
 import { accountsRights } from "./accounts-rights.ts";
 import { eventsRights } from "./events-rights.ts";
 import { newPeople, type People, type Role, roles } from "./people.ts";
@@ -24,7 +24,7 @@ let people: People;
 let group = 0;
 
 beforeAll(async () => {
-  open = await openCrowdedShop(groups * roles.length);
+  open = await openShopWithBuyers(groups * roles.length);
   people = await newPeople(open, group++);
 }, 30_000);
 afterAll(() => open.close());
@@ -42,17 +42,17 @@ describe.each(routes)("%s", (name, method) => {
     if (!row) throw new Error(`${name} has no row in the table of rights`);
     const things = new Things(row.wearsPeopleOut ? await newPeople(open, group++) : people);
     const answered: string[] = [];
-    for (const role of roles) answered.push(await knock(things, row, { method, role }));
+    for (const role of roles) answered.push(await probe(things, row, { method, role }));
     expect(told(answered)).toEqual(told(expected as string[]));
   }, 30_000);
 });
 
-async function knock(
+async function probe(
   things: Things,
   row: Row,
   { method, role }: { method: string; role: Role },
 ): Promise<string> {
-  const { path, body } = await row.knock(things, role);
+  const { path, body } = await row.probe(things, role);
   const headers: Record<string, string> = method === "POST" ? { "idempotency-key": crypto.randomUUID() } : {};
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   const response = await things.people.as[role].open(path, { method, headers, ...sent });

@@ -5,7 +5,7 @@ import { testPorts } from "../../services/inventory/testing/ledger.ts";
 import { takenOf } from "../../services/inventory/testing/places.ts";
 import { listClaims } from "../../services/orders/order/claims.ts";
 import { reserve } from "../../services/orders/reserve/reserve.ts";
-import { sampleEvent, wish } from "../../services/orders/testing/samples.ts";
+import { reservation, sampleEvent } from "../../services/orders/testing/samples.ts";
 import { type SpecWorld, specWorld } from "../../services/orders/testing/world.ts";
 
 const capacity = 400;
@@ -30,7 +30,7 @@ function openSale() {
     correct: async (eventId, orderId, taken) => void (await correct(inventory, { eventId, orderId, taken })),
     reload: async (eventId) => {
       counts.reloads++;
-      await inventory.places.forget(eventId);
+      await inventory.places.unload(eventId);
     },
   };
   return { world, inventory, counts };
@@ -41,7 +41,7 @@ const buyAll = ({ ports }: SpecWorld, name: string) =>
     Array.from({ length: crowd }, (_, i) =>
       reserve(
         ports,
-        wish({
+        reservation({
           eventId: "evt_sample",
           buyerId: `usr_${name}_${i}`,
           idempotencyKey: `${name}-000000000000${i}`,
@@ -50,7 +50,7 @@ const buyAll = ({ ports }: SpecWorld, name: string) =>
     ),
   );
 
-/** The orders of a crowd are written only when the places, which were lost meanwhile, have been loaded without them. */
+/** Many orders are written only after the lost places have been loaded again without them. */
 async function loadBeforeOrders({ world, inventory }: ReturnType<typeof openSale>): Promise<void> {
   const ledger = world.ports.orders;
   const { insert } = ledger;
@@ -61,7 +61,7 @@ async function loadBeforeOrders({ world, inventory }: ReturnType<typeof openSale
   };
   const early = buyAll(world, "early");
   await world.quiet();
-  await inventory.places.forget("evt_sample");
+  await inventory.places.unload("evt_sample");
   expect(await loadPlaces(inventory, "evt_sample")).toBe("loaded");
   expect(await takenOf(inventory.places)).toEqual([]);
   written.resolve();
@@ -89,7 +89,7 @@ it("one buyer after the other gets past them as well", async () => {
   const sale = openSale();
   await loadBeforeOrders(sale);
   const { world, counts } = sale;
-  const order = await reserve(world.ports, wish({ eventId: "evt_sample" }));
+  const order = await reserve(world.ports, reservation({ eventId: "evt_sample" }));
   expect(order.claims).toEqual([`quo_hall/${2 * crowd + 1}`, `quo_hall/${2 * crowd + 2}`]);
   expect(counts).toEqual({ reloads: 0, clashes: 2 });
 });

@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 if (values.help) console.log(usage);
-else if (values.seed !== undefined) await tellSeed(wholeNumber("seed", values.seed));
+else if (values.seed !== undefined) await printSeed(wholeNumber("seed", values.seed));
 else await runAll(wholeNumber("from", values.from ?? "1"), wholeNumber("seeds", values.seeds ?? "10000"));
 
 function wholeNumber(name: string, text: string): number {
@@ -31,8 +31,8 @@ function wholeNumber(name: string, text: string): number {
   process.exit(2);
 }
 
-async function tellSeed(seed: number): Promise<void> {
-  const run = await simulate(seed, { tells: "everything" });
+async function printSeed(seed: number): Promise<void> {
+  const run = await simulate(seed, { prints: "everything" });
   console.log(run.notes.join("\n"));
   for (const orderId of run.world.ledgers.orders.docs.keys()) console.log(storyOf(run, orderId).join("\n"));
   if (run.findings.length === 0) return console.log(`Seed ${seed} kept every promise.`);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { reportOf, storyOf } from "./people/stories.ts";
-import { plantedFaults } from "./seeded/seeded-faults.ts";
+import { seededFaults } from "./seeded/seeded-faults.ts";
 import { simulate } from "./simulation.ts";
 
 async function traceOf(seed: number): Promise<string> {
-  const { notes, journal, crashedAt, world } = await simulate(seed, { tells: "everything" });
+  const { notes, journal, crashedAt, world } = await simulate(seed, { prints: "everything" });
   const docs = Object.values(world.ledgers).map(({ docs }) => [...(docs as ReadonlyMap<string, unknown>)]);
   return JSON.stringify([notes, journal, crashedAt, docs, world.mails], null, 1);
 }
@@ -26,7 +26,7 @@ describe("simulate", () => {
 
   it("runs the same whether it is told or not", async () => {
     for (let seed = 1; seed <= 20; seed++) {
-      const [told, silent] = [await simulate(seed, { tells: "everything" }), await simulate(seed)];
+      const [told, silent] = [await simulate(seed, { prints: "everything" }), await simulate(seed)];
       expect(silent.journal).toEqual(told.journal);
       expect(silent.notes).toEqual([]);
       expect(told.notes.length).toBeGreaterThan(0);
@@ -45,7 +45,7 @@ describe("simulate", () => {
 
 describe("reportOf", () => {
   it("names the seed, what broke, the orders' stories and the command to see it again", async () => {
-    const { plant } = plantedFaults.find(({ name }) => name === "nobody recovers orders")!;
+    const { plant } = seededFaults.find(({ name }) => name === "nobody recovers orders")!;
     let seed = 1;
     let run = await simulate(seed, { plant: plant() });
     // A run that does not come to rest breaks no promise to one order.

@@ -12,7 +12,7 @@ import { Network } from "./world/network.ts";
 import { type Plant, parts } from "./world/parts.ts";
 import { Random } from "./world/random.ts";
 import { startRounds } from "./world/rounds.ts";
-import { buyerIds, enlarged, newEvening, startMs } from "./world/scenario.ts";
+import { buyerIds, enlarged, newScenario, startMs } from "./world/scenario.ts";
 import { Schedule } from "./world/schedule.ts";
 import { openShop, type Shop } from "./world/shop.ts";
 import type { Worker } from "./world/worker.ts";
@@ -26,13 +26,13 @@ export interface Run {
   journal: JournalEntry[];
   /** Failpoints at which a worker died. */
   crashedAt: string[];
-  /** What happened, line by line, when the run was asked to tell it. */
+  /** The log of the run, line by line, if it was requested. */
   notes: string[];
 }
 
 export interface RunOptions {
   plant?: Plant;
-  tells?: "nothing" | "everything";
+  prints?: "nothing" | "everything";
 }
 
 /** How long after the faults everything must have come to its end. */
@@ -43,11 +43,11 @@ const sweepingMs = 8 * minuteMs;
 /** One evening's sale under the faults of this seed; the same seed always gives the same run. */
 export async function simulate(
   seed: number,
-  { plant = {}, tells = "nothing" }: RunOptions = {},
+  { plant = {}, prints = "nothing" }: RunOptions = {},
 ): Promise<Run> {
   const notes: string[] = [];
   const journal: JournalEntry[] = [];
-  const { world, crew } = newWorld(seed, plant, tells === "everything" ? notes : null);
+  const { world, crew } = newWorld(seed, plant, prints === "everything" ? notes : null);
   const buyers = startBuyers(world, journal);
   const organizer = startOrganizer(world, journal);
   startGate(world, journal);
@@ -82,7 +82,7 @@ function newWorld(seed: number, plant: Plant, notes: string[] | null): { world: 
     ...{ seed, dice, schedule, faults, network, plant, note },
     ledgers: openLedgers(plant.stores),
     places: openMemoryPlaces(),
-    event: newEvening(dice),
+    event: newScenario(dice),
     buyersVanish: dice.chance(0.15),
     mails: [],
     parts: { ...parts, ...plant.parts },
@@ -121,7 +121,7 @@ function busyMsOf({ dice, buyersVanish }: World): number {
   return dice.between(10, 30) * minuteMs;
 }
 
-/** Nobody has to look at anything any more. */
+/** No work is left. */
 async function isQuiet({ ledgers, places, event }: World): Promise<boolean> {
   for (const { nextAtMs } of ledgers.orders.docs.values()) if (nextAtMs !== null) return false;
   for (const { nextAtMs } of ledgers.eventJobs.docs.values()) if (nextAtMs !== null) return false;

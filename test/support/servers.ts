@@ -37,25 +37,25 @@ function failFor(missing: Binary[]): void {
 
 const startsWithinMs = 120_000;
 
-type Wish<Options> = Omit<Options, "folder">;
+type StartOptions<Options> = Omit<Options, "folder">;
 interface Kinds {
-  nats: { wish: Wish<NatsOptions>; server: RunningServer };
-  redis: { wish: Wish<RedisOptions>; server: RunningServer };
-  mongo: { wish: Wish<MongoOptions>; server: MongoServer };
+  nats: { options: StartOptions<NatsOptions>; server: RunningServer };
+  redis: { options: StartOptions<RedisOptions>; server: RunningServer };
+  mongo: { options: StartOptions<MongoOptions>; server: MongoServer };
 }
-type Wishes = { [K in keyof Kinds]?: Kinds[K]["wish"] };
-type Started<W extends Wishes> = { [K in keyof W & keyof Kinds]: Kinds[K]["server"] };
+type Wanted = { [K in keyof Kinds]?: Kinds[K]["options"] };
+type Started<W extends Wanted> = { [K in keyof W & keyof Kinds]: Kinds[K]["server"] };
 
 /**
  * Inside a `describe`: starts the servers before its tests, in a temporary folder, and ends them after.
  * The answer is filled when the tests run: `const servers = withServers({ redis: {}, mongo: { members: 3 } })`.
  */
-export function withServers<W extends Wishes>(wishes: W): Started<W> {
-  const started: Partial<Started<Wishes>> = {};
+export function withServers<W extends Wanted>(wanted: W): Started<W> {
+  const started: Partial<Started<Wanted>> = {};
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "eventsapp-servers-"));
-    const { nats, redis, mongo } = wishes;
+    const { nats, redis, mongo } = wanted;
     if (nats) started.nats = await startNats({ ...nats, folder: join(folder, "nats") });
     if (redis) started.redis = await startRedis({ ...redis, folder: join(folder, "redis") });
     if (mongo) started.mongo = await startMongo({ ...mongo, folder: join(folder, "mongo") });

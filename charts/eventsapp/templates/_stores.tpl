@@ -1,4 +1,4 @@
-{{/* Members of a store on different nodes and zones, as a wish. Takes (dict "root" $ "component" "nats"). */}}
+{{/* Members of a store on different nodes and zones, as a preference. Takes (dict "root" $ "component" "nats"). */}}
 {{- define "eventsapp.spreadStore" -}}
 topologySpreadConstraints:
   {{- range $key := list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}

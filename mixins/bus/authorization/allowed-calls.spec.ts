@@ -34,7 +34,7 @@ async function exportedName(fact: { name: string }): Promise<string> {
 }
 
 /** Actions that a service's code calls (or events it publishes) by a contract that it imports, a mixin of its own included. */
-async function usesOf(service: ServiceName, word: "call" | "tell"): Promise<string[]> {
+async function usesOf(service: ServiceName, word: "call" | "publish"): Promise<string[]> {
   const own = globSync(`services/${service}/**/*.ts`).filter((file) => !isOfSpecs(file));
   const texts = own.map((file) => readFileSync(file, "utf8"));
   const mixins = texts.flatMap((text) => [...text.matchAll(/from "(?:\.\.\/)+(mixins\/[\w/-]+\.ts)"/g)]);
@@ -72,7 +72,7 @@ describe("who calls whom", () => {
   it("has everybody who tells, and everybody who listens", async () => {
     for (const service of serviceNames) {
       const told = facts.filter(({ by }) => by === service).map(({ fact }) => fact);
-      expect(namesOf(told)).toEqual(await usesOf(service, "tell"));
+      expect(namesOf(told)).toEqual(await usesOf(service, "publish"));
     }
     for (const { fact, to } of facts) {
       const local = await exportedName(fact);

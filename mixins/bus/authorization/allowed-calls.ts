@@ -88,8 +88,8 @@ export function mayCall(caller: ServiceName, action: string): boolean {
   return callNames.get(caller)?.has(action) ?? false;
 }
 
-export function mayTell(teller: ServiceName, fact: string): boolean {
-  return facts.some((each) => each.by === teller && each.fact.name === fact);
+export function mayPublish(publisher: ServiceName, fact: string): boolean {
+  return facts.some((each) => each.by === publisher && each.fact.name === fact);
 }
 
 export function mayHear(listener: ServiceName, fact: string): boolean {
@@ -107,6 +107,6 @@ export function callersOf(service: ServiceName): ServiceName[] {
 }
 
 /** The services that listen to a service's facts. */
-export function listenersOf(teller: ServiceName): ServiceName[] {
-  return serviceNames.filter((name) => facts.some(({ by, to }) => by === teller && to.includes(name)));
+export function listenersOf(publisher: ServiceName): ServiceName[] {
+  return serviceNames.filter((name) => facts.some(({ by, to }) => by === publisher && to.includes(name)));
 }

@@ -40,8 +40,8 @@ describe("refusalReason", () => {
     ],
     ["names another sender", "INFO", { sender: "payments.web-abc123", services: [{ name: "payments" }] }],
     ["names another sender", "DISCONNECT", {}],
-  ])("objects to a service that %s", (objection, kind, message) => {
-    expect(refusalReason(kind, message, "notifications")).toBe(objection);
+  ])("objects to a service that %s", (refusal, kind, message) => {
+    expect(refusalReason(kind, message, "notifications")).toBe(refusal);
   });
 
   it("believes all that a process of several services says, and nothing of a stranger", () => {

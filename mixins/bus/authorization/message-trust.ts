@@ -1,6 +1,6 @@
 import type { ServiceName } from "../../../lib/settings/service-names.ts";
 import { type BusUser, serviceOf, trustedUsers, userOfNode } from "../nodes/node-ids.ts";
-import { mayCall, mayHear, mayTell } from "./allowed-calls.ts";
+import { mayCall, mayHear, mayPublish } from "./allowed-calls.ts";
 
 /** Fields of Moleculer's messages that depend on the right of their sender. */
 export interface Message {
@@ -34,7 +34,7 @@ export function refusalReason(kind: string, message: Message, user: string): str
   const service = serviceOf(from);
   if (service === undefined) return "is from nobody of ours";
   if (kind === "REQ" && !mayCall(service, message.action ?? "")) return `calls ${message.action}`;
-  if (kind === "EVENT" && !mayTell(service, message.event ?? "")) return `tells ${message.event}`;
+  if (kind === "EVENT" && !mayPublish(service, message.event ?? "")) return `tells ${message.event}`;
   if (kind === "INFO" && message.services?.some((offer) => !isOwn(offer, service)))
     return "offers another service";
   return null;

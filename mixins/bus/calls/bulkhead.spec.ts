@@ -46,7 +46,7 @@ describe("bulkhead", () => {
     let calls = 0;
     const { call } = action(async () => {
       calls++;
-      throw new Error("planted");
+      throw new Error("seeded");
     });
     for (let round = 0; round < 3; round++) await Promise.allSettled([call(), call(), call()]);
     expect(calls).toBe(9);

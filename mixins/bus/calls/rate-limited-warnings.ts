@@ -1,6 +1,6 @@
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 
-const mostKinds = 1_000;
+const maxKinds = 1_000;
 
 /** Logs each kind of warning once: a fault of one message is a fault of the next as well. */
 export class RateLimitedWarnings {
@@ -13,7 +13,7 @@ export class RateLimitedWarnings {
 
   say(text: string, fields: Record<string, unknown>): void {
     const kind = JSON.stringify([text, fields]);
-    if (this.#said.has(kind) || this.#said.size >= mostKinds) return;
+    if (this.#said.has(kind) || this.#said.size >= maxKinds) return;
     this.#said.add(kind);
     this.#log.error(fields, text);
   }

@@ -14,7 +14,7 @@ export function requestLog(logger: Logger): Middleware {
           try {
             return await (next as Handler)(ctx);
           } catch (error) {
-            if (!isExpected(error) && !isLogged(error) && !isToldElsewhere(error, action.service?.name))
+            if (!isExpected(error) && !isLogged(error) && !isLoggedElsewhere(error, action.service?.name))
               logger.error({ err: error, service: action.service?.name }, `${action.name} failed`);
             markLogged(error);
             throw error;
@@ -35,12 +35,12 @@ function isLogged(error: unknown): boolean {
 
 /** Answers that ask to come back in a moment. A lost connection has a log line of its own, and loading is no fault. */
 const comeBackLater = ["SERVICE_UNAVAILABLE", "EVENT_LOADING"];
-const toldByTheBroker = ["SERVICE_NOT_FOUND", "SERVICE_NOT_AVAILABLE", "BAD_GATEWAY", "QUEUE_FULL"];
+const loggedByBroker = ["SERVICE_NOT_FOUND", "SERVICE_NOT_AVAILABLE", "BAD_GATEWAY", "QUEUE_FULL"];
 
 /** The broker has a line of a service or a bus that is away, and of too many calls; the gateway has one of its own faults. */
-function isToldElsewhere(error: unknown, service: string | undefined): boolean {
+function isLoggedElsewhere(error: unknown, service: string | undefined): boolean {
   const { type } = error as { type?: string };
   return (
-    service === "gateway" || (type !== undefined && [...toldByTheBroker, ...comeBackLater].includes(type))
+    service === "gateway" || (type !== undefined && [...loggedByBroker, ...comeBackLater].includes(type))
   );
 }

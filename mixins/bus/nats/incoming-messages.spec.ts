@@ -18,8 +18,8 @@ describe("Incoming", () => {
     expect(answer("payments.web-000000")).toBe(false);
     expect(answer("tickets.web-abc123")).toBe(false);
     expect(lines).toEqual([
-      expect.objectContaining({ user: "payments", objection: "answers for another node" }),
-      expect.objectContaining({ user: "tickets", objection: "answers for another node" }),
+      expect.objectContaining({ user: "payments", refusal: "answers for another node" }),
+      expect.objectContaining({ user: "tickets", refusal: "answers for another node" }),
     ]);
   });
 

@@ -14,11 +14,11 @@ interface IncomingPorts {
 export class Incoming {
   readonly #ports: IncomingPorts;
   readonly #collector = new PartCollector();
-  readonly complaints: RateLimitedWarnings;
+  readonly warnings: RateLimitedWarnings;
 
   constructor(ports: IncomingPorts) {
     this.#ports = ports;
-    this.complaints = new RateLimitedWarnings(ports.log);
+    this.warnings = new RateLimitedWarnings(ports.log);
   }
 
   /** The bytes of a whole message, or null while parts are missing. */
@@ -30,9 +30,9 @@ export class Incoming {
   /** False for a message that this sender may not send, with a warning once. */
   believes(kind: string, message: Message, subject: string): boolean {
     const user = senderIn(subject);
-    const objection = refusalReason(kind, message, user) ?? this.#strangerIn(kind, message);
-    if (objection !== null) this.complaints.say("a message is not believed", { kind, user, objection });
-    return objection === null;
+    const refusal = refusalReason(kind, message, user) ?? this.#strangerIn(kind, message);
+    if (refusal !== null) this.warnings.say("a message is not believed", { kind, user, refusal });
+    return refusal === null;
   }
 
   /** Only the called node may answer. */

@@ -32,21 +32,21 @@ export class PartCollector {
   /** The whole message, or null until its last part is there. `from` keeps senders' ids apart. */
   add(data: Uint8Array, from: string, nowMs: number): Uint8Array | null {
     if (data[0] !== mark) return data;
-    this.#forgetLost(nowMs);
+    this.#dropLost(nowMs);
     const end = data.indexOf(0x0a);
     const [id = "", index, count] = Buffer.from(data.subarray(1, end)).toString().split(" ");
     const key = `${from} ${id}`;
-    const gathered = this.#incomplete.get(key) ?? { parts: [], sinceMs: nowMs };
+    const received = this.#incomplete.get(key) ?? { parts: [], sinceMs: nowMs };
     // The bus keeps one sender's order: a part out of its turn means that one before it is lost.
-    if (Number(index) !== gathered.parts.length || Number(count) > maxMessageBytes / partBytes) {
+    if (Number(index) !== received.parts.length || Number(count) > maxMessageBytes / partBytes) {
       this.#incomplete.delete(key);
       return null;
     }
-    gathered.parts.push(data.subarray(end + 1));
-    this.#incomplete.set(key, gathered);
-    if (gathered.parts.length < Number(count)) return null;
+    received.parts.push(data.subarray(end + 1));
+    this.#incomplete.set(key, received);
+    if (received.parts.length < Number(count)) return null;
     this.#incomplete.delete(key);
-    return Buffer.concat(gathered.parts);
+    return Buffer.concat(received.parts);
   }
 
   /** How many messages wait for parts. */
@@ -54,7 +54,7 @@ export class PartCollector {
     return this.#incomplete.size;
   }
 
-  #forgetLost(nowMs: number): void {
+  #dropLost(nowMs: number): void {
     for (const [key, { sinceMs }] of this.#incomplete)
       if (nowMs - sinceMs > patienceMs) this.#incomplete.delete(key);
   }

@@ -25,7 +25,7 @@ export interface ConnectionPorts {
 export class BusConnection {
   readonly #ports: ConnectionPorts;
   #client: NatsConnection | null = null;
-  #leaving = false;
+  #closing = false;
 
   constructor(ports: ConnectionPorts) {
     this.#ports = ports;
@@ -40,7 +40,7 @@ export class BusConnection {
   async open(name: string): Promise<boolean> {
     // Only now: a shop in one process needs no client.
     const { connect } = await import("nats");
-    for (let saidAtMs = Number.NEGATIVE_INFINITY; !this.#leaving; ) {
+    for (let saidAtMs = Number.NEGATIVE_INFINITY; !this.#closing; ) {
       try {
         this.#use(await connect(connectionTo(this.#ports.address, name)), name);
         return true;
@@ -54,7 +54,7 @@ export class BusConnection {
 
   /** The last words go out first; a bus that is away is not waited for. */
   async close(): Promise<void> {
-    this.#leaving = true;
+    this.#closing = true;
     const client = this.#client;
     this.#client = null;
     if (client === null) return;
@@ -70,7 +70,7 @@ export class BusConnection {
 
   async #watch(client: NatsConnection): Promise<void> {
     for await (const status of client.status()) {
-      if (this.#leaving) return;
+      if (this.#closing) return;
       if (status.type === "disconnect") this.#ports.lost();
       else if (status.type === "reconnect") this.#ports.found();
       else if (status.type === "error") this.#ports.refused(reasonIn(status));

@@ -15,7 +15,7 @@ type Packet = Parameters<Transporters.NATS["publish"]>[0];
 type Handling = { messageHandler(kind: string, packet: unknown): Promise<unknown> };
 
 /** The answer of the bus where no client listens. */
-const nobodyThere = 503;
+const noResponders = 503;
 
 export interface BusPorts {
   address: BusAddress;
@@ -47,7 +47,7 @@ export class BusTransporter extends Transporters.NATS {
       lost: () => this.#lost(),
       found: () => void this.#found(),
       renewed: () => this.#renewed(),
-      refused: (reason) => this.#incoming.complaints.say("the bus refuses", reason),
+      refused: (reason) => this.#incoming.warnings.say("the bus refuses", reason),
     });
   }
 
@@ -72,7 +72,7 @@ export class BusTransporter extends Transporters.NATS {
     const flush = async () => await this.#connection.client?.flush();
     const undelivered = new Undelivered({ broker, transit, flush });
     this.#listen(undeliverables(this.nodeID), ({ headers, subject }) => {
-      if (headers?.code === nobodyThere) undelivered.take(subject);
+      if (headers?.code === noResponders) undelivered.take(subject);
     });
   }
 
@@ -81,7 +81,7 @@ export class BusTransporter extends Transporters.NATS {
       const bytes = this.#incoming.whole(subject, data);
       if (bytes === null) return;
       this.receive(kind, bytes, subject).catch((err) =>
-        this.#incoming.complaints.say("a message cannot be read", { kind, err }),
+        this.#incoming.warnings.say("a message cannot be read", { kind, err }),
       );
     });
   }
@@ -170,7 +170,7 @@ export class BusTransporter extends Transporters.NATS {
 
   /** A fault of ours, and of no node: without a code, it opens no breaker. */
   #tooLarge(subject: string, bytes: number): Error {
-    this.#incoming.complaints.say("a message is too large", { subject, mostBytes: maxMessageBytes });
+    this.#incoming.warnings.say("a message is too large", { subject, maxBytes: maxMessageBytes });
     const text = `a message to ${subject} has ${bytes} bytes, and at most ${maxMessageBytes} are sent`;
     return Object.assign(new Error(text), { type: "MESSAGE_TOO_LARGE" });
   }

@@ -124,7 +124,7 @@ describeWith(["nats-server"], "the users of a real bus", () => {
       type: "CALL_REFUSED",
     });
     expect(users.lines).toContainEqual(
-      expect.objectContaining({ msg: "a message is not believed", objection: "calls users.erase" }),
+      expect.objectContaining({ msg: "a message is not believed", refusal: "calls users.erase" }),
     );
   }, 20_000);
 
@@ -162,7 +162,7 @@ describeWith(["nats-server"], "the users of a real bus", () => {
     const disbelieved = ({ lines }: SpecNode) =>
       lines
         .filter(({ msg }) => msg === "a message is not believed")
-        .map(({ objection }) => objection)
+        .map(({ refusal }) => refusal)
         .sort();
     await eventually(() => [orders, payments].every((node) => disbelieved(node).length === 3));
     for (const node of [orders, payments])

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 
 /** Looks as often as in life until so much time has passed; answers the last verdict. */
-function passing(ms: number, nodes: string[], meanwhile: () => void = () => {}) {
+function elapse(ms: number, nodes: string[], meanwhile: () => void = () => {}) {
   let verdict = silence.look(nodes, nowMs);
   for (const endMs = nowMs + ms; nowMs < endMs; ) {
     nowMs += lookEveryMs;
@@ -22,35 +22,35 @@ function passing(ms: number, nodes: string[], meanwhile: () => void = () => {}) 
 describe("FailureDetector", () => {
   it("suspects a node that is silent, and takes it for gone when it stays so", () => {
     silence.heard("a", nowMs);
-    expect(passing(suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: [] });
-    expect(passing(lookEveryMs, ["a"])).toEqual({ suspects: ["a"], gone: [] });
-    expect(passing(goneAfterMs - suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: ["a"] });
+    expect(elapse(suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: [] });
+    expect(elapse(lookEveryMs, ["a"])).toEqual({ suspects: ["a"], gone: [] });
+    expect(elapse(goneAfterMs - suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: ["a"] });
   });
 
   it("leaves a node alone that is heard", () => {
-    expect(passing(10 * goneAfterMs, ["a"], () => silence.heard("a", nowMs))).toEqual({
+    expect(elapse(10 * goneAfterMs, ["a"], () => silence.heard("a", nowMs))).toEqual({
       suspects: [],
       gone: [],
     });
   });
 
   it("counts from the first look at a node that was never heard", () => {
-    passing(lookEveryMs, []);
-    expect(passing(suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: [] });
-    expect(passing(goneAfterMs, ["a"]).gone).toEqual(["a"]);
+    elapse(lookEveryMs, []);
+    expect(elapse(suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: [] });
+    expect(elapse(goneAfterMs, ["a"]).gone).toEqual(["a"]);
   });
 
   it("judges nobody after it stood still itself", () => {
     silence.heard("a", nowMs);
-    passing(lookEveryMs, ["a"]);
+    elapse(lookEveryMs, ["a"]);
     nowMs += 10 * goneAfterMs;
     expect(silence.look(["a"], nowMs)).toEqual({ suspects: [], gone: [] });
-    expect(passing(goneAfterMs + lookEveryMs, ["a"]).gone).toEqual(["a"]);
+    expect(elapse(goneAfterMs + lookEveryMs, ["a"]).gone).toEqual(["a"]);
   });
 
   it("begins anew after it could hear nobody", () => {
     silence.heard("a", nowMs);
-    passing(goneAfterMs, ["a"]);
+    elapse(goneAfterMs, ["a"]);
     silence.forgive();
     expect(silence.look(["a"], nowMs + lookEveryMs)).toEqual({ suspects: [], gone: [] });
   });

@@ -18,24 +18,24 @@ describeWith(["nats-server"], "a process that leaves", () => {
   /** Two processes with the same service, and one that calls them. */
   async function three(hold: () => unknown = () => "held") {
     const { url } = servers.nats;
-    const [leaving, staying, orders] = await Promise.all([
+    const [deregistering, staying, orders] = await Promise.all([
       nodes.start({ url, service: "inventory", actions: { hold } }),
       nodes.start({ url, service: "inventory", actions: { hold, getAvailability: () => "known" } }),
       nodes.start({ url, service: "orders", actions: {} }),
     ]);
     await eventually(() => endpoints(orders.broker, "inventory.hold").length === 2);
-    return { leaving, staying, orders };
+    return { deregistering, staying, orders };
   }
 
   it("fails not one of the calls that go on all the while", async () => {
-    const { leaving, orders } = await three(() => wait(5).then(() => "held"));
+    const { deregistering, orders } = await three(() => wait(5).then(() => "held"));
     const answers: Promise<unknown>[] = [];
     let goesOn = true;
     const calling = (async () => {
       for (; goesOn; await wait(1)) answers.push(orders.broker.call("inventory.hold", {}).catch((e) => e));
     })();
     await eventually(() => answers.length > 50);
-    await shutDownGracefully(leaving.broker);
+    await shutDownGracefully(deregistering.broker);
     const before = answers.length;
     await eventually(() => answers.length > before + 50);
     goesOn = false;
@@ -45,14 +45,14 @@ describeWith(["nats-server"], "a process that leaves", () => {
 
   it("finishes what it works on, and what others asked for after they could have known", async () => {
     const going = Promise.withResolvers<string>();
-    const { leaving, orders } = await three(() => going.promise);
-    const nodeID = leaving.id;
+    const { deregistering, orders } = await three(() => going.promise);
+    const nodeID = deregistering.id;
     const begun = orders.broker.call("inventory.hold", {}, { nodeID });
     const endpoint = endpoints(orders.broker, "inventory.hold").find(({ id }) => id === nodeID);
-    const left = shutDownGracefully(leaving.broker);
+    const left = shutDownGracefully(deregistering.broker);
     await eventually(() => endpoints(orders.broker, "inventory.hold").length === 1);
     const late = orders.broker.call(endpoint as never, {});
-    await eventually(() => leaving.broker.stopping === true);
+    await eventually(() => deregistering.broker.stopping === true);
     const tooLate = orders.broker.call(endpoint as never, {});
     await wait(300);
     going.resolve("held");

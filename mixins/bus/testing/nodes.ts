@@ -24,7 +24,7 @@ export interface SpecNode {
 
 type Handler = (ctx: Context) => unknown;
 
-interface Wish {
+interface NodeOptions {
   url: string;
   /** Its one service, with these actions; none: it only calls. */
   service: ServiceName;
@@ -39,7 +39,7 @@ interface Wish {
 export class SpecNodes {
   readonly #running: ServiceBroker[] = [];
 
-  async start({ url, service, actions, events = {}, schema, readyWhen }: Wish): Promise<SpecNode> {
+  async start({ url, service, actions, events = {}, schema, readyWhen }: NodeOptions): Promise<SpecNode> {
     const { lines, logger } = recorder();
     const settings = { NODE_ENV: "test", NATS_URL: url.split(","), SERVICES: [service] };
     const broker = new ServiceBroker(brokerOptions({ settings, logger, ...(readyWhen && { readyWhen }) }));

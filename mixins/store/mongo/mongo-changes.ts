@@ -12,19 +12,19 @@ import { isWhole, type MongoReads } from "./mongo-reads.ts";
 
 /** Each change carries a mark of its own: sent again after it was done, it finds its mark and knows. */
 export class MongoChanges {
-  readonly #door: CollectionAccess;
+  readonly #access: CollectionAccess;
   readonly #rules: CollectionRules;
   readonly #reads: MongoReads;
 
   constructor(door: CollectionAccess, reads: MongoReads) {
-    this.#door = door;
+    this.#access = door;
     this.#rules = door.rules;
     this.#reads = reads;
   }
 
   async change(id: string, expected: object, set: object): Promise<Doc | null> {
     const [expectedFields, setFields] = [plainFields(expected), plainFields(set)];
-    const change = { id, set: setFields, mark: this.#door.newMark() };
+    const change = { id, set: setFields, mark: this.#access.newMark() };
     const guards = guardsOf(this.#rules, id, setFields);
     if (guards) {
       const changed = await this.#changeWhere(change, { $and: [expecting(expectedFields), guards] });
@@ -52,13 +52,13 @@ export class MongoChanges {
     const update = updateTo(rowFields(this.#rules.name, { ...set, _id: undefined }), mark);
     const options = { hint: { _id: 1 }, returnDocument: "after", ...limits } as const;
     try {
-      const row = await this.#door.run("change", (rows) => rows.findOneAndUpdate(filter, update, options));
+      const row = await this.#access.run("change", (rows) => rows.findOneAndUpdate(filter, update, options));
       return row && docOf(row);
     } catch (error) {
       const index = clashingIndex(error);
       if (index === null) throw error;
       const old = await this.#reads.get(id);
-      const key = await firstBrokenKey(this.#door, { ...old, ...set, _id: id }, index);
+      const key = await firstBrokenKey(this.#access, { ...old, ...set, _id: id }, index);
       throw new DuplicateKeyError(this.#rules.name, key, id);
     }
   }
@@ -79,7 +79,7 @@ export class MongoChanges {
     const options = { hint: { _id: 1 }, ...limits };
     const filter = { _id: id, $and: [condition] };
     let tries = 0;
-    const { deletedCount } = await this.#door.run("remove from", (rows) => {
+    const { deletedCount } = await this.#access.run("remove from", (rows) => {
       tries++;
       return rows.deleteOne(filter, options);
     });

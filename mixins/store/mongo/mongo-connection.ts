@@ -12,7 +12,7 @@ import { concerns, connectOptions, limits } from "./mongo-options.ts";
 mongoose.set({ strictQuery: "throw", sanitizeFilter: true });
 
 /** Operations that the driver gives up are retried until shortly before their callers' timeout. */
-const mostMs = limits.timeoutMS + 500;
+const maxMs = limits.timeoutMS + 500;
 const againAfterMs = 50;
 
 /** Stores documents as they are: nothing is cast, left out or added. */
@@ -128,7 +128,7 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
   async attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw this.#closed();
     const calling = inTime(this.#persist(work), () =>
-      unavailable(`${this.place} did not ${what} within ${mostMs} ms`),
+      unavailable(`${this.place} did not ${what} within ${maxMs} ms`),
     );
     this.#calls.add(calling);
     try {
@@ -179,6 +179,6 @@ export function serversIn(url: string, database: string): string {
 
 function inTime<T>(work: Promise<T>, late: () => Error): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(late()), mostMs);
+  const timer = setTimeout(() => reject(late()), maxMs);
   return Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }

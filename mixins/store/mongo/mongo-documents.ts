@@ -36,7 +36,7 @@ export function rowFields(collection: string, fields: Fields): Fields {
 
 /** Values that BSON would change or refuse (half an emoji, keys like $ref) are stored as JSON text. */
 export function rowValue(value: unknown): unknown {
-  if (isKeptByBson(value)) return value;
+  if (isPreservedByBson(value)) return value;
   return new Binary(Buffer.from(JSON.stringify(value)), Binary.SUBTYPE_USER_DEFINED);
 }
 
@@ -48,13 +48,13 @@ export function docOf({ [markField]: _, ...row }: Row): Doc {
   return row as Doc;
 }
 
-function isKeptByBson(value: unknown): boolean {
+function isPreservedByBson(value: unknown): boolean {
   if (typeof value === "string") return value.isWellFormed();
   if (typeof value !== "object" || value === null) return true;
-  if (Array.isArray(value)) return value.every(isKeptByBson);
+  if (Array.isArray(value)) return value.every(isPreservedByBson);
   for (const key in value) {
     if (key.startsWith("$") || key.includes("\0") || !key.isWellFormed()) return false;
-    if (!isKeptByBson((value as Fields)[key])) return false;
+    if (!isPreservedByBson((value as Fields)[key])) return false;
   }
   return true;
 }

@@ -23,7 +23,7 @@ export const codes = {
 } as const;
 
 /** The server is there, and just cannot: no primary, shutting down, no majority, out of time. */
-const passing = new Set([
+const transientCodes = new Set([
   6, 7, 50, 64, 89, 91, 100, 133, 134, 189, 202, 262, 317, 358, 384, 9001, 10058, 10107, 11600, 11602, 13435,
   13436,
 ]);
@@ -44,7 +44,7 @@ export function codeOf(error: unknown): number | null {
 /** True when the same call may go well in a moment. */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof MongoError)) return isOfSocket(error);
-  if (passing.has(codeOf(error) ?? 0) || error.hasErrorLabel("RetryableWriteError")) return true;
+  if (transientCodes.has(codeOf(error) ?? 0) || error.hasErrorLabel("RetryableWriteError")) return true;
   // Of a full pool, by its name: its class is not given out.
   if (error.name === "WaitQueueTimeoutError") return true;
   return [

@@ -12,37 +12,37 @@ import type { MongoReads } from "./mongo-reads.ts";
 
 /** Each document carries the mark of its write: sent again after it was done, it finds its mark and knows. */
 export class MongoInserts {
-  readonly #door: CollectionAccess;
+  readonly #access: CollectionAccess;
   readonly #rules: CollectionRules;
   readonly #reads: MongoReads;
 
   /** The journal is waited for once for all of a batch. */
-  readonly #gathered = batched<Row, string | null>({
-    work: (rows) => this.#insertGathered(rows),
+  readonly #batch = batched<Row, string | null>({
+    work: (rows) => this.#insertBatch(rows),
     most: 100,
     patienceMs: 25,
   });
 
   constructor(door: CollectionAccess, reads: MongoReads) {
-    this.#door = door;
+    this.#access = door;
     this.#rules = door.rules;
     this.#reads = reads;
   }
 
   async insert(input: Document): Promise<void> {
     const doc = cleanDocument(this.#rules, input);
-    const row = rowOf(this.#rules.name, doc, this.#door.newMark());
-    const key = await this.#gathered(row);
+    const row = rowOf(this.#rules.name, doc, this.#access.newMark());
+    const key = await this.#batch(row);
     if (key !== null) throw new DuplicateKeyError(this.#rules.name, key, row._id);
   }
 
   async insertAll(inputs: Document[]): Promise<(string | null)[]> {
     const docs = inputs.map((input) => cleanDocument(this.#rules, input));
-    return this.#insertRows(docs.map((doc) => rowOf(this.#rules.name, doc, this.#door.newMark())));
+    return this.#insertRows(docs.map((doc) => rowOf(this.#rules.name, doc, this.#access.newMark())));
   }
 
   /** A fault of one of them must not refuse the others, which belong to other callers. */
-  async #insertGathered(rows: readonly Row[]): Promise<(string | null | Error)[]> {
+  async #insertBatch(rows: readonly Row[]): Promise<(string | null | Error)[]> {
     try {
       return await this.#insertRows(rows);
     } catch (error) {
@@ -76,7 +76,7 @@ export class MongoInserts {
   /** Which of the documents an index refused. */
   async #insertMany(documents: readonly Row[]): Promise<Map<number, string>> {
     const options = { ordered: false, ...limits };
-    return this.#door.run("insert into", async (rows) => {
+    return this.#access.run("insert into", async (rows) => {
       try {
         await rows.insertMany(documents, options);
         return new Map<number, string>();
@@ -95,7 +95,7 @@ export class MongoInserts {
   /** Null when the stored document is of this very write, done before. `_id` first: a repeated request reads it. */
   async #refusalOf(row: Row, standing: Row | null, index: string): Promise<string | null> {
     if (standing) return standing[markField] === row[markField] ? null : "_id";
-    return firstBrokenKey(this.#door, row as Doc, index);
+    return firstBrokenKey(this.#access, row as Doc, index);
   }
 }
 

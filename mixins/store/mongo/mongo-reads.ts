@@ -18,17 +18,17 @@ import {
 
 /** All reads have read concern "majority", from the primary. */
 export class MongoReads {
-  readonly #door: CollectionAccess;
+  readonly #access: CollectionAccess;
   readonly #rules: CollectionRules;
   /** A find by `$in` costs MongoDB little more than a find of one. */
-  readonly #gathered = batched<string, Row | null>({
+  readonly #batch = batched<string, Row | null>({
     work: (ids) => this.#rowOfEach(ids),
     most: 100,
     patienceMs: 5,
   });
 
   constructor(door: CollectionAccess) {
-    this.#door = door;
+    this.#access = door;
     this.#rules = door.rules;
   }
 
@@ -39,7 +39,7 @@ export class MongoReads {
 
   /** The document with the mark of the write that it is from. */
   async row(id: string): Promise<Row | null> {
-    return isWhole(id) ? this.#gathered(id) : null;
+    return isWhole(id) ? this.#batch(id) : null;
   }
 
   async #rowOfEach(ids: readonly string[]): Promise<(Row | null)[]> {
@@ -60,7 +60,7 @@ export class MongoReads {
     const wanted = [...new Set(ids)].filter(isWhole);
     if (wanted.length === 0) return [];
     const options = { hint: { _id: 1 }, batchSize: wanted.length + 1, ...limits };
-    return this.#door.run("read from", (rows) => rows.find({ _id: { $in: wanted } }, options).toArray());
+    return this.#access.run("read from", (rows) => rows.find({ _id: { $in: wanted } }, options).toArray());
   }
 
   /** With these fields, and perhaps more, of the documents; without any named, with all. */
@@ -88,18 +88,18 @@ export class MongoReads {
       ...bounds,
       ...limits,
     };
-    const rows = await this.#door.run("search", (found) => found.find(filter, options).toArray());
+    const rows = await this.#access.run("search", (found) => found.find(filter, options).toArray());
     return rows.map(docOf);
   }
 
   async countWhere<D extends Document>(query: Pick<Query<D>, "index" | "where">): Promise<number> {
     const plan = mongoPlan(this.#rules, { ...query, limit: 1 });
     const options = { hint: plan.hint, ...limits };
-    return this.#door.run("count", (rows) => rows.countDocuments(filterOf(plan), options));
+    return this.#access.run("count", (rows) => rows.countDocuments(filterOf(plan), options));
   }
 
   async count(): Promise<number> {
-    return this.#door.run("count", (rows) => rows.estimatedDocumentCount(limits));
+    return this.#access.run("count", (rows) => rows.estimatedDocumentCount(limits));
   }
 
   async owners(key: string, scope: string, elements: string[]): Promise<Map<string, string>> {
@@ -115,7 +115,7 @@ export class MongoReads {
     };
     const projection = { held: { $setIntersection: [`$${rule.array}`, { $literal: wanted }] } };
     const options = { hint, projection, batchSize: wanted.length + 1, ...limits };
-    const found = await this.#door.run("search", (rows) => rows.find(filter, options).toArray());
+    const found = await this.#access.run("search", (rows) => rows.find(filter, options).toArray());
     const owners = new Map(
       found.flatMap((row) => (row.held as string[]).map((element) => [element, row._id] as const)),
     );

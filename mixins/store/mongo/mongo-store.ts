@@ -38,7 +38,7 @@ export function openMongoStore({ log, ...address }: MongoStoreOptions): MongoSto
   const newMark = markMaker();
   return {
     collection: <D extends Document>(spec: CollectionSpec<D>) =>
-      declared.get(spec, () => new MongoCollection<D>(doorOf(rulesOf(spec)))),
+      declared.get(spec, () => new MongoCollection<D>(accessOf(rulesOf(spec)))),
     ready: () => opening.ready(),
     async nowMs() {
       await opening.ready();
@@ -49,7 +49,7 @@ export function openMongoStore({ log, ...address }: MongoStoreOptions): MongoSto
     close: () => connection.close(),
   };
 
-  function doorOf(rules: CollectionRules): CollectionAccess {
+  function accessOf(rules: CollectionRules): CollectionAccess {
     const rows = opening.declare(rules);
     return {
       rules,

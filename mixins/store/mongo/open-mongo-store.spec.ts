@@ -4,7 +4,7 @@ import { freePort } from "../../../mesh/servers/index.ts";
 import { startTcpProxy, type TcpProxy } from "../../../mesh/tcp-proxy.ts";
 import { eventually } from "../../../test/support/eventually.ts";
 import { describeWith, withServers } from "../../../test/support/servers.ts";
-import { closedAfterwards, freshDatabase, keptLog, silent } from "../testing/mongo.ts";
+import { closedAfterwards, freshDatabase, recordingLog, silent } from "../testing/mongo.ts";
 import { order, orderSpec } from "../testing/store-suite-orders.ts";
 import { openMongoStore } from "./mongo-store.ts";
 
@@ -25,7 +25,7 @@ describeWith(["mongod"], "opening a mongo store", () => {
 
   it("waits for a server that is away, saying so now and then, and goes on when it comes", async () => {
     const port = await freePort();
-    const { log, lines } = keptLog();
+    const { log, lines } = recordingLog();
     const database = freshDatabase();
     const store = closed(openMongoStore({ url: addressOn(port), database, log }));
     const orders = store.collection(orderSpec);
@@ -59,7 +59,7 @@ describeWith(["mongod"], "opening a mongo store", () => {
 
   it("a wrong password stops the start with a sentence, in which it does not stand", async () => {
     const url = addressOn(servers.mongo.port, "shopuser:wr0ng");
-    const { log, lines } = keptLog();
+    const { log, lines } = recordingLog();
     const store = closed(openMongoStore({ url, database: "shop", log }));
     await expect(store.ready()).rejects.toThrow(
       `MongoDB at 127.0.0.1:${servers.mongo.port} (database "shop") refused to open: the user or the password of the address is not right`,

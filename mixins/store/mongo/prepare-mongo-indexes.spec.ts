@@ -1,7 +1,14 @@
 import { expect, it, jest } from "@jest/globals";
 import type { CreateIndexesOptions, IndexSpecification } from "mongodb";
 import { describeWith, withServers } from "../../../test/support/servers.ts";
-import { closedAfterwards, freshDatabase, freshStore, keptLog, silent, withShell } from "../testing/mongo.ts";
+import {
+  closedAfterwards,
+  freshDatabase,
+  freshStore,
+  recordingLog,
+  silent,
+  withShell,
+} from "../testing/mongo.ts";
 import { type Order, order, orderSpec } from "../testing/store-suite-orders.ts";
 import { openMongoStore } from "./mongo-store.ts";
 
@@ -124,7 +131,7 @@ describeWith(["mongod"], "mongo indexes", () => {
 
   it("one that nothing uses is told in the log, and left alone", async () => {
     const database = await spoiled({ note: 1 }, { name: "note_1" });
-    const { log, lines } = keptLog();
+    const { log, lines } = recordingLog();
     await readied(database, log);
     expect(lines()).toContain('"indexes":["note_1"]');
     expect(await rowsOf(database).indexExists("note_1")).toBe(true);

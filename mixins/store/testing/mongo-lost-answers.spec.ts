@@ -60,7 +60,7 @@ describeWith(["mongod"], "a mongo store behind a bad network", () => {
   const far = withFarOrders(() => servers.mongo);
 
   /** The server takes such a delete on no session, and so none whose answer is waited for. */
-  async function forgetStatements(): Promise<void> {
+  async function dropStatements(): Promise<void> {
     const statements = shell("config").collection("transactions");
     await statements.deleteMany({}, { writeConcern: { w: 0 } });
     await eventually(async () => (await statements.countDocuments()) === 0);
@@ -96,7 +96,7 @@ describeWith(["mongod"], "a mongo store behind a bad network", () => {
       const held = far.proxy.holdAnswerTo(note);
       const answer = write.run(far.orders);
       await held.reached;
-      await forgetStatements();
+      await dropStatements();
       held.cut();
       expect(await answer).toEqual(write.answer);
       expect(await far.orders.get("ord_1")).toEqual(write.left);

@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 const buyers = 12;
 
 /** The answers to one buyer, of inserts and of changes of one document; unavailable: unknown. */
-interface Told {
+interface Acknowledged {
   inserted: string[];
   refused: string[];
   unknown: string[];
@@ -20,8 +20,14 @@ interface Told {
 }
 
 /** Inserts document after document, and adds one to its own over and over, until it is stopped. */
-async function write(orders: Collection<Order>, buyer: number, isOver: () => boolean): Promise<Told> {
-  const told: Told = { inserted: [], refused: [], unknown: [], changes: 0, unknownChanges: 0 };
+async function write(orders: Collection<Order>, buyer: number, isOver: () => boolean): Promise<Acknowledged> {
+  const acknowledged: Acknowledged = {
+    inserted: [],
+    refused: [],
+    unknown: [],
+    changes: 0,
+    unknownChanges: 0,
+  };
   const own = `count_${buyer}`;
   await orders.insert(order(own, { rank: 0 }));
   for (let n = 0; n < 3 || !isOver(); n++) {
@@ -30,16 +36,16 @@ async function write(orders: Collection<Order>, buyer: number, isOver: () => boo
       () => "inserted" as const,
       (error) => (isUnknown(error) ? ("unknown" as const) : ("refused" as const)),
     );
-    told[outcome].push(id);
+    acknowledged[outcome].push(id);
     try {
       const { rank } = (await orders.get(own))!;
-      if (await orders.change(own, { rank }, { rank: rank! + 1 })) told.changes++;
+      if (await orders.change(own, { rank }, { rank: rank! + 1 })) acknowledged.changes++;
     } catch (error) {
       if (!isUnknown(error)) throw error;
-      told.unknownChanges++;
+      acknowledged.unknownChanges++;
     }
   }
-  return told;
+  return acknowledged;
 }
 
 const isUnknown = (error: unknown) => failedWith(error, "SERVICE_UNAVAILABLE");
@@ -60,20 +66,20 @@ describeWith(["mongod"], "a mongo store on three members", () => {
     await disturb();
     await pause(300);
     isOver = true;
-    const told = await Promise.all(writers);
+    const acknowledged = await Promise.all(writers);
     const rows = await shell(store.database).collection<Order>("orders").find().toArray();
-    return { told, ranks: new Map(rows.map(({ _id, rank }) => [_id, rank])) };
+    return { acknowledged, ranks: new Map(rows.map(({ _id, rank }) => [_id, rank])) };
   }
 
   /** An acknowledged write is there, once; only unacknowledged ones may be there or not. */
-  function check({ told, ranks }: Awaited<ReturnType<typeof writing>>): void {
-    for (const [buyer, { inserted, refused, changes, unknownChanges }] of told.entries()) {
+  function check({ acknowledged, ranks }: Awaited<ReturnType<typeof writing>>): void {
+    for (const [buyer, { inserted, refused, changes, unknownChanges }] of acknowledged.entries()) {
       expect(refused).toEqual([]);
       expect(inserted.filter((id) => !ranks.has(id))).toEqual([]);
       expect(ranks.get(`count_${buyer}`)).toBeGreaterThanOrEqual(changes);
       expect(ranks.get(`count_${buyer}`)).toBeLessThanOrEqual(changes + unknownChanges);
     }
-    expect(told.flatMap(({ inserted }) => inserted).length).toBeGreaterThan(buyers);
+    expect(acknowledged.flatMap(({ inserted }) => inserted).length).toBeGreaterThan(buyers);
   }
 
   it("that step down one after the other loses nothing that it acknowledged, and doubles nothing", async () => {

@@ -68,7 +68,7 @@ export function withShell(url: () => string): (database: string) => mongoose.mon
 }
 
 /** A log whose lines a spec can read. */
-export function keptLog(): { log: Logger; lines: () => string } {
+export function recordingLog(): { log: Logger; lines: () => string } {
   const lines: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
   return { log, lines: () => lines.join("") };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { event as eventShape } from "../../../contracts/events/events.ts";
-import { testNowMs, testPorts, eventInput as wish } from "../testing/ports.ts";
+import { eventInput as input, testNowMs, testPorts } from "../testing/ports.ts";
 import { openTour, removeTour } from "../tours/tours.ts";
 import { draftEvent } from "./draft-event.ts";
 import { editEvent } from "./edit-event.ts";
@@ -16,14 +16,14 @@ const iso = (atMs: number) => new Date(atMs).toISOString();
 
 describe("draftEvent", () => {
   it("makes a draft that nothing is sold for yet", async () => {
-    const made = await draftEvent(ports, "usr_ada", wish);
+    const made = await draftEvent(ports, "usr_ada", input);
     expect(eventShape.parse(eventView(made))).toEqual({
       id: expect.stringMatching(/^evt_[0-9a-z]{20}$/),
       organizerId: "org_jazz",
       tourId: null,
-      title: wish.title,
+      title: input.title,
       description: null,
-      venue: wish.venue,
+      venue: input.venue,
       startsAt: "2027-06-18T17:30:00.000Z",
       endsAt: null,
       timeZone: "Europe/Paris",
@@ -38,37 +38,37 @@ describe("draftEvent", () => {
   });
 
   it("reads a time with an offset as the moment that it is", async () => {
-    const made = await draftEvent(ports, "usr_ada", { ...wish, startsAt: "2027-06-18T19:30:00+02:00" });
+    const made = await draftEvent(ports, "usr_ada", { ...input, startsAt: "2027-06-18T19:30:00+02:00" });
     expect(eventView(made).startsAt).toBe("2027-06-18T17:30:00.000Z");
   });
 
   it("makes one event however often and at once it is repeated", async () => {
-    const made = await Promise.all(Array.from({ length: 10 }, () => draftEvent(ports, "usr_ada", wish)));
+    const made = await Promise.all(Array.from({ length: 10 }, () => draftEvent(ports, "usr_ada", input)));
     expect(new Set(made.map(({ _id }) => _id)).size).toBe(1);
     expect(await ports.events.count()).toBe(1);
   });
 
   it("answers a repeat with the event as it is now", async () => {
-    const { _id } = await draftEvent(ports, "usr_ada", wish);
+    const { _id } = await draftEvent(ports, "usr_ada", input);
     await editEvent(ports, { eventId: _id, title: { en: "Renamed" } });
-    expect((await draftEvent(ports, "usr_ada", wish)).title).toEqual({ en: "Renamed" });
+    expect((await draftEvent(ports, "usr_ada", input)).title).toEqual({ en: "Renamed" });
   });
 
   it("refuses the key for another body, another organizer among it", async () => {
-    await draftEvent(ports, "usr_ada", wish);
+    await draftEvent(ports, "usr_ada", input);
     const reused = { type: "IDEMPOTENCY_KEY_REUSED" };
-    await expect(draftEvent(ports, "usr_ada", { ...wish, currency: "USD" })).rejects.toMatchObject(reused);
-    await expect(draftEvent(ports, "usr_ada", { ...wish, organizerId: "org_rock" })).rejects.toMatchObject(
+    await expect(draftEvent(ports, "usr_ada", { ...input, currency: "USD" })).rejects.toMatchObject(reused);
+    await expect(draftEvent(ports, "usr_ada", { ...input, organizerId: "org_rock" })).rejects.toMatchObject(
       reused,
     );
-    expect((await draftEvent(ports, "usr_bob", wish)).organizerId).toBe("org_jazz");
+    expect((await draftEvent(ports, "usr_bob", input)).organizerId).toBe("org_jazz");
     expect(await ports.events.count()).toBe(2);
   });
 
   it("takes a tour of the same organizer only", async () => {
-    const { _id: tourId } = await openTour(ports, "usr_ada", { ...wish, name: { en: "Tour" } });
-    expect((await draftEvent(ports, "usr_ada", { ...wish, tourId })).tourId).toBe(tourId);
-    const other = { ...wish, idempotencyKey: "key-of-an-event-2" };
+    const { _id: tourId } = await openTour(ports, "usr_ada", { ...input, name: { en: "Tour" } });
+    expect((await draftEvent(ports, "usr_ada", { ...input, tourId })).tourId).toBe(tourId);
+    const other = { ...input, idempotencyKey: "key-of-an-event-2" };
     const missing = (id: string) => ({ type: "NOT_FOUND", data: { what: "tour", id } });
     const foreign = draftEvent(ports, "usr_ada", { ...other, organizerId: "org_rock", tourId });
     await expect(foreign).rejects.toMatchObject(missing(tourId));
@@ -78,13 +78,13 @@ describe("draftEvent", () => {
   });
 
   it("starts in the future, to the millisecond, and says so; a repeat is no new start", async () => {
-    const late = { ...wish, startsAt: iso(testNowMs) };
+    const late = { ...input, startsAt: iso(testNowMs) };
     await expect(draftEvent(ports, "usr_ada", late)).rejects.toMatchObject(bad("/startsAt"));
     await expect(draftEvent(ports, "usr_ada", late)).rejects.toMatchObject({
       data: { errors: [{ message: "must be in the future, after 2027-05-01T00:00:00.000Z" }] },
     });
     expect(await ports.events.count()).toBe(0);
-    const soon = { ...wish, startsAt: iso(testNowMs + 1) };
+    const soon = { ...input, startsAt: iso(testNowMs + 1) };
     const { _id } = await draftEvent(ports, "usr_ada", soon);
     ports.time.nowMs += 10;
     expect((await draftEvent(ports, "usr_ada", soon))._id).toBe(_id);
@@ -92,11 +92,11 @@ describe("draftEvent", () => {
 
   it("ends after it starts, and at most fourteen days later", async () => {
     const [first, last] = ["2027-06-18T17:30:00.001Z", "2027-07-02T17:30:00Z"];
-    for (const endsAt of [wish.startsAt, "2027-06-18T18:30:00+02:00", "2027-07-02T17:30:00.001Z"])
-      await expect(draftEvent(ports, "usr_ada", { ...wish, endsAt })).rejects.toMatchObject(bad("/endsAt"));
+    for (const endsAt of [input.startsAt, "2027-06-18T18:30:00+02:00", "2027-07-02T17:30:00.001Z"])
+      await expect(draftEvent(ports, "usr_ada", { ...input, endsAt })).rejects.toMatchObject(bad("/endsAt"));
     for (const [n, endsAt] of [first, last].entries()) {
       const made = await draftEvent(ports, "usr_ada", {
-        ...wish,
+        ...input,
         endsAt,
         idempotencyKey: `a-key-of-an-end-${n}`,
       });
@@ -105,7 +105,7 @@ describe("draftEvent", () => {
   });
 
   it("leaves no draft behind on a tour that is deleted while it is made", async () => {
-    const { _id: tourId } = await openTour(ports, "usr_ada", { ...wish, name: { en: "Tour" } });
+    const { _id: tourId } = await openTour(ports, "usr_ada", { ...input, name: { en: "Tour" } });
     const events = {
       ...ports.events,
       get: ports.events.get.bind(ports.events),
@@ -116,7 +116,7 @@ describe("draftEvent", () => {
         await ports.events.insert(draft);
       },
     };
-    const made = draftEvent({ ...ports, events } as unknown as typeof ports, "usr_ada", { ...wish, tourId });
+    const made = draftEvent({ ...ports, events } as unknown as typeof ports, "usr_ada", { ...input, tourId });
     await expect(made).rejects.toMatchObject({ type: "NOT_FOUND", data: { what: "tour" } });
     expect([await ports.events.count(), await ports.tours.count()]).toEqual([0, 0]);
   });

@@ -19,11 +19,11 @@ type NewEvent = z.output<(typeof createEvent)["params"]>;
 export async function draftEvent(
   ports: EventPorts,
   userId: string,
-  { idempotencyKey, ...wish }: NewEvent,
+  { idempotencyKey, ...input }: NewEvent,
 ): Promise<EventDocument> {
   const draft = newDraft(
     derivedId("evt", userId, "events.create", idempotencyKey),
-    wish,
+    input,
     ports.clock.nowMs(),
   );
   return (await knownDraft(ports, draft)) ?? (await insertDraft(ports, draft));
@@ -32,10 +32,10 @@ export async function draftEvent(
 /** The event that the same request made before. Throws IDEMPOTENCY_KEY_REUSED when it was another request. */
 export async function knownDraft(
   { events }: Pick<EventPorts, "events">,
-  wished: Pick<EventDocument, "_id" | "bodyHash">,
+  wanted: Pick<EventDocument, "_id" | "bodyHash">,
 ): Promise<EventDocument | null> {
-  const known = await events.get(wished._id);
-  return known && sameRequest(known, wished.bodyHash);
+  const known = await events.get(wanted._id);
+  return known && sameRequest(known, wanted.bodyHash);
 }
 
 /** Stores the draft unless the same request has just stored it. Throws as `draftEvent`. */
@@ -51,15 +51,15 @@ export async function insertDraft(ports: EventPorts, draft: EventDocument): Prom
   throw fail("NOT_FOUND", { what: "tour", id: draft.tourId });
 }
 
-function newDraft(_id: string, wish: Omit<NewEvent, "idempotencyKey">, nowMs: number): EventDocument {
-  const { startsAt, endsAt, description, tourId, maxTicketsPerBuyer, ...same } = wish;
+function newDraft(_id: string, input: Omit<NewEvent, "idempotencyKey">, nowMs: number): EventDocument {
+  const { startsAt, endsAt, description, tourId, maxTicketsPerBuyer, ...same } = input;
   return {
     _id,
     ...same,
     description: description ?? null,
     tourId: tourId ?? null,
     maxTicketsPerBuyer: maxTicketsPerBuyer ?? null,
-    cityKey: folded(wish.venue.city),
+    cityKey: folded(input.venue.city),
     startsAtMs: Date.parse(startsAt),
     endsAtMs: endsAt === undefined ? null : Date.parse(endsAt),
     state: "draft",
@@ -67,7 +67,7 @@ function newDraft(_id: string, wish: Omit<NewEvent, "idempotencyKey">, nowMs: nu
     ticketTypes: [],
     owed: [],
     nextAtMs: null,
-    bodyHash: bodyHash(wish),
+    bodyHash: bodyHash(input),
     createdAtMs: nowMs,
     version: 1,
   };

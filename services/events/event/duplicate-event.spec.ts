@@ -14,11 +14,11 @@ import { publish } from "./publish-event.ts";
 let ports: ReturnType<typeof testPorts>;
 let eventId: string;
 const idempotencyKey = "key-of-a-copy-0001";
-const tourWish = { idempotencyKey, organizerId: eventInput.organizerId, name: { en: "Tour" } };
+const tourInput = { idempotencyKey, organizerId: eventInput.organizerId, name: { en: "Tour" } };
 
 beforeEach(async () => {
   ports = testPorts();
-  const { _id: tourId } = await openTour(ports, "usr_ada", tourWish);
+  const { _id: tourId } = await openTour(ports, "usr_ada", tourInput);
   const more = { description: { en: "Long" }, endsAt: "2027-06-18T20:30:00Z", tourId, maxTicketsPerBuyer: 6 };
   eventId = (await draftEvent(ports, "usr_ada", { ...eventInput, ...more }))._id;
   const rows = [{ label: "A", places: 4 }];
@@ -31,8 +31,8 @@ beforeEach(async () => {
 });
 
 const startsAt = "2027-07-18T19:30:00+02:00";
-const copy = (wish: Partial<Parameters<typeof duplicate>[2]> = {}) =>
-  duplicate(ports, "usr_ada", { idempotencyKey, eventId, startsAt, ...wish });
+const copy = (input: Partial<Parameters<typeof duplicate>[2]> = {}) =>
+  duplicate(ports, "usr_ada", { idempotencyKey, eventId, startsAt, ...input });
 
 describe("duplicate", () => {
   it("makes a draft with all that is sold, under new ids, every date 30 days later", async () => {

@@ -15,29 +15,29 @@ type Duplicate = z.output<(typeof duplicateEvent)["params"]>;
 export async function duplicate(
   ports: EventPorts,
   userId: string,
-  { idempotencyKey, ...wish }: Duplicate,
+  { idempotencyKey, ...input }: Duplicate,
 ): Promise<EventDocument> {
   const _id = derivedId("evt", userId, "events.duplicate", idempotencyKey);
-  const known = await knownDraft(ports, { _id, bodyHash: bodyHash(wish) });
+  const known = await knownDraft(ports, { _id, bodyHash: bodyHash(input) });
   if (known) return known;
-  const original = await existingEvent(ports, wish.eventId);
-  return await insertDraft(ports, copyOf(original, { _id, wish, nowMs: ports.clock.nowMs() }));
+  const original = await existingEvent(ports, input.eventId);
+  return await insertDraft(ports, copyOf(original, { _id, input, nowMs: ports.clock.nowMs() }));
 }
 
 interface Copy {
   _id: string;
-  wish: Omit<Duplicate, "idempotencyKey">;
+  input: Omit<Duplicate, "idempotencyKey">;
   nowMs: number;
 }
 
-function copyOf(original: EventDocument, { _id, wish, nowMs }: Copy): EventDocument {
-  const startsAtMs = wish.startsAt === undefined ? original.startsAtMs : Date.parse(wish.startsAt);
+function copyOf(original: EventDocument, { _id, input, nowMs }: Copy): EventDocument {
+  const startsAtMs = input.startsAt === undefined ? original.startsAtMs : Date.parse(input.startsAt);
   const laterMs = startsAtMs - original.startsAtMs;
   const newQuotaId = (quotaId: string) => derivedId("quo", _id, quotaId);
   return {
     ...original,
     _id,
-    title: wish.title ?? original.title,
+    title: input.title ?? original.title,
     startsAtMs,
     endsAtMs: moved(original.endsAtMs, laterMs),
     state: "draft",
@@ -56,7 +56,7 @@ function copyOf(original: EventDocument, { _id, wish, nowMs }: Copy): EventDocum
     })),
     owed: [],
     nextAtMs: null,
-    bodyHash: bodyHash(wish),
+    bodyHash: bodyHash(input),
     createdAtMs: nowMs,
     version: 1,
   };

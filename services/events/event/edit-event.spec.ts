@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { fillSampleEvents } from "../sample-events.ts";
-import { testNowMs, testPorts, eventInput as wish } from "../testing/ports.ts";
+import { eventInput as input, testNowMs, testPorts } from "../testing/ports.ts";
 import { openTour } from "../tours/tours.ts";
 import { draftEvent } from "./draft-event.ts";
 import { editEvent } from "./edit-event.ts";
@@ -20,7 +20,7 @@ async function sampled() {
 const bad = (pointer: string) => ({ type: "VALIDATION_FAILED", data: { errors: [{ pointer }] } });
 
 describe("editEvent", () => {
-  const draft = async () => (await draftEvent(ports, "usr_ada", wish))._id;
+  const draft = async () => (await draftEvent(ports, "usr_ada", input))._id;
 
   it("changes what is given and nothing else, one version on, and tells of it", async () => {
     const eventId = await draft();
@@ -85,7 +85,7 @@ describe("editEvent", () => {
 
   it("takes optional fields away by null", async () => {
     const given = { description: { en: "Long" }, maxTicketsPerBuyer: 4, endsAt: "2027-06-18T20:00:00Z" };
-    const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...wish, ...given });
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...input, ...given });
     const cleared = await editEvent(ports, {
       eventId,
       description: null,
@@ -101,10 +101,10 @@ describe("editEvent", () => {
   });
 
   it("checks the end together with the start that stays or moves", async () => {
-    const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...wish, endsAt: "2027-06-18T20:00:00Z" });
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...input, endsAt: "2027-06-18T20:00:00Z" });
     const startsAt = "2027-06-19T17:30:00Z";
     await expect(editEvent(ports, { eventId, startsAt })).rejects.toMatchObject(bad("/endsAt"));
-    await expect(editEvent(ports, { eventId, endsAt: wish.startsAt })).rejects.toMatchObject(bad("/endsAt"));
+    await expect(editEvent(ports, { eventId, endsAt: input.startsAt })).rejects.toMatchObject(bad("/endsAt"));
     const moved = await editEvent(ports, { eventId, startsAt, endsAt: "2027-06-19T20:00:00Z" });
     expect(eventView(moved)).toMatchObject({ startsAt: "2027-06-19T17:30:00.000Z" });
   });
@@ -153,18 +153,18 @@ describe("editEvent", () => {
 });
 
 describe("an event's tour", () => {
-  const newTour = (n: number, organizerId = wish.organizerId) =>
+  const newTour = (n: number, organizerId = input.organizerId) =>
     openTour(ports, "usr_ada", { idempotencyKey: `key-of-a-tour-00${n}`, organizerId, name: { en: "Tour" } });
 
   it("can be given, changed and taken away while it is a draft", async () => {
-    const { _id: eventId } = await draftEvent(ports, "usr_ada", wish);
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", input);
     const [one, two] = [await newTour(1), await newTour(2)];
     for (const tourId of [one._id, two._id, null])
       expect((await editEvent(ports, { eventId, tourId })).tourId).toBe(tourId);
   });
 
   it("is one of the same organizer", async () => {
-    const { _id: eventId } = await draftEvent(ports, "usr_ada", wish);
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", input);
     const { _id: tourId } = await newTour(3, "org_rock");
     const missing = { type: "NOT_FOUND", data: { what: "tour", id: tourId } };
     await expect(editEvent(ports, { eventId, tourId })).rejects.toMatchObject(missing);
@@ -172,7 +172,7 @@ describe("an event's tour", () => {
 
   it("stays as it is once the event is on sale", async () => {
     const [one, two] = [await newTour(1), await newTour(2)];
-    const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...wish, tourId: one._id });
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...input, tourId: one._id });
     await ports.events.change(eventId, {}, { state: "published" });
     for (const tourId of [two._id, null])
       await expect(editEvent(ports, { eventId, tourId })).rejects.toMatchObject(bad("/tourId"));
@@ -181,7 +181,7 @@ describe("an event's tour", () => {
   });
 
   it("is taken away again when it is deleted while the event joins it", async () => {
-    const { _id: eventId } = await draftEvent(ports, "usr_ada", wish);
+    const { _id: eventId } = await draftEvent(ports, "usr_ada", input);
     const { _id: tourId } = await newTour(4);
     let reads = 0;
     const get = async (id: string) => {

@@ -1,7 +1,7 @@
 import { eventChanged } from "../../../contracts/events/events.ts";
 import { getOrganizer } from "../../../contracts/users/organizers.ts";
 import type { Role } from "../../../contracts/users/users.ts";
-import { type Ctx, call, tell } from "../../../lib/calls/call.ts";
+import { type Ctx, call, publish } from "../../../lib/calls/call.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 import { MembershipCheck } from "../../../mixins/membership.ts";
@@ -63,7 +63,7 @@ export class EventRequests {
       ...this.stored,
       announce: async ({ _id: eventId, version }) => {
         // The change is stored by now: a listener that fails must not make it look undone.
-        await tell(ctx.broker, eventChanged, { eventId, version }).catch((err) =>
+        await publish(ctx.broker, eventChanged, { eventId, version }).catch((err) =>
           this.#log.warn({ err, eventId }, "a listener failed on a changed event"),
         );
       },

@@ -3,7 +3,7 @@ import { badField } from "../../../lib/errors/field-errors.ts";
 import type { EventDocument, EventTicketType } from "./event-documents.ts";
 
 const dayMs = 24 * hourMs;
-const mostDays = 14;
+const maxDays = 14;
 
 type Times = Pick<EventDocument, "startsAtMs" | "endsAtMs">;
 
@@ -20,9 +20,9 @@ export function checkStart(startsAtMs: number, nowMs: number): void {
 /** Throws VALIDATION_FAILED for an end that does not fit the start. */
 export function checkEnd({ startsAtMs, endsAtMs }: Times): void {
   if (endsAtMs === null) return;
-  if (endsAtMs > startsAtMs && endsAtMs <= startsAtMs + mostDays * dayMs) return;
+  if (endsAtMs > startsAtMs && endsAtMs <= startsAtMs + maxDays * dayMs) return;
   const start = isoTime(startsAtMs);
-  throw badField("/endsAt", `must be after the event starts, ${start}, and at most ${mostDays} days later`);
+  throw badField("/endsAt", `must be after the event starts, ${start}, and at most ${maxDays} days later`);
 }
 
 /** Throws VALIDATION_FAILED for a sale that starts after the event, or ends before it has started. */

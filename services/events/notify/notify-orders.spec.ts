@@ -3,9 +3,9 @@ import { draftEvent } from "../event/draft-event.ts";
 import { editEvent } from "../event/edit-event.ts";
 import { cancel } from "../event/end-event.ts";
 import { eventInput, testNowMs, testPorts } from "../testing/ports.ts";
-import { notifyOrders, type TellingPorts } from "./notify-orders.ts";
+import { type NotifyPorts, notifyOrders } from "./notify-orders.ts";
 
-let ports: ReturnType<typeof testPorts> & TellingPorts;
+let ports: ReturnType<typeof testPorts> & NotifyPorts;
 let eventId: string;
 let told: unknown[];
 let warned: object[];
@@ -20,7 +20,7 @@ beforeEach(async () => {
     told.push({ kind, ...params });
     await before();
   };
-  const orders = { end: heard("end"), tellOfChange: heard("change") };
+  const orders = { end: heard("end"), publishOutbox: heard("change") };
   ports = { ...testPorts(), orders, log: { warn: (fields) => void warned.push(fields) } };
   eventId = (await draftEvent(ports, "usr_ada", eventInput))._id;
   await ports.events.change(eventId, {}, { state: "published" });

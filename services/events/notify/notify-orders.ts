@@ -5,13 +5,13 @@ import type { EventDocument, OwedToOrders } from "../event/event-documents.ts";
 import type { EventPorts } from "../event-ports.ts";
 
 /** The most events that one look takes. */
-const atATime = 100;
+const batchSize = 100;
 const againAfterMs = 5 * secondMs;
 
-export interface TellingPorts extends Pick<EventPorts, "events" | "clock"> {
+export interface NotifyPorts extends Pick<EventPorts, "events" | "clock"> {
   orders: {
     end: (params: z.input<(typeof endEventOrders)["params"]>) => Promise<unknown>;
-    tellOfChange: (params: z.input<(typeof tellBuyersOfChange)["params"]>) => Promise<unknown>;
+    publishOutbox: (params: z.input<(typeof tellBuyersOfChange)["params"]>) => Promise<unknown>;
   };
   log: { warn: (fields: object, message: string) => void };
 }
@@ -20,14 +20,14 @@ export interface TellingPorts extends Pick<EventPorts, "events" | "clock"> {
  * Tells the orders what is owed to them, of every event whose time has come; answers how many events it took. What is
  * not answered is told again later, and what is answered may be told twice.
  */
-export async function notifyOrders(ports: TellingPorts): Promise<number> {
+export async function notifyOrders(ports: NotifyPorts): Promise<number> {
   const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
-  const { items } = await ports.events.find({ index: "due", where, limit: atATime });
-  await Promise.all(items.map((event) => tellOfEvent(ports, event)));
+  const { items } = await ports.events.find({ index: "due", where, limit: batchSize });
+  await Promise.all(items.map((event) => publishOutboxOf(ports, event)));
   return items.length;
 }
 
-async function tellOfEvent(ports: TellingPorts, event: EventDocument): Promise<void> {
+async function publishOutboxOf(ports: NotifyPorts, event: EventDocument): Promise<void> {
   const { _id, owed } = event;
   const [first, ...rest] = owed;
   try {
@@ -45,11 +45,11 @@ async function tellOfEvent(ports: TellingPorts, event: EventDocument): Promise<v
   await ports.events.change(_id, { owed }, { owed: rest, nextAtMs });
 }
 
-function tell({ orders }: TellingPorts, eventId: string, owed: OwedToOrders): Promise<unknown> {
+function tell({ orders }: NotifyPorts, eventId: string, owed: OwedToOrders): Promise<unknown> {
   const { requestId } = owed;
   if (owed.kind === "end") return orders.end({ eventId, reason: owed.reason, requestId });
   const { version, before, after } = owed;
-  return orders.tellOfChange({
+  return orders.publishOutbox({
     eventId,
     version,
     before: { startsAt: isoTime(before.startsAtMs), venue: before.venue },

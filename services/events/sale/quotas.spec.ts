@@ -11,14 +11,14 @@ beforeEach(async () => {
   eventId = (await draftEvent(ports, "usr_ada", eventInput))._id;
 });
 
-type Wish = Omit<Parameters<typeof addQuota>[2], "eventId">;
-const general: Wish = { idempotencyKey: "key-of-a-quota-01", name: "Hall", kind: "general", capacity: 200 };
+type Input = Omit<Parameters<typeof addQuota>[2], "eventId">;
+const general: Input = { idempotencyKey: "key-of-a-quota-01", name: "Hall", kind: "general", capacity: 200 };
 const rows = [
   { label: "A", places: 12 },
   { label: "B", places: 14 },
 ];
-const seated: Wish = { idempotencyKey: "key-of-a-quota-02", name: "Seats", kind: "seated", rows };
-const add = (wish: Wish) => addQuota(ports, "usr_ada", { eventId, ...wish });
+const seated: Input = { idempotencyKey: "key-of-a-quota-02", name: "Seats", kind: "seated", rows };
+const add = (input: Input) => addQuota(ports, "usr_ada", { eventId, ...input });
 const bad = (pointer: string) => ({ type: "VALIDATION_FAILED", data: { errors: [{ pointer }] } });
 
 describe("addQuota", () => {
@@ -74,8 +74,8 @@ describe("addQuota", () => {
       "/rows",
     ],
   ] as const)("refuses %s, naming the field", async (_what, shape, pointer) => {
-    const wish = { idempotencyKey: "key-of-a-quota-03", name: "Hall", ...shape } as Wish;
-    await expect(add(wish)).rejects.toMatchObject(bad(pointer));
+    const input = { idempotencyKey: "key-of-a-quota-03", name: "Hall", ...shape } as Input;
+    await expect(add(input)).rejects.toMatchObject(bad(pointer));
     expect((await ports.events.get(eventId))!.quotas).toEqual([]);
   });
 

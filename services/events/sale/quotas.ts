@@ -24,10 +24,13 @@ export const maxPlaces = 1_000_000;
 export async function addQuota(
   ports: EventPorts,
   userId: string,
-  { idempotencyKey, ...wish }: NewQuota,
+  { idempotencyKey, ...input }: NewQuota,
 ): Promise<EventQuota> {
-  const quota = newQuota(derivedId("quo", userId, "events.createQuota", wish.eventId, idempotencyKey), wish);
-  const event = await changeEvent(ports, wish.eventId, (current) => {
+  const quota = newQuota(
+    derivedId("quo", userId, "events.createQuota", input.eventId, idempotencyKey),
+    input,
+  );
+  const event = await changeEvent(ports, input.eventId, (current) => {
     const { quotas } = current;
     const known = quotas.find(({ id }) => id === quota.id);
     if (known && sameRequest(known, quota.bodyHash)) return null;
@@ -84,10 +87,10 @@ export function quotaOf(event: EventDocument, quotaId: string): EventQuota {
   return quota;
 }
 
-function newQuota(id: string, wish: Omit<NewQuota, "idempotencyKey">): EventQuota {
-  const { name, kind } = wish;
-  const places = kind === "seated" ? seatedPlaces(wish) : generalPlaces(wish);
-  return { id, name, kind, ...places, version: 1, bodyHash: bodyHash(wish) };
+function newQuota(id: string, input: Omit<NewQuota, "idempotencyKey">): EventQuota {
+  const { name, kind } = input;
+  const places = kind === "seated" ? seatedPlaces(input) : generalPlaces(input);
+  return { id, name, kind, ...places, version: 1, bodyHash: bodyHash(input) };
 }
 
 function generalPlaces({ capacity, rows }: Pick<NewQuota, "capacity" | "rows">) {

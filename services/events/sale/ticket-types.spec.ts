@@ -22,8 +22,8 @@ beforeEach(async () => {
   ({ eventId, quotaId } = await eventWithQuota("key-of-an-event-1"));
 });
 
-type Wish = Partial<Parameters<typeof addTicketType>[2]>;
-const add = (wish: Wish = {}) =>
+type Input = Partial<Parameters<typeof addTicketType>[2]>;
+const add = (input: Input = {}) =>
   addTicketType(ports, "usr_ada", {
     idempotencyKey,
     eventId,
@@ -31,7 +31,7 @@ const add = (wish: Wish = {}) =>
     priceMinor: 1200,
     quotaId,
     maxPerOrder: 10,
-    ...wish,
+    ...input,
   });
 const bad = (pointer: string) => ({ type: "VALIDATION_FAILED", data: { errors: [{ pointer }] } });
 const eventStart = "2027-06-18T17:30:00Z";
@@ -79,7 +79,7 @@ describe("addTicketType", () => {
       add({ saleStartsAt, saleEndsAt: saleStartsAt }),
       add({ saleStartsAt, saleEndsAt: "2027-05-02T01:59:59+02:00" }),
     ];
-    for (const wish of refused) await expect(wish).rejects.toMatchObject(bad("/saleEndsAt"));
+    for (const input of refused) await expect(input).rejects.toMatchObject(bad("/saleEndsAt"));
     await expect(add({ saleStartsAt: afterStart })).rejects.toMatchObject(bad("/saleStartsAt"));
     expect(ticketTypeView(await add({ saleStartsAt: eventStart, saleEndsAt: afterStart }))).toMatchObject({
       saleStartsAt: "2027-06-18T17:30:00.000Z",
@@ -146,9 +146,9 @@ describe("editTicketType", () => {
 
   it("does not know a ticket type that is not there, whatever is given", async () => {
     const missing = { type: "NOT_FOUND", data: { what: "ticket type", id: "typ_none" } };
-    const wish = { eventId, ticketTypeId: "typ_none" };
-    await expect(editTicketType(ports, { ...wish, priceMinor: 1 })).rejects.toMatchObject(missing);
-    await expect(editTicketType(ports, wish)).rejects.toMatchObject(missing);
+    const input = { eventId, ticketTypeId: "typ_none" };
+    await expect(editTicketType(ports, { ...input, priceMinor: 1 })).rejects.toMatchObject(missing);
+    await expect(editTicketType(ports, input)).rejects.toMatchObject(missing);
   });
 });
 

@@ -27,11 +27,11 @@ export const maxTicketTypes = 100;
 export async function addTicketType(
   ports: EventPorts,
   userId: string,
-  { idempotencyKey, ...wish }: NewTicketType,
+  { idempotencyKey, ...input }: NewTicketType,
 ): Promise<EventTicketType> {
-  const id = derivedId("typ", userId, "events.createTicketType", wish.eventId, idempotencyKey);
-  const added = newTicketType(id, wish);
-  const event = await changeEvent(ports, wish.eventId, (current) => {
+  const id = derivedId("typ", userId, "events.createTicketType", input.eventId, idempotencyKey);
+  const added = newTicketType(id, input);
+  const event = await changeEvent(ports, input.eventId, (current) => {
     const known = current.ticketTypes.find((other) => other.id === id);
     if (known && sameRequest(known, added.bodyHash)) return null;
     requireOpen(current);
@@ -83,8 +83,8 @@ export function ticketTypeOf(event: EventDocument, ticketTypeId: string): EventT
   return ticketType;
 }
 
-function newTicketType(id: string, wish: Omit<NewTicketType, "idempotencyKey">): EventTicketType {
-  const { eventId: _, maxPerBuyer, saleStartsAt, saleEndsAt, ...same } = wish;
+function newTicketType(id: string, input: Omit<NewTicketType, "idempotencyKey">): EventTicketType {
+  const { eventId: _, maxPerBuyer, saleStartsAt, saleEndsAt, ...same } = input;
   return {
     id,
     ...same,
@@ -92,7 +92,7 @@ function newTicketType(id: string, wish: Omit<NewTicketType, "idempotencyKey">):
     saleStartsAtMs: epochMs(saleStartsAt) ?? null,
     saleEndsAtMs: epochMs(saleEndsAt) ?? null,
     version: 1,
-    bodyHash: bodyHash(wish),
+    bodyHash: bodyHash(input),
   };
 }
 

@@ -31,7 +31,7 @@ export function specService() {
     broker,
     /** Published events. */
     told: [] as unknown[],
-    toldOrders: [] as { action: string; params: unknown; actor: unknown }[],
+    notifiedOrders: [] as { action: string; params: unknown; actor: unknown }[],
     listenerFails: false,
   };
   broker.createService({
@@ -45,7 +45,7 @@ export function specService() {
     },
   });
   const heard = (action: string) => (params: unknown, ctx: Ctx) => {
-    state.toldOrders.push({ action, params, actor: ctx.meta.actor });
+    state.notifiedOrders.push({ action, params, actor: ctx.meta.actor });
     return { accepted: true };
   };
   const orders = actionsOf(on(endEventOrders, heard("end")), on(tellBuyersOfChange, heard("change")));

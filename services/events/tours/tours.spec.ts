@@ -5,12 +5,12 @@ import { eventForSale } from "../sale/event-for-sale.ts";
 import { eventInput, testPorts } from "../testing/ports.ts";
 import { editTour, existingTour, listToursOf, openTour, removeTour } from "./tours.ts";
 
-const wish = { idempotencyKey: "key-of-a-tour-001", organizerId: "org_jazz", name: { en: "Tour" } };
+const input = { idempotencyKey: "key-of-a-tour-001", organizerId: "org_jazz", name: { en: "Tour" } };
 
 describe("openTour", () => {
   it("makes one tour however often and at once it is repeated", async () => {
     const ports = testPorts();
-    const made = await Promise.all(Array.from({ length: 5 }, () => openTour(ports, "usr_ada", wish)));
+    const made = await Promise.all(Array.from({ length: 5 }, () => openTour(ports, "usr_ada", input)));
     expect(new Set(made.map(({ _id }) => _id)).size).toBe(1);
     expect(await ports.tours.count()).toBe(1);
     expect(tourView(await existingTour(ports, made[0]!._id))).toEqual({
@@ -24,8 +24,8 @@ describe("openTour", () => {
 
   it("refuses the key for another body", async () => {
     const ports = testPorts();
-    await openTour(ports, "usr_ada", wish);
-    const other = openTour(ports, "usr_ada", { ...wish, name: { en: "Other" } });
+    await openTour(ports, "usr_ada", input);
+    const other = openTour(ports, "usr_ada", { ...input, name: { en: "Other" } });
     await expect(other).rejects.toMatchObject({ type: "IDEMPOTENCY_KEY_REUSED" });
   });
 });
@@ -42,7 +42,7 @@ describe("existingTour", () => {
 describe("editTour", () => {
   it("changes what is given, one version on, and takes the limit away by null", async () => {
     const ports = testPorts();
-    const { _id: tourId } = await openTour(ports, "usr_ada", { ...wish, maxTicketsPerBuyer: 8 });
+    const { _id: tourId } = await openTour(ports, "usr_ada", { ...input, maxTicketsPerBuyer: 8 });
     const renamed = await editTour(ports, { tourId, name: { fr: "Tournée" } });
     expect(tourView(renamed)).toMatchObject({ name: { fr: "Tournée" }, maxTicketsPerBuyer: 8, version: 2 });
     const unlimited = await editTour(ports, { tourId, maxTicketsPerBuyer: null });
@@ -51,7 +51,7 @@ describe("editTour", () => {
 
   it("lets one of several who have read the same version win", async () => {
     const ports = testPorts();
-    const { _id: tourId } = await openTour(ports, "usr_ada", wish);
+    const { _id: tourId } = await openTour(ports, "usr_ada", input);
     const changes = [2, 3, 4].map((maxTicketsPerBuyer) =>
       editTour(ports, { tourId, ifMatch: 1, maxTicketsPerBuyer }),
     );
@@ -72,10 +72,10 @@ describe("listToursOf", () => {
     for (const n of [1, 2, 3]) {
       ports.time.nowMs += 1;
       made.unshift(
-        (await openTour(ports, "usr_ada", { ...wish, idempotencyKey: `key-of-a-tour-10${n}` }))._id,
+        (await openTour(ports, "usr_ada", { ...input, idempotencyKey: `key-of-a-tour-10${n}` }))._id,
       );
     }
-    await openTour(ports, "usr_bob", { ...wish, organizerId: "org_rock" });
+    await openTour(ports, "usr_bob", { ...input, organizerId: "org_rock" });
     const first = await listToursOf(ports, { organizerId: "org_jazz", limit: 2 });
     const rest = await listToursOf(ports, { organizerId: "org_jazz", limit: 2, cursor: first.nextCursor! });
     expect([...first.items, ...rest.items].map(({ _id }) => _id)).toEqual(made);
@@ -86,7 +86,7 @@ describe("listToursOf", () => {
 describe("removeTour", () => {
   it("deletes a tour without events, and keeps one with any, naming one", async () => {
     const ports = testPorts();
-    const { _id: tourId } = await openTour(ports, "usr_ada", wish);
+    const { _id: tourId } = await openTour(ports, "usr_ada", input);
     const event = await draftEvent(ports, "usr_ada", { ...eventInput, tourId });
     for (const state of ["draft", "published", "cancelled", "archived"] as const) {
       await ports.events.change(event._id, {}, { state });
@@ -103,7 +103,7 @@ describe("removeTour", () => {
 
   it("sees an event that joins it between the look and the deletion", async () => {
     const ports = testPorts();
-    const { _id: tourId } = await openTour(ports, "usr_ada", wish);
+    const { _id: tourId } = await openTour(ports, "usr_ada", input);
     let looks = 0;
     const find: typeof ports.events.find = async (query) => {
       const page = await ports.events.find(query);
@@ -118,7 +118,7 @@ describe("removeTour", () => {
   it("and events that join it at once: no event is left on a tour that is gone", async () => {
     for (let round = 0; round < 20; round++) {
       const ports = testPorts();
-      const { _id: tourId } = await openTour(ports, "usr_ada", wish);
+      const { _id: tourId } = await openTour(ports, "usr_ada", input);
       const late = { ...eventInput, tourId, idempotencyKey: `key-of-an-event-${round}-` };
       const waits = Array.from({ length: round }, () => Promise.resolve());
       const removing = (async () => {
@@ -135,7 +135,7 @@ describe("removeTour", () => {
 describe("eventForSale", () => {
   it("has the limit of its tour as it is now, and none without one", async () => {
     const ports = testPorts();
-    const { _id: tourId } = await openTour(ports, "usr_ada", { ...wish, maxTicketsPerBuyer: 8 });
+    const { _id: tourId } = await openTour(ports, "usr_ada", { ...input, maxTicketsPerBuyer: 8 });
     const { _id: eventId } = await draftEvent(ports, "usr_ada", { ...eventInput, tourId });
     const limit = async () => (await eventForSale(ports, eventId)).tourLimit;
     expect(await limit()).toEqual({ tourId, maxTicketsPerBuyer: 8 });

@@ -25,7 +25,7 @@ const readHeaders = [
 ].join(", ");
 
 /** How long a browser keeps the answer to a preflight. */
-const keptS = 600;
+const maxAgeS = 600;
 
 /** Lets the pages of a few named origins call the API. No credentials: a token is sent by hand, never by the browser. */
 export class Cors {
@@ -54,6 +54,6 @@ export class Cors {
     res.removeHeader("Access-Control-Expose-Headers");
     res.setHeader("Access-Control-Allow-Methods", methods.join(", "));
     res.setHeader("Access-Control-Allow-Headers", sentHeaders);
-    res.setHeader("Access-Control-Max-Age", String(keptS));
+    res.setHeader("Access-Control-Max-Age", String(maxAgeS));
   }
 }

@@ -5,15 +5,15 @@ import { secondMs } from "../../../lib/clock.ts";
 /** Graceful shutdown of a server: accepted requests are answered, then the connections close. */
 export class HttpDrain {
   readonly #server: Server;
-  readonly #mostMs: number;
+  readonly #maxMs: number;
   readonly #sockets = new Set<Socket>();
   readonly #open = new Set<ServerResponse>();
   #drained: Promise<void> | undefined;
 
-  /** @param mostMs how long requests under way may take before their connections are cut. */
-  constructor(server: Server, mostMs: number) {
+  /** @param maxMs how long requests under way may take before their connections are cut. */
+  constructor(server: Server, maxMs: number) {
     this.#server = server;
-    this.#mostMs = mostMs;
+    this.#maxMs = maxMs;
     server.on("connection", (socket) => {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
@@ -37,7 +37,7 @@ export class HttpDrain {
     await new Promise<void>((done) => {
       const timers = [
         setTimeout(() => this.#closeSilent(), secondMs),
-        setTimeout(() => this.#server.closeAllConnections(), this.#mostMs),
+        setTimeout(() => this.#server.closeAllConnections(), this.#maxMs),
       ];
       this.#server.close(() => {
         timers.forEach(clearTimeout);

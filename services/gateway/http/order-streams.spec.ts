@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { orderChanged } from "../../../contracts/orders/orders.ts";
-import { tell } from "../../../lib/calls/call.ts";
+import { publish } from "../../../lib/calls/call.ts";
 import { eventually } from "../../../test/support/eventually.ts";
 import { type Harness, startGateway } from "../testing/gateway.ts";
 import { newStubbed, orderIn } from "../testing/services.ts";
@@ -63,11 +63,11 @@ describe("the events of an order", () => {
     const startedAtMs = performance.now();
     for (const state of ["paid", "paying", "paid", "paying", "paid"] as const) {
       shop.stubbed.orders.set(id, orderIn(state));
-      await tell(shop.broker, orderChanged, { orderId: id });
+      await publish(shop.broker, orderChanged, { orderId: id });
       expect(stateIn(await stream.next())).toBe(state);
     }
     shop.stubbed.orders.set(id, orderIn("cancelled"));
-    await tell(shop.broker, orderChanged, { orderId: id });
+    await publish(shop.broker, orderChanged, { orderId: id });
     expect(stateIn(await stream.next())).toBe("cancelled");
     // The first one may have met the second; those after it would each wait for a whole one.
     expect(performance.now() - startedAtMs).toBeLessThan(4_000);
@@ -117,7 +117,7 @@ describe("the events of an order", () => {
     stream.leave();
     await new Promise((done) => setTimeout(done, 500));
     const reads = shop.stubbed.calls.length;
-    await tell(shop.broker, orderChanged, { orderId: id });
+    await publish(shop.broker, orderChanged, { orderId: id });
     await new Promise((done) => setTimeout(done, 1_200));
     expect(shop.stubbed.calls.length).toBe(reads);
   });

@@ -7,7 +7,7 @@ import { entryId, isFinal, OrderStream, type StreamTiming } from "./event-stream
 import { contextOf, type WebRequest, type WebResponse } from "./web-request.ts";
 
 /** More than one person has windows open; fewer than would take the streams of all others. */
-const mostOfUser = 20;
+const maxPerUser = 20;
 
 /** The open streams of this process, by order. */
 export class OrderStreams {
@@ -40,7 +40,7 @@ export class OrderStreams {
       return;
     }
     const userId = signedInUser(ctx.meta);
-    if ((this.#ofUser.get(userId) ?? 0) >= mostOfUser)
+    if ((this.#ofUser.get(userId) ?? 0) >= maxPerUser)
       throw fail("TOO_MANY_REQUESTS", { retryAfterS: minuteMs / secondMs });
     if (this.#count >= this.#most) throw fail("OVERLOADED", { retryAfterS: 5 });
     const stream = new OrderStream(res, read);

@@ -81,7 +81,7 @@ function entryOf(contract: PublishedAction): string {
     [
       `- **Lost:** ${contract.whenLost}`,
       `- **Risk:** ${risk}`,
-      `- **The user is told:** ${tellingsOf(contract)}`,
+      `- **The user is told:** ${descriptionsOf(contract)}`,
       `- **Retried by:** ${retriedBy}`,
       `- **Gives up after:** ${timeoutOf(contract)}`,
       `- **Noticed by:** ${noticedBy}`,
@@ -99,7 +99,7 @@ const who: Record<Exclude<Auth, "internal">, string> = {
 };
 
 /** The codes that say "not processed, try again": everybody's, and the call's own. */
-function tellingsOf({ criticality, errors = [] }: PublishedAction): string {
+function descriptionsOf({ criticality, errors = [] }: PublishedAction): string {
   const own = errors.filter((code) => (catalogueEntry(code)?.status ?? 0) >= 500);
   const waits: Partial<Record<ErrorCode, number>> = { OVERLOADED: thresholds[criticality].retryAfterS };
   return [...new Set<ErrorCode>([...unprocessed, ...own])]

@@ -75,11 +75,11 @@ export function errorResponses(codes: ErrorCode[], schemas: DocumentSchemas): Re
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries(
-    [...byStatus].sort(([a], [b]) => a - b).map(([s, of]) => [String(s), keptResponse(of, schemas)]),
+    [...byStatus].sort(([a], [b]) => a - b).map(([s, of]) => [String(s), storedResponse(of, schemas)]),
   );
 }
 
-function keptResponse(codes: ErrorCode[], { responses }: DocumentSchemas): JsonSchema {
+function storedResponse(codes: ErrorCode[], { responses }: DocumentSchemas): JsonSchema {
   const name = codes.toSorted().join(".");
   responses[name] ??= response(codes.toSorted());
   return { $ref: `#/components/responses/${name}` };

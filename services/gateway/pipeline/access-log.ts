@@ -36,13 +36,13 @@ export function logAccess(req: WebRequest, res: WebResponse, { log, answered }: 
 }
 
 /** Ids of ours have no capitals, dots or @: any other text is a token, a ticket's code or an address in the wrong place. */
-const idForm = /^[a-z]{2,10}_[0-9a-z_:]{1,100}$/;
+const idFormat = /^[a-z]{2,10}_[0-9a-z_:]{1,100}$/;
 
 /** The path with its ids; other typed text, or the secret of a page's path, must not be stored. */
 function loggedPath({ $alias, $params }: WebRequest): string | undefined {
   if (!$alias?.action) return undefined;
   return $alias.fullPath.replace(/:(\w+)/g, (_, name: string) => {
     const value = $params?.params?.[name] ?? "";
-    return idForm.test(value) ? value : "…";
+    return idFormat.test(value) ? value : "…";
   });
 }

@@ -5,9 +5,9 @@ import { Admission, thresholds } from "./load-shedding.ts";
 
 const classes: Criticality[] = ["sheddable", "sheddable_plus", "critical", "critical_plus"];
 
-function gate(mostAtOnce = 100) {
+function gate(maxConcurrent = 100) {
   const state = { delayMs: 0 };
-  const admission = new Admission({ mostAtOnce, loopDelayMs: () => state.delayMs });
+  const admission = new Admission({ maxConcurrent, loopDelayMs: () => state.delayMs });
   const inside: (() => void)[] = [];
   const isOpen = (criticality: Criticality) => {
     try {

@@ -24,7 +24,7 @@ const reopensAt = 0.8;
 
 export interface AdmissionPorts {
   /** Requests at once from which on nothing is let in; 0: everything always is. */
-  mostAtOnce: number;
+  maxConcurrent: number;
   /** How late the process is with its work. */
   loopDelayMs: () => number;
 }
@@ -70,8 +70,8 @@ export class Admission {
   }
 
   #loadFor({ share, delayMs }: Threshold): number {
-    const { mostAtOnce, loopDelayMs } = this.#ports;
-    if (mostAtOnce === 0) return 0;
-    return Math.max(this.#inFlight / (mostAtOnce * share), loopDelayMs() / delayMs);
+    const { maxConcurrent, loopDelayMs } = this.#ports;
+    if (maxConcurrent === 0) return 0;
+    return Math.max(this.#inFlight / (maxConcurrent * share), loopDelayMs() / delayMs);
   }
 }

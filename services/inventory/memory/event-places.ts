@@ -17,7 +17,7 @@ type Held = Extract<HoldAnswer, { outcome: "held" }>;
 interface Hold {
   heldAtMs: number;
   claims: Set<string>;
-  /** Null once part of it was released: repeating it would promise what is gone. */
+  /** Null once part of it was released: repeating it would promise released places. */
   granted: { fingerprint: string; answer: Held } | null;
 }
 
@@ -143,13 +143,13 @@ export class EventPlaces {
     }
     const places: number[][] = [];
     for (const line of pickOrder(request.lines)) {
-      const wish = request.lines[line]!;
-      const quota = this.#quotas.get(wish.quotaId);
+      const wanted = request.lines[line]!;
+      const quota = this.#quotas.get(wanted.quotaId);
       if (!quota) return { outcome: "unknownQuota", line };
-      const bitmap = this.taken.bitmap(wish.quotaId);
-      const picked = pickPlaces({ bitmap, rowEnds: quota.rowEnds }, wish);
+      const bitmap = this.taken.bitmap(wanted.quotaId);
+      const picked = pickPlaces({ bitmap, rowEnds: quota.rowEnds }, wanted);
       if (picked.outcome !== "picked") return { ...picked, line };
-      for (const n of picked.places) claims.push(placeClaim(wish.quotaId, n));
+      for (const n of picked.places) claims.push(placeClaim(wanted.quotaId, n));
       places[line] = picked.places;
     }
     return { outcome: "held", places, slots };

@@ -16,10 +16,10 @@ interface Loaded {
 }
 
 /** Beyond so many loaded events the least recently requested one is unloaded: it is rebuilt at its next request. */
-const mostLoaded = 200;
+const maxLoaded = 200;
 
 /** The places port in memory, for one process: lost when it ends, and rebuilt from the ledger. */
-export function openMemoryPlaces(most = mostLoaded): PlacesStore {
+export function openMemoryPlaces(most = maxLoaded): PlacesStore {
   return new MemoryPlaces(most);
 }
 
@@ -103,7 +103,7 @@ class MemoryPlaces implements PlacesStore {
     return { outcome: abandoned ? ("abandoned" as const) : ("refused" as const) };
   }
 
-  async forget(eventId: string) {
+  async unload(eventId: string) {
     const forgotten = this.#open(eventId) !== null && this.#events.delete(eventId);
     return { outcome: forgotten ? ("forgotten" as const) : ("notLoaded" as const) };
   }

@@ -39,7 +39,7 @@ function take(bitmap: PlaceBitmap, places: number[]): Picked {
   return { outcome: "picked", places };
 }
 
-/** What the bits say counts, not how many places are said to be left: none is beyond the capacity. */
+/** The bits decide, not the count of places left: none is beyond the capacity. */
 function pickLowest(bitmap: PlaceBitmap, quantity: number): Picked {
   const places: number[] = [];
   for (let n = 1; places.length < quantity; n++) {

@@ -19,7 +19,7 @@ export class PlaceBitmap {
     return this.#left;
   }
 
-  /** A smaller capacity changes nothing. What was learnt of runs is forgotten: the rows may be others now. */
+  /** A smaller capacity changes nothing. Known runs are dropped: the rows may have changed. */
   grow(capacity: number): void {
     this.#runStarts.clear();
     if (capacity <= this.#capacity) return;

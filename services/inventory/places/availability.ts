@@ -2,7 +2,7 @@ import { fail } from "../../../lib/errors/errors.ts";
 import { withLoadedPlaces } from "../sync/load-places.ts";
 import { layoutOf } from "./events-for-sale.ts";
 import type { InventoryPorts } from "./inventory-ports.ts";
-import { type Stock, unlessAway } from "./places.ts";
+import { type Stock, unlessDisconnected } from "./places.ts";
 
 export type AvailabilityPorts = Pick<InventoryPorts, "places" | "events" | "loads">;
 
@@ -31,8 +31,8 @@ export async function learnVersion(
   ports.events.outdate(eventId, version);
   const event = await ports.events.get(eventId, version).catch(nullIfDeleted);
   if (event === null) return;
-  // Whoever asks for that version finds the loaded one outdated, and teaches it then.
-  await unlessAway(null, () => ports.places.updateLayout(eventId, layoutOf(event)));
+  // A request for that version finds the loaded one outdated, and updates it then.
+  await unlessDisconnected(null, () => ports.places.updateLayout(eventId, layoutOf(event)));
 }
 
 /** A draft can be deleted before its last version is read; it has no places to learn of. */

@@ -104,7 +104,7 @@ describe("release and correct", () => {
 });
 
 describe("a sale whose estimate is lost now and then", () => {
-  /** As an order is made: hold, insert; what clashes is learnt, and with the third clash the event is forgotten. */
+  /** As an order is made: hold, insert; a clash corrects the estimate, and the third one unloads the event. */
   async function buy(ports: TestPorts, request: HoldRequest): Promise<"bought" | "refused"> {
     for (let round = 1; round <= 6; round++) {
       const answer = await hold(ports, request);
@@ -112,13 +112,13 @@ describe("a sale whose estimate is lost now and then", () => {
       const taken = ports.ledger.insert(request.orderId, claimsOf(request, answer));
       if (taken.length === 0) return "bought";
       await correct(ports, { eventId: event, orderId: request.orderId, taken });
-      if (round === 3) await ports.places.forget(event);
+      if (round === 3) await ports.places.unload(event);
     }
     return "refused";
   }
 
   it("sells no place twice, and the estimate ends as the ledger is", async () => {
-    const step = fc.constantFrom("buy", "buy", "buy", "leave", "forget", "expire", "sweep", "reconcile");
+    const step = fc.constantFrom("buy", "buy", "buy", "leave", "unload", "expire", "sweep", "reconcile");
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
         const ports = testPorts();
@@ -147,7 +147,7 @@ describe("a sale whose estimate is lost now and then", () => {
     const request = requestOf(`ord_${i}`, [some(1 + (i % 2))], { buyerId: `usr_${i % 3}`, limits });
     if (what === "buy") await buy(ports, request);
     if (what === "leave") await hold(ports, request);
-    if (what === "forget") await ports.places.forget(event);
+    if (what === "unload") await ports.places.unload(event);
     if (what === "sweep") await sweep(ports);
     if (what === "reconcile") await reconcilePlaces(ports, event);
     const [orderId, claims] = [...ports.ledger.orders].find(([, held]) => held.length > 0) ?? [];

@@ -4,7 +4,7 @@ import { badField } from "../../../lib/errors/field-errors.ts";
 import { failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import { withLoadedPlaces } from "../sync/load-places.ts";
 import type { InventoryPorts } from "./inventory-ports.ts";
-import { type HoldAnswer, unlessAway } from "./places.ts";
+import { type HoldAnswer, unlessDisconnected } from "./places.ts";
 
 export type HoldPorts = Pick<InventoryPorts, "places" | "events" | "loads" | "clock" | "failpoints">;
 
@@ -42,21 +42,21 @@ function badLine(line: number, field: string, message: string) {
 }
 
 /**
- * Gives claims back that the ledger has freed. False when the event is not loaded: then there is nothing to free; or
- * when the places are away: the reconciliation frees what they still have when they are back.
+ * Releases claims that the ledger has released. False when the event is not loaded: then there is nothing to release; or
+ * when the places are disconnected: reconciliation releases the remaining ones after they reconnect.
  */
 export async function releaseHold(
   ports: HoldPorts,
   { eventId, orderId, claims }: { eventId: string; orderId: string; claims: string[] },
 ): Promise<{ released: boolean }> {
   const { outcome } = await failpoint(ports.failpoints, "inventory.release", () =>
-    unlessAway({ outcome: "notLoaded" }, () => ports.places.release(eventId, orderId, claims)),
+    unlessDisconnected({ outcome: "notLoaded" }, () => ports.places.release(eventId, orderId, claims)),
   );
   return { released: outcome !== "notLoaded" };
 }
 
 /**
- * Learns what the ledger found taken. False when the event is not loaded, or the places are away: the load or the
+ * Marks the claims that the ledger found taken. False when the event is not loaded, or the places are disconnected: the load or the
  * reconciliation will read it from the ledger.
  */
 export async function correct(
@@ -64,7 +64,7 @@ export async function correct(
   { eventId, orderId, taken }: { eventId: string; orderId: string; taken: string[] },
 ): Promise<{ corrected: boolean }> {
   const { outcome } = await failpoint(ports.failpoints, "inventory.correct", () =>
-    unlessAway({ outcome: "notLoaded" }, () => ports.places.correct(eventId, orderId, taken)),
+    unlessDisconnected({ outcome: "notLoaded" }, () => ports.places.correct(eventId, orderId, taken)),
   );
   return { corrected: outcome === "corrected" };
 }

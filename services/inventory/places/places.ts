@@ -4,7 +4,7 @@ import { failedWith } from "../../../lib/errors/errors.ts";
 /**
  * The places port: the fast estimate of taken places, in front of the ledger. Adapters pass `testing/places-suite.ts`.
  * Every method is one atomic decision about one event. It may lie or forget: only the ledger is right.
- * Nothing here ever frees by time; whoever frees has asked the ledger. While the places cannot be reached, each method
+ * Nothing here is released by time; every release follows the ledger. While the places cannot be reached, each method
  * throws SERVICE_UNAVAILABLE, and may have done its work all the same.
  */
 export interface PlacesStore {
@@ -20,7 +20,7 @@ export interface PlacesStore {
 
   /** Holds from before `beforeMs`, `limit` at most: those that the ledger has to be asked about. */
   youngHolds(eventId: string, beforeMs: number, limit: number): Promise<YoungHold[]>;
-  /** The ledger's verdict on one hold: it is young no more, and what is not in `claimed` is free. */
+  /** The ledger's verdict on one hold: it is no longer young, and claims outside `claimed` are released. */
   settle(eventId: string, hold: YoungHold, claimed: string[]): Promise<{ outcome: "settled" | "gone" }>;
 
   /** Opens a load under the loader's token, unless the event is loaded or another loader was busy in the last 10 s. */
@@ -31,8 +31,8 @@ export interface PlacesStore {
   finishLoad(eventId: string, token: string): Promise<{ outcome: "loaded" | "refused" }>;
   /** Gives a load up that cannot be finished, so that the next loader need not wait for it to go stale. */
   abandonLoad(eventId: string, token: string): Promise<{ outcome: "abandoned" | "refused" }>;
-  /** An event that is loading is not loaded: whoever asks for it to be rebuilt does not end the load that does it. */
-  forget(eventId: string): Promise<{ outcome: "forgotten" | "notLoaded" }>;
+  /** An event that is loading is not loaded: a request to rebuild it does not end the load in progress. */
+  unload(eventId: string): Promise<{ outcome: "forgotten" | "notLoaded" }>;
   /** The higher version wins. Capacities only grow, whatever the layout says. */
   updateLayout(eventId: string, layout: Layout): Promise<{ outcome: "updated" | "kept" | "notLoaded" }>;
 
@@ -41,9 +41,9 @@ export interface PlacesStore {
   stock(eventId: string): Promise<StockAnswer>;
   /** Taken places, by pages. Releases between two pages can make them miss some. */
   listTaken(eventId: string, cursor: string | null): Promise<TakenAnswer>;
-  /** Frees those of the claims that no young hold has; refused when the event was loaded anew since `token`. */
+  /** Frees those of the claims that no young hold has; refused when the event was loaded again since `token`. */
   clearIfStale(eventId: string, token: string, claims: string[]): Promise<RepairAnswer>;
-  /** Marks the claims as the ledger's; refused when the event was loaded anew since `token`. */
+  /** Marks the claims as the ledger's; refused when the event was loaded again since `token`. */
   addTaken(eventId: string, token: string, claims: string[]): Promise<RepairAnswer>;
 }
 
@@ -107,7 +107,7 @@ export type TakenAnswer =
 export type RepairAnswer = { outcome: "repaired"; changed: number } | { outcome: "refused" };
 
 /** Does work on the places that can be left out while they cannot be reached: then it answers `instead`. */
-export async function unlessAway<T>(instead: T, work: () => Promise<T>): Promise<T> {
+export async function unlessDisconnected<T>(instead: T, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -119,7 +119,7 @@ export async function unlessAway<T>(instead: T, work: () => Promise<T>): Promise
 /** A loader that made no step for this long may be replaced. */
 export const staleLoaderMs = 10_000;
 
-/** The identity of a hold request of one order: its lines, its buyer and what counts towards a limit. */
+/** The identity of a hold request of one order: its lines, its buyer and its limits. */
 export function holdFingerprint({ buyerId, lines, limits }: HoldRequest): string {
   return JSON.stringify([
     buyerId,
@@ -128,7 +128,7 @@ export function holdFingerprint({ buyerId, lines, limits }: HoldRequest): string
   ]);
 }
 
-/** Indexes of the lines, the choosiest first, so that no line takes what only another one of its order could use. */
+/** Indexes of the lines, the choosiest first, so that no line takes the only places of another one. */
 export function pickOrder(lines: PlaceRequest[]): number[] {
   const choosiness = (line: PlaceRequest) =>
     line.placeNumbers ? 0 : { adjacent: 1, together: 2, any: 3 }[line.pick];

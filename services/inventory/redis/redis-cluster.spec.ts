@@ -74,7 +74,7 @@ describeWith(["redis-server"], "a Redis Cluster", () => {
   it("would refuse a script with keys of two events, and the guard one that touches others", async () => {
     const scripts = redis.scripts(lua);
     const mixed = [...placeKeys("evt_a", []).slice(0, 4), ...placeKeys("evt_b", []).slice(4)];
-    await expect(scripts.run("forget", mixed, ["", "any"])).rejects.toThrow("CROSSSLOT");
+    await expect(scripts.run("unload", mixed, ["", "any"])).rejects.toThrow("CROSSSLOT");
     const reaching = guarded(`${onlyGivenKeys}\nredis.call("GET", "places:{evt_b}:state")`);
     await expect(openRedisPlaces(reaching).stock("evt_a")).rejects.toThrow(
       "a script touched places:{evt_b}:state",

@@ -3,11 +3,11 @@ import type { RedisArgument, RedisClient, RedisScripts } from "../../../mixins/r
 import { placeKeys } from "./place-keys.ts";
 
 /** How many claims one call of a script takes, so that Redis does nothing else for about a millisecond. */
-export const claimsAtOnce = 250;
+export const claimsPerCall = 250;
 /** Of how many events the quotas are remembered. */
-const mostRemembered = 1_000;
+const maxRemembered = 1_000;
 /** A script asks for other quotas once, and again when the event has changed. */
-const mostRounds = 10;
+const maxRounds = 10;
 
 interface Given {
   quotaIds?: Iterable<string>;
@@ -44,13 +44,13 @@ export class EventScripts {
 
   /** On all quotas of the event, and on these. */
   async runOnAll(name: string, eventId: string, given: Given): Promise<unknown[]> {
-    for (let round = 1; round <= mostRounds; round++) {
+    for (let round = 1; round <= maxRounds; round++) {
       const quotaIds = [...(this.#known.get(eventId) ?? []), ...(given.quotaIds ?? [])];
       const answer = await this.run(name, eventId, { ...given, quotaIds });
       if (String(answer[0]) !== "otherQuotas") return answer;
       this.#remember(eventId, (answer[1] as unknown[]).map(String));
     }
-    throw new Error(`the quotas of ${eventId} changed ${mostRounds} times while ${name} was run`);
+    throw new Error(`the quotas of ${eventId} changed ${maxRounds} times while ${name} was run`);
   }
 
   /**
@@ -59,8 +59,8 @@ export class EventScripts {
    */
   async runInParts(name: string, eventId: string, { args = [], claims }: Parts): Promise<unknown[][]> {
     const answers: Promise<unknown[]>[] = [];
-    for (let from = 0; from === 0 || from < claims.length; from += claimsAtOnce) {
-      const part = claims.slice(from, from + claimsAtOnce);
+    for (let from = 0; from === 0 || from < claims.length; from += claimsPerCall) {
+      const part = claims.slice(from, from + claimsPerCall);
       answers.push(this.run(name, eventId, { quotaIds: quotasOf(part), args: [...args, ...part] }));
       // The last but one; a fault of the last is met at the end.
       answers.at(-1)?.catch(() => {});
@@ -70,7 +70,7 @@ export class EventScripts {
   }
 
   #remember(eventId: string, quotaIds: string[]): void {
-    if (this.#known.size >= mostRemembered) this.#known.clear();
+    if (this.#known.size >= maxRemembered) this.#known.clear();
     this.#known.set(eventId, quotaIds);
   }
 }

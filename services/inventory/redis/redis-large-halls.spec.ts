@@ -75,7 +75,7 @@ describeWith(["redis-server"], "a large hall in Redis", () => {
           const [stock, expected] = await Promise.all(both.map((places) => places.stock(sampleEventId)));
           expect(stock).toEqual(expected);
         }),
-        // What one run leaves behind is where the next begins, so that a shorter list of steps would prove nothing.
+        // Each run begins with the state of the one before, so a shorter list of steps would prove nothing.
         { numRuns: 8, endOnFailure: true },
       );
     },

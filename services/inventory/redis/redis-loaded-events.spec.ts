@@ -34,36 +34,36 @@ describeWith(["redis-server"], "what many processes share in Redis", () => {
   const keysOf = async (eventId: string) => await redis.send("KEYS", `places:{${eventId}}:*`);
 
   it("forgets an event as a whole that nobody asked for in hours, and it can be loaded again", async () => {
-    await places.forgetIdle(idleMs - 1);
+    await places.unloadIdle(idleMs - 1);
     expect(await loaded()).toEqual(["evt_a", "evt_b"]);
-    await others.forgetIdle(idleMs);
+    await others.unloadIdle(idleMs);
     expect(await loaded()).toEqual([]);
     expect(await redis.send("KEYS", "*")).toEqual([]);
     await load("evt_a", idleMs);
-    await places.forgetIdle(2 * idleMs - 1);
+    await places.unloadIdle(2 * idleMs - 1);
     expect(await loaded()).toEqual(["evt_a"]);
   });
 
   it("keeps what another process was asked for", async () => {
     await others.stock("evt_a");
-    await others.forgetIdle(idleMs - minuteMs);
-    await places.forgetIdle(idleMs);
+    await others.unloadIdle(idleMs - minuteMs);
+    await places.unloadIdle(idleMs);
     expect(await loaded()).toEqual(["evt_a"]);
     expect(await keysOf("evt_b")).toEqual([]);
   });
 
   it("keeps an event with a hold that the ledger may not know yet, until it is settled", async () => {
     await others.hold(requestOf("ord_1", [some(1)], { eventId: "evt_a" }), 5);
-    await places.forgetIdle(idleMs);
+    await places.unloadIdle(idleMs);
     expect(await loaded()).toEqual(["evt_a"]);
     await places.settle("evt_a", { orderId: "ord_1", heldAtMs: 5 }, []);
-    await places.forgetIdle(2 * idleMs);
+    await places.unloadIdle(2 * idleMs);
     expect(await loaded()).toEqual([]);
   });
 
   it("leaves a load that is under way to its loader", async () => {
     await places.beginLoad("evt_c", { token: "load_c", nowMs: 0 }, sampleLayout);
-    await places.forgetIdle(idleMs);
+    await places.unloadIdle(idleMs);
     expect(await places.finishLoad("evt_c", "load_c")).toEqual({ outcome: "loaded" });
     expect(await loaded()).toEqual(["evt_c"]);
   });
@@ -72,7 +72,7 @@ describeWith(["redis-server"], "what many processes share in Redis", () => {
     await redis.send("DEL", loadedEventsKey);
     expect(await loaded()).toEqual([]);
     await others.hold(requestOf("ord_1", [some(1)], { eventId: "evt_a" }), 5);
-    await others.forgetIdle(minuteMs);
+    await others.unloadIdle(minuteMs);
     expect(await loaded()).toEqual(["evt_a"]);
   });
 

@@ -20,7 +20,7 @@ export class LoadedEvents {
     this.#asked.add(eventId);
   }
 
-  /** To be called before anything is kept of an event, so that nothing is kept of one that nobody knows of. */
+  /** Must be called before anything of an event is stored, so that every stored event is registered. */
   async register(eventId: string, nowMs: number): Promise<void> {
     await this.#redis.send("ZADD", loadedEventsKey, "GT", nowMs, eventId);
   }
@@ -40,11 +40,11 @@ export class LoadedEvents {
   }
 
   /** Unloads those that were not requested for a long time, unless `forget` answers "kept". */
-  async letGo(nowMs: number, forget: (eventId: string) => Promise<"gone" | "kept">): Promise<void> {
+  async unloadIdle(nowMs: number, unload: (eventId: string) => Promise<"gone" | "kept">): Promise<void> {
     const idleSince = nowMs - idleMs;
     const idle = (await this.#redis.send("ZRANGEBYSCORE", loadedEventsKey, "-inf", idleSince)) as string[];
     for (const eventId of idle) {
-      if ((await forget(eventId)) === "kept") await this.register(eventId, nowMs);
+      if ((await unload(eventId)) === "kept") await this.register(eventId, nowMs);
     }
     // Not by their names: one that is loaded again by now has a later time.
     await this.#redis.send("ZREMRANGEBYSCORE", loadedEventsKey, "-inf", idleSince);

@@ -48,7 +48,7 @@ describeWith(["redis-server"], "places that Redis lost in part", () => {
       ["stock", () => on.places.stock(event), notLoaded],
       ["correct", () => on.places.correct(event, "ord_old", []), notLoaded],
       ["settle", () => on.places.settle(event, { orderId: "ord_old", heldAtMs: 5 }, []), { outcome: "gone" }],
-      ["forget", () => on.places.forget(event), notLoaded],
+      ["unload", () => on.places.unload(event), notLoaded],
     ])("are not there for %s", async (_, ask, answer) => {
       await on.places.stock("evt_other");
       expect(await ask()).toEqual(answer);
@@ -74,7 +74,7 @@ describeWith(["redis-server"], "places that Redis lost in part", () => {
   });
 
   it("are lost to a load that is under way too", async () => {
-    await on.places.forget(event);
+    await on.places.unload(event);
     const loader = { token: "load_a", nowMs: 0 };
     await on.places.beginLoad(event, loader, layoutWith(9));
     await on.redis.send("DEL", keyOf("taken:quo_floor"));

@@ -11,19 +11,19 @@ import {
   type YoungHold,
 } from "../places/places.ts";
 import { markBytes } from "./redis-bitmaps.ts";
-import { claimsAtOnce, EventScripts, quotasOf } from "./redis-event-scripts.ts";
+import { claimsPerCall, EventScripts, quotasOf } from "./redis-event-scripts.ts";
 import { decodedHold, encodedHold } from "./redis-holds.ts";
 import { decodedStock, layoutArguments } from "./redis-layouts.ts";
 import { LoadedEvents } from "./redis-loaded-events.ts";
 import { takenPage } from "./redis-taken.ts";
 
 /** How many bytes of bitmaps one call scans for places side by side, eight places each, in a millisecond or two. */
-const bytesAtOnce = 4_096;
+const bytesPerCall = 4_096;
 
 /** The places in Redis, for any number of processes. */
 export interface RedisPlaces extends PlacesStore {
   /** Unloads each event that was not requested for hours. To be called about once a minute by every process. */
-  forgetIdle(nowMs: number): Promise<void>;
+  unloadIdle(nowMs: number): Promise<void>;
 }
 
 /** The parts of Redis that the places need. */
@@ -49,11 +49,11 @@ class Places implements RedisPlaces {
     const quotaIds = request.lines.map((line) => line.quotaId);
     const encoded = encodedHold(request);
     const firstLine = pickOrder(request.lines)[0]! + 1;
-    for (let bytes = bytesAtOnce; ; ) {
+    for (let bytes = bytesPerCall; ; ) {
       const args = [encoded, nowMs, bytes];
       const answer = await this.#scripts.run("hold", request.eventId, { quotaIds, args });
       if (answer[0] !== "searching") return decodedHold(answer);
-      // A later line's search begins anew, because the places of those before it were given back: more must do.
+      // A later line's search begins again, because the places of the lines before it were released.
       if (answer[1] !== firstLine) bytes *= 2;
     }
   }
@@ -104,7 +104,7 @@ class Places implements RedisPlaces {
   /** In as many calls as it takes to apply the releases noted during the load; the last one opens the event. */
   async finishLoad(eventId: string, token: string) {
     for (;;) {
-      const given = { args: [token, claimsAtOnce] };
+      const given = { args: [token, claimsPerCall] };
       const answer = await this.#scripts.runOnAll("finish-load", eventId, given);
       if (answer[0] !== "more") return outcomeOf<"loaded" | "refused">(answer);
     }
@@ -115,8 +115,8 @@ class Places implements RedisPlaces {
     return outcomeOf<"abandoned" | "refused">(answer);
   }
 
-  async forget(eventId: string) {
-    const answer = await this.#scripts.runOnAll("forget", eventId, { args: ["any"] });
+  async unload(eventId: string) {
+    const answer = await this.#scripts.runOnAll("unload", eventId, { args: ["any"] });
     return outcomeOf<"forgotten" | "notLoaded">(answer);
   }
 
@@ -148,10 +148,10 @@ class Places implements RedisPlaces {
     return repaired(await this.#scripts.runInParts("add-taken", eventId, { args: [token], claims }));
   }
 
-  async forgetIdle(nowMs: number): Promise<void> {
+  async unloadIdle(nowMs: number): Promise<void> {
     await this.#loaded.tell(nowMs);
-    await this.#loaded.letGo(nowMs, async (eventId) => {
-      const answer = await this.#scripts.runOnAll("forget", eventId, { args: ["unheld"] });
+    await this.#loaded.unloadIdle(nowMs, async (eventId) => {
+      const answer = await this.#scripts.runOnAll("unload", eventId, { args: ["unheld"] });
       return answer[0] === "kept" ? "kept" : "gone";
     });
   }

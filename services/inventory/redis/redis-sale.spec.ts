@@ -19,18 +19,18 @@ const away = { type: "SERVICE_UNAVAILABLE", code: 503 };
 const most = 4;
 
 describeWith(["redis-server"], "a sale on Redis", () => {
-  const doors: RedisClient[] = [];
+  const clients: RedisClient[] = [];
   let replicas: TestPorts[];
-  afterAll(() => Promise.all(doors.map((door) => door.close())));
+  afterAll(() => Promise.all(clients.map((door) => door.close())));
   const servers = withServers({ redis: {} });
   beforeAll(() => {
-    doors.push(quietRedis(servers.redis.url), quietRedis(servers.redis.url));
+    clients.push(quietRedis(servers.redis.url), quietRedis(servers.redis.url));
   });
   beforeEach(async () => {
-    await doors[0]!.send("FLUSHALL");
+    await clients[0]!.send("FLUSHALL");
     const ledger = new LedgerFake();
     ledger.event.quotas[0]!.capacity = capacity;
-    replicas = doors.map((door, i) =>
+    replicas = clients.map((door, i) =>
       testPorts({
         places: openRedisPlaces(door),
         process: { ledger, name: `load_${i}` },
@@ -54,7 +54,7 @@ describeWith(["redis-server"], "a sale on Redis", () => {
       if (taken.length === 0) return "bought";
       clashes++;
       await correct(ports, { eventId: event, orderId: request.orderId, taken });
-      if (clashes === 3) await ports.places.forget(event).catch(comeBack);
+      if (clashes === 3) await ports.places.unload(event).catch(comeBack);
     }
   }
 
@@ -66,15 +66,15 @@ describeWith(["redis-server"], "a sale on Redis", () => {
   /** 300 buyers, alternately at both replicas, in ten crowds with `trouble` in the midst of each. */
   async function sell(trouble: () => Promise<unknown>): Promise<("bought" | "refused")[]> {
     const sales: Promise<"bought" | "refused">[] = [];
-    for (let crowd = 0; crowd < 10; crowd++) {
-      for (let i = 0; i < 30; i++) sales.push(buy(replicas[i % 2]!, crowd * 30 + i));
-      await pause(crowd);
+    for (let buyers = 0; buyers < 10; buyers++) {
+      for (let i = 0; i < 30; i++) sales.push(buy(replicas[i % 2]!, buyers * 30 + i));
+      await pause(buyers);
       await trouble();
     }
     return await Promise.all(sales);
   }
 
-  /** Whoever comes now gets what a hold that came to nothing kept from others; then the ledger says what was sold. */
+  /** The next buyer gets places of an abandoned hold; then the ledger decides which were sold. */
   async function expectSoldOutOnce(): Promise<void> {
     const [ports] = replicas as [TestPorts];
     ports.time.nowMs += 120_000;
@@ -97,15 +97,15 @@ describeWith(["redis-server"], "a sale on Redis", () => {
   });
 
   it.each([
-    ["everything is flushed", () => doors[0]!.send("FLUSHALL")],
-    ["the scripts are forgotten", () => doors[0]!.send("SCRIPT", "FLUSH")],
-    ["one key is lost", () => doors[0]!.send("DEL", `places:{${event}}:taken:quo_floor`)],
+    ["everything is flushed", () => clients[0]!.send("FLUSHALL")],
+    ["the scripts are forgotten", () => clients[0]!.send("SCRIPT", "FLUSH")],
+    ["one key is lost", () => clients[0]!.send("DEL", `places:{${event}}:taken:quo_floor`)],
     ["the server comes back empty", () => servers.redis.restart()],
   ])(
     "does so while %s again and again",
     async (_, trouble) => {
       await sell(trouble);
-      await Promise.all(doors.map(untilBack));
+      await Promise.all(clients.map(untilBack));
       await expectSoldOutOnce();
     },
     60_000,
@@ -122,7 +122,7 @@ describeWith(["redis-server"], "a sale on Redis", () => {
     expect(await correct(ports, { ...told, taken: ["quo_floor/1"] })).toEqual({ corrected: false });
     expect(ports.faults).toEqual([]);
     await servers.redis.restart();
-    await untilBack(doors[0]!);
+    await untilBack(clients[0]!);
     expect(await hold(ports, requestOf("ord_2", [some(1)]))).toMatchObject({ places: [[2]] });
   });
 });

@@ -8,7 +8,7 @@ const bytesPerPage = 1_024;
 const buyersPerPage = 1_000;
 
 /**
- * One page of what is taken. The first has nothing but the quotas; then comes each quota, in the order of their ids, and
+ * One page of the taken claims. The first has only the quotas; then comes each quota, in the order of their ids, and
  * then the slots. The cursor is `<quotaId>/<first byte>`, or `/<cursor of HSCAN>`.
  */
 export async function takenPage(

@@ -77,7 +77,7 @@ describe("loadPlaces", () => {
     let pages = 0;
     ports.ledger.beforePage = async () => {
       pages++;
-      await ports.places.forget(event);
+      await ports.places.unload(event);
     };
     expect(await loadPlaces(ports, event)).toBe("loaded");
     expect(pages).toBe(3);
@@ -181,7 +181,7 @@ describe("withLoadedPlaces", () => {
   it("answers loading when the event is forgotten after each load", async () => {
     const ports = testPorts();
     const stock = async () => {
-      await ports.places.forget(event);
+      await ports.places.unload(event);
       return ports.places.stock(event);
     };
     expect(await withLoadedPlaces(ports, made, stock)).toEqual({ outcome: "loading" });

@@ -1,7 +1,7 @@
 import { failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import { layoutOf } from "../places/events-for-sale.ts";
 import type { ClaimsPage, InventoryPorts } from "../places/inventory-ports.ts";
-import { type BeginOutcome, type Layout, unlessAway } from "../places/places.ts";
+import { type BeginOutcome, type Layout, unlessDisconnected } from "../places/places.ts";
 
 export type LoadPorts = Pick<
   InventoryPorts,
@@ -12,25 +12,25 @@ export const loadingFailpoints = failpointsOf("inventory.load");
 
 /** How long callers wait for a load before they are asked to repeat the request. */
 export const loadPatienceMs = 2_000;
-const lookAgainMs = 50;
-const mostAttempts = 3;
-const mostRounds = 4;
+const pollMs = 50;
+const maxAttempts = 3;
+const maxRounds = 4;
 
 /** `loading`: another loader is at it for longer than callers wait; come back in a moment. */
 export type LoadOutcome = "loaded" | "loading";
 
 /**
- * Rebuilds an event's places from the ledger, unless they are there or another loader brings them meanwhile. Throws
- * what the ports throw, and then nothing is left half loaded.
+ * Rebuilds an event's places from the ledger, unless they are loaded or another loader is loading them. Throws
+ * the ports' errors, and then nothing is left half loaded.
  */
 export async function loadPlaces(ports: LoadPorts, eventId: string): Promise<LoadOutcome> {
-  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const layout = layoutOf(await ports.events.get(eventId));
     const token = ports.newToken();
     const outcome = await begin(ports, { eventId, token, layout });
     if (outcome === "loaded") return "loaded";
     if (outcome === "busy") return "loading";
-    // Refused: what was loaded is lost, or this loader was taken for dead.
+    // Refused: the load is lost, or this loader was taken for dead.
     if (await fill(ports, eventId, token)) return "loaded";
   }
   return "loading";
@@ -41,10 +41,10 @@ async function begin(
   ports: LoadPorts,
   { eventId, token, layout }: { eventId: string; token: string; layout: Layout },
 ): Promise<BeginOutcome> {
-  for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
+  for (let waitedMs = 0; ; waitedMs += pollMs) {
     const { outcome } = await ports.places.beginLoad(eventId, loader(ports, token), layout);
     if (outcome !== "busy" || waitedMs >= loadPatienceMs) return outcome;
-    await ports.wait(lookAgainMs);
+    await ports.wait(pollMs);
   }
 }
 
@@ -88,7 +88,7 @@ export class Loads {
     this.#ports = ports;
   }
 
-  /** Throws what `loadPlaces` throws; a load that outlasts the patience goes on, and a late fault of it is logged. */
+  /** Throws the errors of `loadPlaces`; a load that takes longer continues, and a late fault of it is logged. */
   load(eventId: string): Promise<LoadOutcome> {
     const underWay = this.#underWay.get(eventId);
     if (underWay) return underWay.answer;
@@ -107,7 +107,7 @@ export class Loads {
     const late = Symbol("late");
     const first = await Promise.race([load, this.#ports.wait(loadPatienceMs).then(() => late)]);
     if (first !== late) return first as LoadOutcome;
-    unlessAway<unknown>(null, () => load).catch((err: unknown) =>
+    unlessDisconnected<unknown>(null, () => load).catch((err: unknown) =>
       this.#ports.log.error({ err, eventId }, "the places could not be loaded"),
     );
     return "loading";
@@ -123,7 +123,7 @@ export async function withLoadedPlaces<A extends { outcome: string }>(
   { eventId, eventVersion }: { eventId: string; eventVersion: number },
   attempt: () => Promise<A>,
 ): Promise<Exclude<A, { outcome: "notLoaded" | "outdated" }> | { outcome: "loading" }> {
-  for (let round = 1; round <= mostRounds; round++) {
+  for (let round = 1; round <= maxRounds; round++) {
     const answer = await attempt();
     if (answer.outcome === "outdated") {
       const event = await ports.events.get(eventId, eventVersion);

@@ -51,7 +51,7 @@ describe("reconcilePlaces", () => {
       if (reloaded) return;
       reloaded = true;
       ports.ledger.orders.set("ord_a", ["quo_floor/1"]);
-      await ports.places.forget(event);
+      await ports.places.unload(event);
       await loadPlaces(ports, event);
       ports.ledger.orders.set("ord_a", []);
     };

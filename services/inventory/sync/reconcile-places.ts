@@ -4,7 +4,7 @@ import type { RepairAnswer } from "../places/places.ts";
 export type ReconcilePorts = Pick<InventoryPorts, "places" | "listClaims" | "clock">;
 
 /**
- * A claim that the estimate lost or kept too long is put right while nobody else could have settled it: well within
+ * A claim that the estimate lost or retained too long is corrected while no other worker could have settled it: well within
  * the time that a hold stays young.
  */
 const patienceMs = 30_000;
@@ -17,7 +17,7 @@ export interface Repaired {
 
 /**
  * Compares the estimate with the ledger: frees what neither an order claims nor a young hold has, and takes what the
- * ledger claims. Reads the estimate first, so that whatever was in it then had its time to reach the ledger.
+ * ledger claims. Reads the estimate first, so that each of its claims has had time to reach the ledger.
  * Null when the event is not loaded, was loaded again in between, or the reading took too long to trust.
  */
 export async function reconcilePlaces(ports: ReconcilePorts, eventId: string): Promise<Repaired | null> {

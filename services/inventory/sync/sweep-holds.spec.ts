@@ -83,7 +83,7 @@ describe("sweep", () => {
     await hold(ports, requestOf("ord_a", [some(1)]));
     ports.time.nowMs += youngMs + 1;
     const getClaims = async (orderIds: string[]) => {
-      await ports.places.forget(event);
+      await ports.places.unload(event);
       return await ports.getClaims(orderIds);
     };
     expect(await sweep({ ...ports, getClaims })).toEqual({ settled: 0 });

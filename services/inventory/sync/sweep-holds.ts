@@ -11,12 +11,12 @@ export const sweepingFailpoints = failpointsOf("inventory.settle");
 export const youngMs = minuteMs;
 /** How many orders the ledger is asked about at once. */
 const batchSize = 1_000;
-const mostBatches = 100;
+const maxBatches = 100;
 
 /** Asks the ledger about the holds that are older than a minute, and releases places that no order claims. */
 export async function sweep(ports: SweepPorts): Promise<{ settled: number }> {
   let settled = 0;
-  for (let batch = 1; batch <= mostBatches; batch++) {
+  for (let batch = 1; batch <= maxBatches; batch++) {
     const holds = await oldHolds(ports);
     if (holds.length === 0) break;
     const ended = await settleAll(ports, holds);

@@ -25,7 +25,7 @@ export function describeLoads(open: OpenPlaces): void {
       expect(await places.stock(event)).toEqual(notLoaded);
       expect(await places.listTaken(event, null)).toEqual(notLoaded);
       expect(await places.updateLayout(event, sampleLayout)).toEqual(notLoaded);
-      expect(await places.forget(event)).toEqual(notLoaded);
+      expect(await places.unload(event)).toEqual(notLoaded);
       expect(await places.settle(event, { orderId: "ord_a", heldAtMs: 1 }, [])).toEqual({ outcome: "gone" });
       expect(await places.loadedEvents()).toEqual([]);
     });
@@ -117,11 +117,11 @@ export function describeLoads(open: OpenPlaces): void {
       const places = await open();
       await places.beginLoad(event, at(0), sampleLayout);
       await places.loadClaims(event, at(0), ["quo_floor/1"]);
-      expect(await places.forget(event)).toEqual({ outcome: "notLoaded" });
+      expect(await places.unload(event)).toEqual({ outcome: "notLoaded" });
       expect(await places.loadClaims(event, at(1), ["quo_floor/2"])).toEqual({ outcome: "added" });
       expect(await places.finishLoad(event, "load_one")).toEqual({ outcome: "loaded" });
       expect(await takenOf(places)).toEqual(["quo_floor/1", "quo_floor/2"]);
-      expect(await places.forget(event)).toEqual({ outcome: "forgotten" });
+      expect(await places.unload(event)).toEqual({ outcome: "forgotten" });
       expect(await places.finishLoad(event, "load_one")).toEqual({ outcome: "refused" });
     });
 
@@ -130,7 +130,7 @@ export function describeLoads(open: OpenPlaces): void {
       await loadSample(places);
       await places.beginLoad("evt_other", at(0), sampleLayout);
       await places.finishLoad("evt_other", "load_one");
-      await places.forget(event);
+      await places.unload(event);
       expect(await places.loadedEvents()).toEqual(["evt_other"]);
     });
   });

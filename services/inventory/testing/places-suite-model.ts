@@ -12,7 +12,7 @@ interface ModelHold extends YoungHold {
   granted: { fingerprint: string; answer: HoldAnswer } | null;
 }
 
-/** What an adapter of the places port must answer, about one loaded event and slowly: sets of claims, no cleverness. */
+/** The reference model of the places port for one loaded event: plain sets of claims, slow and simple. */
 export class PlacesModel {
   readonly taken = new Set<string>();
   holds: ModelHold[] = [];

@@ -33,7 +33,7 @@ const line = fc.oneof(
       quotaId,
       placeNumbers: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 3 }),
     })
-    .map((wish) => ({ ...wish, quantity: wish.placeNumbers.length, pick: "any" as const })),
+    .map((wanted) => ({ ...wanted, quantity: wanted.placeNumbers.length, pick: "any" as const })),
 );
 
 const request: fc.Arbitrary<HoldRequest> = fc.record({
@@ -69,14 +69,14 @@ type Step = (places: PlacesStore, model: PlacesModel, nowMs: number) => Promise<
 const outcome = (yes: string, no: string) => (done: boolean) => ({ outcome: done ? yes : no });
 
 const step: fc.Arbitrary<[string, Step]> = fc.oneof(
-  named("hold", 6, request, (wish) => async (places, model, nowMs) => [
-    await places.hold(wish, nowMs),
-    structuredClone(model.hold(wish, nowMs)),
+  named("hold", 6, request, (wanted) => async (places, model, nowMs) => [
+    await places.hold(wanted, nowMs),
+    structuredClone(model.hold(wanted, nowMs)),
   ]),
-  named("holdTwice", 1, request, (wish) => async (places, model, nowMs) => {
-    model.hold(wish, nowMs);
-    await places.hold(wish, nowMs);
-    return [await places.hold(wish, nowMs), structuredClone(model.hold(wish, nowMs))];
+  named("holdTwice", 1, request, (wanted) => async (places, model, nowMs) => {
+    model.hold(wanted, nowMs);
+    await places.hold(wanted, nowMs);
+    return [await places.hold(wanted, nowMs), structuredClone(model.hold(wanted, nowMs))];
   }),
   named("release", 3, fc.tuple(orderId, claims), ([order, freed]) => async (places, model) => {
     model.release(order, freed);

@@ -81,8 +81,8 @@ function mailOf(notification: Rendered, { recipient, reader }: { recipient: Reci
 function shortText(notification: Rendered, reader: Reader): string {
   const { template, facts } = templateOf(notification, reader.locale);
   const { orderId } = notification;
-  const wording = (mostTitle: number, hasLink: boolean) => () => {
-    const words = shortWording(reader, mostTitle);
+  const wording = (maxTitle: number, hasLink: boolean) => () => {
+    const words = shortWording(reader, maxTitle);
     const text = template.sms?.(facts, words) ?? "";
     return hasLink && orderId !== null ? `${text} ${words.orderUrl(orderId)}` : text;
   };

@@ -48,15 +48,15 @@ export function segments(text: string): number {
   return length <= alone ? 1 : Math.ceil(length / joined);
 }
 
-const mostSegments = 2;
+const maxSegments = 2;
 
 /** The first of the wordings that fits into two SMS, plainest; the last one is cut if none does. */
 export function fitting(wordings: (() => string)[]): string {
   let text = "";
   for (const wording of wordings) {
     text = plainest(wording());
-    if (segments(text) <= mostSegments) return text;
+    if (segments(text) <= maxSegments) return text;
   }
-  while (segments(text) > mostSegments) text = [...text].slice(0, -1).join("");
+  while (segments(text) > maxSegments) text = [...text].slice(0, -1).join("");
   return text;
 }

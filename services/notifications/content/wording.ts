@@ -30,11 +30,11 @@ export function mailWording({ locale, publicUrl, hasPdf }: Reader): Wording {
   };
 }
 
-/** The values of an SMS: short dates, and titles of `mostTitle` characters at most. */
-export function shortWording(reader: Reader, mostTitle: number): Wording {
+/** The values of an SMS: short dates, and titles of `maxTitle` characters at most. */
+export function shortWording(reader: Reader, maxTitle: number): Wording {
   const words = mailWording(reader);
   const { locale } = reader;
-  const title: Wording["title"] = (given) => cut(words.title(given), mostTitle);
+  const title: Wording["title"] = (given) => cut(words.title(given), maxTitle);
   return {
     ...words,
     title,
@@ -84,7 +84,7 @@ function shown(isoTime: string, style: DateStyle): string {
   return style.locale === "fr" ? text.replace(/ 1 (?=\p{L})/u, " 1er ") : text;
 }
 
-const mostFormats = 1_000;
+const maxFormats = 1_000;
 /** A format costs a hundred times as much to make as to use. */
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
@@ -92,6 +92,6 @@ function dateFormat({ locale, timeZone, fields }: DateStyle): Intl.DateTimeForma
   const name = `${locale} ${timeZone} ${fields.weekday}`;
   const format =
     dateFormats.get(name) ?? new Intl.DateTimeFormat(dateLocales[locale], { ...fields, timeZone });
-  if (dateFormats.size < mostFormats) dateFormats.set(name, format);
+  if (dateFormats.size < maxFormats) dateFormats.set(name, format);
   return format;
 }

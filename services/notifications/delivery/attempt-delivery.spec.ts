@@ -32,14 +32,14 @@ describe("an attempt that the provider says more about", () => {
     expect(logged.map(([level]) => level)).toEqual(["warn"]);
   });
 
-  it("waits as long as the provider wishes, but not longer than its own longest pause", async () => {
+  it("waits as long as the provider requests, up to its own longest backoff", async () => {
     await enqueue(ports, [owed()]);
-    for (const [wishedMs, waitedMs] of [
+    for (const [requestedMs, waitedMs] of [
       [60_000, 60_000],
       [1, 4_000],
       [86_400_000, 1_800_000],
     ] as const) {
-      ports.transport = failing(new NotTakenError("busy", { retryAfterMs: wishedMs }));
+      ports.transport = failing(new NotTakenError("busy", { retryAfterMs: requestedMs }));
       await deliverDue(ports);
       const { nextAtMs, lastProblem } = (await notifications.get(id))!;
       expect([nextAtMs! - w.nowMs, lastProblem]).toEqual([waitedMs, "unreachable"]);

@@ -25,7 +25,7 @@ export type Outcome =
   | { kind: "never"; problem: Problem; error: string };
 
 /** After so many failures to print them, the tickets' addresses go out without their PDF. */
-const mostPrintFailures = 3;
+const maxPrintFailures = 3;
 
 class NotPrintedError extends Error {}
 
@@ -87,7 +87,7 @@ async function enclosed(
   recipient: Recipient,
 ): Promise<File[]> {
   if (!carriesTickets(kind) || orderId === null || channelFor(kind, recipient) !== "mail") return [];
-  if (printFailures >= mostPrintFailures) return [];
+  if (printFailures >= maxPrintFailures) return [];
   try {
     return [await ports.print(orderId, recipient)];
   } catch (error) {

@@ -3,9 +3,9 @@ import { everyPage } from "../../../mixins/store/pagination.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import { messageIdOf } from "../content/render.ts";
 import { type Notification, notificationMoves } from "../notification-documents.ts";
-import { forgetMessage, type Outbox } from "../transport/outbox-transport.ts";
+import { eraseMessage, type Outbox } from "../transport/outbox-transport.ts";
 
-export interface ForgettingPorts {
+export interface ErasurePorts {
   notifications: Collection<Notification>;
   outbox: Outbox;
 }
@@ -14,34 +14,34 @@ export interface ForgettingPorts {
  * Erases the texts to an erased person, and their copies in the outbox, from the messages; one that is still to
  * be sent is given up. That a message was sent, and when, stays. Safe to repeat. Answers how many messages it changed.
  */
-export async function eraseRecipient(ports: ForgettingPorts, userId: string): Promise<number> {
+export async function eraseRecipient(ports: ErasurePorts, userId: string): Promise<number> {
   let forgotten = 0;
   const query = { index: "byUser", where: { userId }, limit: 200 };
   for await (const page of everyPage(ports.notifications, query)) {
-    for (const found of page) if (await forget(ports, found)) forgotten++;
+    for (const found of page) if (await erase(ports, found)) forgotten++;
   }
   return forgotten;
 }
 
-async function forget(ports: ForgettingPorts, found: Notification): Promise<boolean> {
+async function erase(ports: ErasurePorts, found: Notification): Promise<boolean> {
   // A worker that is sending it at this moment loses its transition; its copy in the outbox is pruned with age.
   for (
     let known: Notification | null = found;
     known !== null;
     known = await ports.notifications.get(found._id)
   ) {
-    await forgetMessages(ports.outbox, known);
+    await eraseMessages(ports.outbox, known);
     if (known.facts === null && known.state !== "pending") return false;
     const { _id, version } = known;
-    if (await ports.notifications.change(_id, { version }, forgottenFields(known))) {
-      await forgetMessages(ports.outbox, known);
+    if (await ports.notifications.change(_id, { version }, erasedFields(known))) {
+      await eraseMessages(ports.outbox, known);
       return true;
     }
   }
   return false;
 }
 
-function forgottenFields({ state, version }: Notification): Partial<Notification> {
+function erasedFields({ state, version }: Notification): Partial<Notification> {
   const gone = { facts: null, address: null, providerAnswer: null, lastError: null, version: version + 1 };
   if (state !== "pending") return gone;
   const given = nextState(notificationMoves, "giveUp", state);
@@ -49,7 +49,7 @@ function forgottenFields({ state, version }: Notification): Partial<Notification
 }
 
 /** Of each time that it was sent. */
-async function forgetMessages(outbox: Outbox, { _id, resendIds }: Notification): Promise<void> {
+async function eraseMessages(outbox: Outbox, { _id, resendIds }: Notification): Promise<void> {
   for (let times = 0; times <= resendIds.length; times++)
-    await forgetMessage(outbox, messageIdOf({ _id, resendIds: resendIds.slice(0, times) }));
+    await eraseMessage(outbox, messageIdOf({ _id, resendIds: resendIds.slice(0, times) }));
 }

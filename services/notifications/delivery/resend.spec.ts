@@ -45,7 +45,7 @@ const owe = (kind: NotificationKind = "orderConfirmed", n = 1) =>
       ...{ facts: { ...fullFacts[kind] }, requestId: null },
     },
   ]);
-const wish = (key: string, change = {}) => ({
+const command = (key: string, change = {}) => ({
   ...{ notificationId: id, userId: "usr_ada", idempotencyKey: key, ...change },
 });
 const refused = (reason: string) => ({ type: "NOTIFICATION_NOT_RESENDABLE", data: { reason } });
@@ -54,13 +54,13 @@ describe("resend", () => {
   it("sends it once more, as another message, once per key", async () => {
     await owe();
     await deliverDue(ports);
-    const again = await Promise.all([resend(ports, wish("key-1")), resend(ports, wish("key-1"))]);
+    const again = await Promise.all([resend(ports, command("key-1")), resend(ports, command("key-1"))]);
     expect(again.map(({ state, resendIds }) => [state, resendIds.length])).toEqual([
       ["pending", 1],
       ["pending", 1],
     ]);
     await deliverDue(ports);
-    expect(await resend(ports, wish("key-1"))).toMatchObject({ state: "sent" });
+    expect(await resend(ports, command("key-1"))).toMatchObject({ state: "sent" });
     expect(await deliverDue(ports)).toBe(0);
     expect(await outbox.messages.count()).toBe(2);
   });
@@ -82,7 +82,7 @@ describe("resend", () => {
     });
     ports.transport = working;
     ports.contact = async () => ({ ...ada, email: "right@example.org" });
-    await resend(ports, wish("key-1"));
+    await resend(ports, command("key-1"));
     await deliverDue(ports);
     expect(await notifications.get(id)).toMatchObject({ state: "sent", attempts: 1, lastProblem: null });
     const { items } = await outbox.messages.find({ index: "byTime", where: {}, limit: 5 });
@@ -91,32 +91,32 @@ describe("resend", () => {
 
   it("does so three times, also for many who ask at once, and never while it is on its way", async () => {
     await owe();
-    await expect(resend(ports, wish("early"))).rejects.toMatchObject(refused("still_on_its_way"));
+    await expect(resend(ports, command("early"))).rejects.toMatchObject(refused("still_on_its_way"));
     for (let n = 0; n < maxResends; n++) {
       await deliverDue(ports);
-      const asked = Array.from({ length: 5 }, (_, m) => resend(ports, wish(`key-${n}-${m}`)));
+      const asked = Array.from({ length: 5 }, (_, m) => resend(ports, command(`key-${n}-${m}`)));
       const answers = await Promise.allSettled(asked);
       expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     }
     await deliverDue(ports);
-    await expect(resend(ports, wish("late"))).rejects.toMatchObject(refused("sent_again_enough"));
+    await expect(resend(ports, command("late"))).rejects.toMatchObject(refused("sent_again_enough"));
     expect(await outbox.messages.count()).toBe(1 + maxResends);
   });
 
   it("shows nobody else's message, but to an admin", async () => {
     await owe();
     await deliverDue(ports);
-    const foreign = resend(ports, wish("key-1", { userId: "usr_eve" }));
+    const foreign = resend(ports, command("key-1", { userId: "usr_eve" }));
     await expect(foreign).rejects.toMatchObject({ type: "NOT_FOUND" });
-    const unknown = resend(ports, wish("key-1", { notificationId: "ord_none:orderExpired:1" }));
+    const unknown = resend(ports, command("key-1", { notificationId: "ord_none:orderExpired:1" }));
     await expect(unknown).rejects.toMatchObject({ type: "NOT_FOUND" });
-    expect(await resend(ports, wish("key-1", { userId: null }))).toMatchObject({ state: "pending" });
+    expect(await resend(ports, command("key-1", { userId: null }))).toMatchObject({ state: "pending" });
   });
 
   it("never repeats a secret", async () => {
     await owe("passwordReset");
     await deliverDue(ports);
-    const again = resend(ports, wish("key-1", { notificationId: "ord_show_1:passwordReset:1" }));
+    const again = resend(ports, command("key-1", { notificationId: "ord_show_1:passwordReset:1" }));
     await expect(again).rejects.toMatchObject(refused("held_a_code"));
   });
 });
@@ -131,7 +131,7 @@ describe("eraseRecipient", () => {
   it("takes addresses and words out of what was sent, sent again and still to be sent", async () => {
     await owe();
     await deliverDue(ports);
-    await resend(ports, wish("key-1"));
+    await resend(ports, command("key-1"));
     await deliverDue(ports);
     await owe("eventCancelled");
     expect(await eraseRecipient({ notifications, outbox }, "usr_ada")).toBe(2);
@@ -143,7 +143,7 @@ describe("eraseRecipient", () => {
       lastProblem: "userGone",
     });
     expect(await notifications.get(id)).toMatchObject({ state: "sent", sentAtMs: 1_000 });
-    await expect(resend(ports, wish("key-2"))).rejects.toMatchObject(refused("was_forgotten"));
+    await expect(resend(ports, command("key-2"))).rejects.toMatchObject(refused("was_forgotten"));
   });
 
   it("may be repeated, and leaves others alone", async () => {

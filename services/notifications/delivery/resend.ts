@@ -40,10 +40,10 @@ export interface ResendCommand {
  * Puts a message that was sent or given up back into the queue, once per key. Throws NOT_FOUND, and
  * NOTIFICATION_NOT_RESENDABLE with why.
  */
-export async function resend(ports: ResendingPorts, wish: ResendCommand): Promise<Notification> {
+export async function resend(ports: ResendingPorts, command: ResendCommand): Promise<Notification> {
   for (;;) {
-    const found = await ownNotification(ports.notifications, wish);
-    const resendId = derivedId("rsd", found._id, wish.idempotencyKey);
+    const found = await ownNotification(ports.notifications, command);
+    const resendId = derivedId("rsd", found._id, command.idempotencyKey);
     if (found.resendIds.includes(resendId)) return found;
     const reason = refusalOf(found);
     if (reason !== null) throw fail("NOTIFICATION_NOT_RESENDABLE", { reason });

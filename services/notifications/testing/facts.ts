@@ -33,7 +33,7 @@ export const fullFacts: Facts = {
   },
   orderExpired: { orderId: "ord_show_1", eventTitle },
   eventCancelled: { ...ofEvent, refundMinor: 2400, currency: "EUR", reason: "The hall is flooded." },
-  orderRefunded: { ...ofEvent, amountMinor: 1200, currency: "EUR", tickets, reason: "As you wished." },
+  orderRefunded: { ...ofEvent, amountMinor: 1200, currency: "EUR", tickets, reason: "As you requested." },
   eventChanged: {
     ...ofEvent,
     startedAt: "2027-06-17T17:30:00.000Z",

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
 import { paper } from "../testing/mails.ts";
 import {
-  forgetMessage,
-  mostFiles,
-  mostMessages,
+  eraseMessage,
+  maxFiles,
+  maxMessages,
   type Outbox,
   outboxFileSpec,
   outboxSpec,
@@ -57,25 +57,25 @@ describe("forgetMessage", () => {
     const transport = outboxTransport(outbox, { nowMs: () => 7 });
     await transport.send(message);
     await transport.send({ ...message, messageId: "msg_2@eventsapp" });
-    await forgetMessage(outbox, message.messageId);
-    await forgetMessage(outbox, message.messageId);
+    await eraseMessage(outbox, message.messageId);
+    await eraseMessage(outbox, message.messageId);
     expect([await outbox.messages.count(), await outbox.files.count()]).toEqual([1, 1]);
   });
 });
 
 describe("pruneOutbox", () => {
   it("keeps the newest messages and the newest files", async () => {
-    const many = Array.from({ length: mostMessages + 1_500 }, (_, atMs) => ({ _id: `m${atMs}`, atMs }));
+    const many = Array.from({ length: maxMessages + 1_500 }, (_, atMs) => ({ _id: `m${atMs}`, atMs }));
     const { messageId, attachments, ...rest } = message;
     await outbox.messages.insertAll(many.map((each) => ({ ...rest, ...each, attachments: [] })));
-    await outbox.files.insertAll(many.slice(0, mostFiles + 3).map((each) => ({ ...paper, ...each })));
+    await outbox.files.insertAll(many.slice(0, maxFiles + 3).map((each) => ({ ...paper, ...each })));
     await pruneOutbox(outbox);
-    expect([await outbox.messages.count(), await outbox.files.count()]).toEqual([mostMessages, mostFiles]);
+    expect([await outbox.messages.count(), await outbox.files.count()]).toEqual([maxMessages, maxFiles]);
     expect(await outbox.messages.get("m1499")).toBeNull();
     expect(await outbox.messages.get("m1500")).not.toBeNull();
     expect(await outbox.files.get("m2")).toBeNull();
     expect(await outbox.files.get("m3")).not.toBeNull();
     await pruneOutbox(outbox);
-    expect(await outbox.messages.count()).toBe(mostMessages);
+    expect(await outbox.messages.count()).toBe(maxMessages);
   });
 });

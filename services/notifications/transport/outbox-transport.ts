@@ -59,21 +59,21 @@ export function outboxTransport({ messages, files }: Outbox, clock: Clock): Tran
 }
 
 /** Removes one message from the outbox with its attachments. Safe to repeat. */
-export async function forgetMessage({ messages, files }: Outbox, messageId: string): Promise<void> {
+export async function eraseMessage({ messages, files }: Outbox, messageId: string): Promise<void> {
   const found = await messages.get(messageId);
   const count = found?.attachments.length ?? 1;
   for (let index = 0; index < count; index++) await files.remove(fileId(messageId, index), {});
   await messages.remove(messageId, {});
 }
 
-export const mostMessages = 10_000;
+export const maxMessages = 10_000;
 /** Files are a hundred times as large as messages. */
-export const mostFiles = 500;
+export const maxFiles = 500;
 
 /** Keeps the newest messages and files only. */
 export async function pruneOutbox({ messages, files }: Outbox): Promise<void> {
-  await prune(messages, mostMessages);
-  await prune(files, mostFiles);
+  await prune(messages, maxMessages);
+  await prune(files, maxFiles);
 }
 
 async function prune<D extends { atMs: number } & Document>(

@@ -30,7 +30,7 @@ export interface Transport {
 export class NotTakenError extends Error {
   /** True when it will not take this message later either. */
   readonly isFinal: boolean;
-  /** The provider's wish for when it is asked again. */
+  /** When the provider requests the next attempt. */
   readonly retryAfterMs: number | null;
   constructor(text: string, { isFinal = false, retryAfterMs = null as number | null } = {}) {
     super(text);

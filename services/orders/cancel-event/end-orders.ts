@@ -15,9 +15,9 @@ export interface EventEnd {
 }
 
 /** Orders that are ended at the same time. */
-const atOnce = 20;
+const concurrency = 20;
 /** From reserved by way of paying and paid to fulfilled, and once more. */
-const mostSteps = 6;
+const maxSteps = 6;
 
 /**
  * Ends orders of a cancelled event: reserved ones are withdrawn, open payments stopped at the processor, paid ones
@@ -25,8 +25,8 @@ const mostSteps = 6;
  * Answers how many orders that was: a pass that finds none has found the event ended.
  */
 export async function endOrders(ports: OrderPorts, orders: OrderDocument[], end: EventEnd): Promise<number> {
-  for (let done = 0; done < orders.length; done += atOnce) {
-    await Promise.all(orders.slice(done, done + atOnce).map((order) => endOrder(ports, order, end)));
+  for (let done = 0; done < orders.length; done += concurrency) {
+    await Promise.all(orders.slice(done, done + concurrency).map((order) => endOrder(ports, order, end)));
   }
   return orders.length;
 }
@@ -34,7 +34,7 @@ export async function endOrders(ports: OrderPorts, orders: OrderDocument[], end:
 async function endOrder(ports: OrderPorts, found: OrderDocument, end: EventEnd): Promise<void> {
   try {
     let order: OrderDocument | null = found;
-    for (let step = 0; order && step < mostSteps; step++) order = await endStep(ports, order, end);
+    for (let step = 0; order && step < maxSteps; step++) order = await endStep(ports, order, end);
   } catch (error) {
     ports.log.error(
       { err: error, orderId: found._id },
@@ -93,7 +93,7 @@ async function stopAttempt(
 
 /** Everything that is not refunded yet, also of tickets that went in. */
 async function refundAll(ports: OrderPorts, order: OrderDocument, end: EventEnd): Promise<void> {
-  const wish = {
+  const command = {
     id: derivedId("ref", order._id, "orders.endEvent", String(refundsOf(order).length)),
     bodyHash: bodyHash({ orderId: order._id, reason: end.reason }),
     orderId: order._id,
@@ -102,7 +102,7 @@ async function refundAll(ports: OrderPorts, order: OrderDocument, end: EventEnd)
     cause: { by: "system:orders", requestId: end.requestId },
   };
   try {
-    const { order: opened } = await openRefund(ports, wish);
+    const { order: opened } = await openRefund(ports, command);
     await advance(ports, opened);
   } catch (error) {
     // All its tickets are being refunded already.

@@ -4,7 +4,7 @@ import type { OrderDocument } from "../order/order-documents.ts";
 import { pay, requireNotDeclined } from "../pay/pay.ts";
 import { openRefund } from "../refund/open-refund.ts";
 import { reserve } from "../reserve/reserve.ts";
-import { paymentFor, wish } from "../testing/samples.ts";
+import { paymentFor, reservation } from "../testing/samples.ts";
 import { type SpecWorld, specWorld, startMs } from "../testing/world.ts";
 import type { EventTask } from "./event-jobs.ts";
 import { openEventJob, runEventJobs } from "./event-jobs.ts";
@@ -19,7 +19,7 @@ const cancelEvent = (world: SpecWorld) => {
 };
 
 async function bought(world: SpecWorld, key: string): Promise<OrderDocument> {
-  const order = await reserve(world.ports, wish({ idempotencyKey: `reserve-key-of-${key}` }));
+  const order = await reserve(world.ports, reservation({ idempotencyKey: `reserve-key-of-${key}` }));
   await (await pay(world.ports, paymentFor(order, { idempotencyKey: `payment-key-of-${key}` }))).work;
   await world.quiet();
   return await stored(world, order);
@@ -42,7 +42,7 @@ describe("a cancelled event", () => {
   it("withdraws reserved orders, refunds paid ones and tells each buyer once, with what goes back", async () => {
     const world = specWorld();
     const paid = await bought(world, "paid");
-    const reserved = await reserve(world.ports, wish({ idempotencyKey: "reserve-key-other" }));
+    const reserved = await reserve(world.ports, reservation({ idempotencyKey: "reserve-key-other" }));
     await cancelEvent(world);
     expect(await runEventJobs(world.ports)).toBe(1);
     expect(await stored(world, reserved)).toMatchObject({
@@ -78,7 +78,7 @@ describe("a cancelled event", () => {
         ...world.ports,
         events: { ...world.ports.events, get: async () => ({ ...world.event, state: "published" }) },
       },
-      wish({ idempotencyKey: "reserve-key-late-01" }),
+      reservation({ idempotencyKey: "reserve-key-late-01" }),
     );
     await pass(world, 45_000);
     expect(await job(world)).toMatchObject({ doneAtMs: null });
@@ -119,7 +119,7 @@ describe("a cancelled event", () => {
   it("ends a payment under way at the processor, without a word about the card", async () => {
     const world = specWorld();
     world.outcomes = [{ outcome: "challenge", url: "http://bank.example/1" }];
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     await (await pay(world.ports, paymentFor(order))).work;
     world.outcomes = [{ outcome: "cancelled" }];
     await cancelEvent(world);
@@ -140,7 +140,7 @@ describe("a cancelled event", () => {
   it("offers no other card to a buyer whose card was declined before", async () => {
     const world = specWorld();
     world.outcomes = [{ outcome: "declined", reason: "generic_decline" }];
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     await (await pay(world.ports, paymentFor(order))).work;
     await cancelEvent(world);
     await runEventJobs(world.ports);
@@ -153,7 +153,7 @@ describe("a cancelled event", () => {
   it("refunds a payment that was charged after all", async () => {
     const world = specWorld();
     world.outcomes = [{ outcome: "unknown" }];
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     await (await pay(world.ports, paymentFor(order))).work;
     await cancelEvent(world);
     await runEventJobs(world.ports);
@@ -166,12 +166,12 @@ describe("a cancelled event", () => {
 
   it("takes no new order and no new payment", async () => {
     const world = specWorld();
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     world.event = { ...world.event, state: "cancelled" };
     const refused = { type: "NOT_ON_SALE", data: { reason: "event_cancelled" } };
-    await expect(reserve(world.ports, wish({ idempotencyKey: "reserve-key-000002" }))).rejects.toMatchObject(
-      refused,
-    );
+    await expect(
+      reserve(world.ports, reservation({ idempotencyKey: "reserve-key-000002" })),
+    ).rejects.toMatchObject(refused);
     await expect(pay(world.ports, paymentFor(order))).rejects.toMatchObject(refused);
   });
 
@@ -238,7 +238,7 @@ describe("a changed event", () => {
 
   it("tells who had reserved before and paid later, and not who bought afterwards", async () => {
     const world = specWorld();
-    const early = await reserve(world.ports, wish());
+    const early = await reserve(world.ports, reservation());
     await change(world);
     await runEventJobs(world.ports);
     expect(told(world, "eventChanged")).toEqual([]);
@@ -255,7 +255,7 @@ describe("a changed event", () => {
 
   it("tells nobody whose order ended", async () => {
     const world = specWorld();
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     world.clock.set(order.expiresAtMs);
     await recoverDue(world.ports);
     await change(world);
@@ -270,7 +270,7 @@ async function withManyOrders(world: SpecWorld, count: number): Promise<void> {
   world.hold = () => ({ outcome: "held", places: [[++placesGiven]], slots: [] });
   const lines = [{ ticketTypeId: "typ_adult", quantity: 1, adjacent: false }];
   for (let n = 0; n < count; n++) {
-    await reserve(world.ports, wish({ idempotencyKey: `reserve-key-${1_000 + n}-x`, lines }));
+    await reserve(world.ports, reservation({ idempotencyKey: `reserve-key-${1_000 + n}-x`, lines }));
   }
 }
 

@@ -49,7 +49,7 @@ export type EventJobPorts = OrderPorts & { eventJobs: Collection<EventJob> };
 
 const pageSize = 100;
 /** Jobs that one look takes. */
-const atATime = 10;
+const batchSize = 10;
 /** How long a page of orders may take before another worker takes it too: each order is then safe by its own version. */
 const leaseMs = 20 * secondMs;
 /** How long one look works on a job before it lets go of it: a stop need not wait for thousands of orders. */
@@ -74,7 +74,7 @@ export async function openEventJob(
 /** Goes on with every job that is due; answers how many it took. Safe beside any other worker. */
 export async function runEventJobs(ports: EventJobPorts): Promise<number> {
   const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
-  const due = await ports.eventJobs.find({ index: "due", where, limit: atATime });
+  const due = await ports.eventJobs.find({ index: "due", where, limit: batchSize });
   const taken = await Promise.all(due.items.map((job) => runPass(ports, job)));
   return taken.filter(Boolean).length;
 }

@@ -9,9 +9,9 @@ import { block, lift } from "./blocks.ts";
 /** `ports` is asked for at each call: the service has it only once it is created. */
 export function blockActions(ports: () => OrderPorts, staffOf: EventForStaff): Implemented[] {
   return [
-    on(createBlock, async (wish, ctx) => {
-      await staffOf(ctx, wish.eventId, "eventCreator");
-      return blockView(await block(ports(), { ...wish, userId: signedInUser(ctx.meta) }));
+    on(createBlock, async (request, ctx) => {
+      await staffOf(ctx, request.eventId, "eventCreator");
+      return blockView(await block(ports(), { ...request, userId: signedInUser(ctx.meta) }));
     }),
 
     on(listBlocks, async ({ eventId, ...paging }, ctx) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { pageOfEvent } from "../order/order-lists.ts";
 import { reserve } from "../reserve/reserve.ts";
 import { blockWorld, seats } from "../testing/blocks.ts";
-import { wish } from "../testing/samples.ts";
+import { reservation } from "../testing/samples.ts";
 import { liveBlock, pageOfBlocks } from "./block-documents.ts";
 import { block, lift } from "./blocks.ts";
 
@@ -25,7 +25,7 @@ describe("block", () => {
       nextAtMs: null,
     });
     expect(made._id).toMatch(/^blk_spec_/);
-    expect(world.told).toEqual([{ what: "taken", claims: ["quo_hall/1", "quo_hall/3"] }]);
+    expect(world.estimateCalls).toEqual([{ what: "taken", claims: ["quo_hall/1", "quo_hall/3"] }]);
     const where = { eventId: "evt_spec" };
     expect((await world.ports.orders.find({ index: "byEvent", where, limit: 9 })).items).toHaveLength(1);
     expect((await pageOfEvent(world.ports.orders, { eventId: "evt_spec", limit: 9 })).items).toEqual([]);
@@ -35,14 +35,14 @@ describe("block", () => {
     const world = blockWorld();
     world.hold = () => ({ outcome: "held", places: [[1, 2]], slots: [] });
     await block(world.ports, seats());
-    await expect(reserve(world.ports, wish())).rejects.toMatchObject({ type: "EVENT_LOADING" });
-    expect(world.told[1]).toEqual({ what: "taken", claims: ["quo_hall/1"] });
-    expect(world.told[2]).toEqual({ what: "taken", claims: ["quo_hall/1", "quo_hall/3"] });
+    await expect(reserve(world.ports, reservation())).rejects.toMatchObject({ type: "EVENT_LOADING" });
+    expect(world.estimateCalls[1]).toEqual({ what: "taken", claims: ["quo_hall/1"] });
+    expect(world.estimateCalls[2]).toEqual({ what: "taken", claims: ["quo_hall/1", "quo_hall/3"] });
   });
 
   it("takes all or none, and names what an order or another block has", async () => {
     const world = blockWorld();
-    await reserve(world.ports, wish());
+    await reserve(world.ports, reservation());
     await block(world.ports, seats({ placeNumbers: [5] }));
     const clash = block(world.ports, range(1, 6));
     await expect(clash).rejects.toMatchObject({ type: "IDEMPOTENCY_KEY_REUSED" });
@@ -63,7 +63,7 @@ describe("block", () => {
         block(world.ports, seats({ placeNumbers: [7], idempotencyKey: `block-key-1000000${i}` })),
       ),
       ...Array.from({ length: 10 }, (_, i) =>
-        reserve(world.ports, wish({ idempotencyKey: `order-key-1000000${i}` })),
+        reserve(world.ports, reservation({ idempotencyKey: `order-key-1000000${i}` })),
       ),
     ]);
     expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -128,8 +128,8 @@ describe("lift", () => {
     const made = await block(world.ports, seats());
     const lifted = await lift(world.ports, made, "usr_other");
     expect(lifted).toMatchObject({ claims: [], holding: false, liftedBy: "usr_other", nextAtMs: null });
-    expect(world.told.at(-1)).toEqual({ what: "free", claims: ["quo_hall/1", "quo_hall/3"] });
-    expect((await reserve(world.ports, wish())).claims).toEqual(["quo_hall/1", "quo_hall/2"]);
+    expect(world.estimateCalls.at(-1)).toEqual({ what: "free", claims: ["quo_hall/1", "quo_hall/3"] });
+    expect((await reserve(world.ports, reservation())).claims).toEqual(["quo_hall/1", "quo_hall/2"]);
     await expect(lift(world.ports, made, "usr_other")).rejects.toMatchObject({ type: "NOT_FOUND" });
     expect((await pageOfBlocks(world.ports.orders, { eventId: "evt_spec", limit: 9 })).items).toEqual([]);
   });

@@ -11,11 +11,11 @@ import { leaseMs } from "../order/order-states.ts";
 import { numbersBeyond } from "../reserve/price.ts";
 import { type BlockDocument, blocking, blocksOf, liveBlock, refusedBy } from "./block-documents.ts";
 
-export type TellingPorts = Pick<OrderPorts, "orders" | "clock" | "log"> & {
+export type EstimatePorts = Pick<OrderPorts, "orders" | "clock" | "log"> & {
   inventory: Pick<OrderPorts["inventory"], "correct" | "release">;
 };
 
-export type BlockPorts = TellingPorts & { events: Pick<OrderPorts["events"], "getFresh"> };
+export type BlockPorts = EstimatePorts & { events: Pick<OrderPorts["events"], "getFresh"> };
 
 /** The input of an event creator. */
 export interface BlockRequest {
@@ -30,23 +30,23 @@ export interface BlockRequest {
 }
 
 /** How often a clash may be over before it can be named. */
-const mostClashes = 5;
+const maxClashes = 5;
 
 /**
  * Takes all the places out of sale or none, by inserting the block. The same key gives the same block.
  * Throws VALIDATION_FAILED, EVENT_CLOSED, PLACES_TAKEN naming the taken numbers, IDEMPOTENCY_KEY_REUSED.
  */
-export async function block(ports: BlockPorts, wish: BlockRequest): Promise<BlockDocument> {
+export async function block(ports: BlockPorts, request: BlockRequest): Promise<BlockDocument> {
   const blocks = blocksOf(ports.orders);
-  const known = await blocks.get(blockIdOf(wish));
-  if (known) return sameRequest(known, hashOf(wish));
-  const event = await ports.events.getFresh(wish.eventId);
-  const wanted = newBlock(wish, placesIn(event, wish), ports.clock.nowMs());
+  const known = await blocks.get(blockIdOf(request));
+  if (known) return sameRequest(known, hashOf(request));
+  const event = await ports.events.getFresh(request.eventId);
+  const wanted = newBlock(request, placesIn(event, request), ports.clock.nowMs());
   requireOpen(event);
-  for (let clash = 1; clash <= mostClashes; clash++) {
+  for (let clash = 1; clash <= maxClashes; clash++) {
     const key = await insert(blocks, wanted);
     if (key === null) return await updateEstimate(ports, wanted);
-    if (key === "_id") return sameRequest((await blocks.get(wanted._id)) ?? wanted, hashOf(wish));
+    if (key === "_id") return sameRequest((await blocks.get(wanted._id)) ?? wanted, hashOf(request));
     const owners = await blocks.owners("claims", wanted.eventId, wanted.claims);
     if (owners.size > 0) throw taken(wanted, [...owners.keys()]);
   }
@@ -79,19 +79,19 @@ const blockIdOf = ({ eventId, userId, idempotencyKey }: BlockRequest) =>
 const hashOf = ({ eventId, quotaId, placeNumbers, from, to, note }: BlockRequest) =>
   bodyHash({ eventId, quotaId, placeNumbers, from, to, note });
 
-function newBlock(wish: BlockRequest, placeNumbers: number[], nowMs: number): BlockDocument {
+function newBlock(request: BlockRequest, placeNumbers: number[], nowMs: number): BlockDocument {
   return {
-    _id: blockIdOf(wish),
-    bodyHash: hashOf(wish),
-    eventId: wish.eventId,
-    quotaId: wish.quotaId,
+    _id: blockIdOf(request),
+    bodyHash: hashOf(request),
+    eventId: request.eventId,
+    quotaId: request.quotaId,
     placeNumbers,
-    claims: placeNumbers.map((number) => placeClaim(wish.quotaId, number)),
+    claims: placeNumbers.map((number) => placeClaim(request.quotaId, number)),
     holding: blocking,
-    note: wish.note ?? null,
+    note: request.note ?? null,
     version: 1,
     blockedAtMs: nowMs,
-    blockedBy: wish.userId,
+    blockedBy: request.userId,
     liftedAtMs: null,
     liftedBy: null,
     // The worker that made the block updates the estimate at once; others only if it does not.
@@ -100,19 +100,19 @@ function newBlock(wish: BlockRequest, placeNumbers: number[], nowMs: number): Bl
 }
 
 /** The places that are asked for, ascending. Throws VALIDATION_FAILED. */
-function placesIn(event: EventForSale, wish: BlockRequest): number[] {
-  const quota = event.quotas.find(({ id }) => id === wish.quotaId);
+function placesIn(event: EventForSale, request: BlockRequest): number[] {
+  const quota = event.quotas.find(({ id }) => id === request.quotaId);
   if (!quota) throw badField("/quotaId", "must be a quota of the event");
-  if (wish.placeNumbers) {
-    if (wish.from !== undefined || wish.to !== undefined) throw eitherWay();
-    const errors = numbersBeyond(quota, wish.placeNumbers, "/placeNumbers");
+  if (request.placeNumbers) {
+    if (request.from !== undefined || request.to !== undefined) throw eitherWay();
+    const errors = numbersBeyond(quota, request.placeNumbers, "/placeNumbers");
     if (errors.length > 0) throw fail("VALIDATION_FAILED", { errors });
-    if (new Set(wish.placeNumbers).size < wish.placeNumbers.length) {
+    if (new Set(request.placeNumbers).size < request.placeNumbers.length) {
       throw badField("/placeNumbers", "must not name a place twice");
     }
-    return wish.placeNumbers.toSorted((a, b) => a - b);
+    return request.placeNumbers.toSorted((a, b) => a - b);
   }
-  return range(wish, quota.capacity);
+  return range(request, quota.capacity);
 }
 
 function range({ from, to }: BlockRequest, capacity: number): number[] {
@@ -155,9 +155,9 @@ function taken({ quotaId }: BlockDocument, claims: string[]) {
  * Updates the estimate with the places that a block took or released, until it has the latest. The ledger has decided already: a
  * fault is left to the next look. Answers the block as it stands then.
  */
-export async function updateEstimate(ports: TellingPorts, block: BlockDocument): Promise<BlockDocument> {
+export async function updateEstimate(ports: EstimatePorts, block: BlockDocument): Promise<BlockDocument> {
   try {
-    await tell(ports, block);
+    await sendClaims(ports, block);
   } catch (error) {
     ports.log.warn(
       { err: error, blockId: block._id },
@@ -165,15 +165,19 @@ export async function updateEstimate(ports: TellingPorts, block: BlockDocument):
     );
     return block;
   }
-  const told = await blocksOf(ports.orders).change(block._id, { version: block.version }, { nextAtMs: null });
-  if (told) return told;
+  const updated = await blocksOf(ports.orders).change(
+    block._id,
+    { version: block.version },
+    { nextAtMs: null },
+  );
+  if (updated) return updated;
   // Lifted in the meantime: this update is out of date.
   const now = await blocksOf(ports.orders).get(block._id);
   return now ? await updateEstimate(ports, now) : block;
 }
 
 /** A look at a block whose time has come; takes the lease first. False when there is nothing to tell any more. */
-export async function retryEstimateUpdate(ports: TellingPorts, blockId: string): Promise<boolean> {
+export async function retryEstimateUpdate(ports: EstimatePorts, blockId: string): Promise<boolean> {
   const blocks = blocksOf(ports.orders);
   const block = await blocks.get(blockId);
   if (!block || block.nextAtMs === null) return false;
@@ -184,7 +188,7 @@ export async function retryEstimateUpdate(ports: TellingPorts, blockId: string):
   return true;
 }
 
-async function tell({ inventory }: TellingPorts, block: BlockDocument): Promise<void> {
+async function sendClaims({ inventory }: EstimatePorts, block: BlockDocument): Promise<void> {
   if (block.liftedAtMs === null) return await inventory.correct(block.eventId, block._id, block.claims);
   const freed = block.placeNumbers.map((number) => placeClaim(block.quotaId, number));
   await inventory.release(block.eventId, block._id, freed);

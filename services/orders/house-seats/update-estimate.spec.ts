@@ -3,7 +3,7 @@ import { recoverDue } from "../lifecycle/recover-orders.ts";
 import { getClaims, listClaims } from "../order/claims.ts";
 import { reserve } from "../reserve/reserve.ts";
 import { blockWorld, seats } from "../testing/blocks.ts";
-import { wish } from "../testing/samples.ts";
+import { reservation } from "../testing/samples.ts";
 import { startMs } from "../testing/world.ts";
 import { blocksOf, pageOfBlocks } from "./block-documents.ts";
 import { block, lift } from "./blocks.ts";
@@ -19,11 +19,11 @@ describe("the estimate", () => {
     expect(made.nextAtMs).toBe(startMs + 10_000);
     world.clock.set(startMs + 10_000);
     expect(await recoverDue(world.ports)).toBe(1);
-    expect(world.told).toEqual([]);
+    expect(world.estimateCalls).toEqual([]);
     Object.assign(inventory, { correct, release });
     world.clock.set(startMs + 20_000);
     expect(await recoverDue(world.ports)).toBe(1);
-    expect(world.told).toEqual([{ what: "taken", claims: made.claims }]);
+    expect(world.estimateCalls).toEqual([{ what: "taken", claims: made.claims }]);
     world.clock.set(startMs + 60_000);
     expect(await recoverDue(world.ports)).toBe(0);
 
@@ -32,20 +32,20 @@ describe("the estimate", () => {
     Object.assign(inventory, { release });
     world.clock.set(startMs + 90_000);
     expect(await recoverDue(world.ports)).toBe(1);
-    expect(world.told.at(-1)).toEqual({ what: "free", claims: made.claims });
+    expect(world.estimateCalls.at(-1)).toEqual({ what: "free", claims: made.claims });
   });
 
   it("hears the last word of a block that is lifted while it is being told", async () => {
     const world = blockWorld();
     const { correct } = world.ports.inventory;
-    world.ports.inventory.correct = async (...told) => {
+    world.ports.inventory.correct = async (...estimateCalls) => {
       world.ports.inventory.correct = correct;
       const { items } = await pageOfBlocks(world.ports.orders, { eventId: "evt_spec", limit: 9 });
       await lift(world.ports, items[0]!, "usr_creator");
-      await correct(...told);
+      await correct(...estimateCalls);
     };
     await block(world.ports, seats());
-    expect(world.told.map(({ what }) => what)).toEqual(["free", "taken", "free"]);
+    expect(world.estimateCalls.map(({ what }) => what)).toEqual(["free", "taken", "free"]);
   });
 
   it("is rebuilt from blocks and orders alike", async () => {
@@ -53,7 +53,7 @@ describe("the estimate", () => {
     const made = await block(world.ports, seats({ placeNumbers: [8, 9] }));
     const order = await reserve(
       world.ports,
-      wish({ lines: [{ ticketTypeId: "typ_adult", quantity: 1, adjacent: false }] }),
+      reservation({ lines: [{ ticketTypeId: "typ_adult", quantity: 1, adjacent: false }] }),
     );
     const { orders } = await listClaims(world.ports.orders, "evt_spec", undefined);
     expect(Object.fromEntries(orders.map(({ orderId, claims }) => [orderId, claims]))).toEqual({

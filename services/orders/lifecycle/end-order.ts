@@ -1,15 +1,15 @@
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { transition } from "../order/transition.ts";
-import { eventCancelledNotice, owedNotice } from "./outbox.ts";
+import { eventCancelledNotice, noticeEntry } from "./outbox.ts";
 
 /** The buyer's time is over: the places come free. Null when another worker won. */
 export function expireOrder(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   const requestId = order.history[0]?.requestId ?? null;
-  const owes = [owedNotice(order, { kind: "orderExpired", n: 1, facts: {}, requestId })];
+  const outbox = [noticeEntry(order, { kind: "orderExpired", n: 1, facts: {}, requestId })];
   const cause = { by: "system:orders", requestId };
   const set = { failure: { code: "ORDER_EXPIRED" as const, data: {} } };
-  return transition(ports, order, ["expire", { cause, set, owes }]);
+  return transition(ports, order, ["expire", { cause, set, outbox }]);
 }
 
 /**
@@ -23,7 +23,7 @@ export function withdrawOrder(ports: OrderPorts, order: OrderDocument): Promise<
     eventCancelled: order.eventCancelled,
     failure: { code: "EVENT_CANCELLED" as const, data: {} },
   };
-  const owes = [eventCancelledNotice(order, { refundMinor: 0, reason, requestId })];
+  const outbox = [eventCancelledNotice(order, { refundMinor: 0, reason, requestId })];
   const cause = { by: "system:orders", requestId };
-  return transition(ports, order, ["withdraw", { cause, set, owes, details: { reason } }]);
+  return transition(ports, order, ["withdraw", { cause, set, outbox, details: { reason } }]);
 }

@@ -3,7 +3,7 @@ import type { OrderDocument } from "../order/order-documents.ts";
 import { pay } from "../pay/pay.ts";
 import { settleAttempt } from "../pay/settle-attempt.ts";
 import { reserve } from "../reserve/reserve.ts";
-import { wish } from "../testing/samples.ts";
+import { reservation } from "../testing/samples.ts";
 import { type SpecWorld, specWorld } from "../testing/world.ts";
 import { fulfilBatch } from "./fulfil-orders.ts";
 
@@ -15,7 +15,7 @@ async function paidOrders(world: SpecWorld, count: number): Promise<OrderDocumen
   const keys = Array.from({ length: count }, (_, index) => `key-of-order-0000${index}`);
   return await Promise.all(
     keys.map(async (idempotencyKey) => {
-      const order = await reserve(world.ports, wish({ idempotencyKey }));
+      const order = await reserve(world.ports, reservation({ idempotencyKey }));
       const payment = {
         orderId: order._id,
         buyerId: "usr_ada",

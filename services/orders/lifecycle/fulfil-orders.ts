@@ -3,12 +3,12 @@ import { failpoint } from "../../../lib/failpoints.ts";
 import type { OrderDocument, OutboxEntry } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { transition } from "../order/transition.ts";
-import { owedNotice, settleOutboxes, whenOf } from "./outbox.ts";
+import { noticeEntry, settleOutboxes, whenOf } from "./outbox.ts";
 
 /** The most orders that one batch takes. */
 export const batchSize = 100;
 /** The most places that one call is about, unless a single order has more: with long names some hundred kilobytes. */
-const mostPlaces = 1_000;
+const maxPlaces = 1_000;
 
 /**
  * Paid orders get their tickets, and their buyers the confirmation: one call each for the whole batch, or a few for
@@ -26,7 +26,7 @@ function inCalls(orders: OrderDocument[]): OrderDocument[][] {
     const places = placesOf(order);
     if (places > room || calls.length === 0) {
       calls.push([]);
-      room = mostPlaces;
+      room = maxPlaces;
     }
     calls.at(-1)?.push(order);
     room -= places;
@@ -80,9 +80,9 @@ async function fulfil(
   }
   const paid = order.history.findLast((entry) => entry.to === "paid");
   const cause = { by: "system:orders", requestId: paid?.requestId ?? null };
-  const owes = [confirmation(order, tickets, cause.requestId)];
+  const outbox = [confirmation(order, tickets, cause.requestId)];
   const ticketIds = tickets.map(({ ticketId }) => ticketId);
-  return await transition(ports, order, ["fulfil", { cause, set: { ticketIds }, owes }]);
+  return await transition(ports, order, ["fulfil", { cause, set: { ticketIds }, outbox }]);
 }
 
 const placesOf = (order: OrderDocument) =>
@@ -91,7 +91,7 @@ const placesOf = (order: OrderDocument) =>
 function confirmation(order: OrderDocument, tickets: IssuedTicket[], requestId: string | null): OutboxEntry {
   const { totalMinor, currency } = order;
   const facts = { ...whenOf(order), totalMinor, currency, tickets };
-  return owedNotice(order, { kind: "orderConfirmed", n: 1, facts, requestId });
+  return noticeEntry(order, { kind: "orderConfirmed", n: 1, facts, requestId });
 }
 
 function toPaidOrder(order: OrderDocument): PaidOrder {

@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 import { type Payment, pay } from "../pay/pay.ts";
 import { reserve } from "../reserve/reserve.ts";
-import { wish } from "../testing/samples.ts";
+import { reservation } from "../testing/samples.ts";
 import { specWorld, startMs } from "../testing/world.ts";
 import { settleOutbox } from "./outbox.ts";
 import { recoverDue } from "./recover-orders.ts";
@@ -10,7 +10,7 @@ const cause = { by: "usr_ada", requestId: "req-pay" };
 
 it("delivering a decline late does not stop anybody from looking at the next attempt", async () => {
   const world = specWorld();
-  const order = await reserve(world.ports, wish());
+  const order = await reserve(world.ports, reservation());
   const payment = (n: number): Payment => ({
     orderId: order._id,
     buyerId: "usr_ada",

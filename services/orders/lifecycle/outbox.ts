@@ -21,7 +21,7 @@ export function noticeOf(order: OrderDocument, { kind, n, facts, requestId }: No
 }
 
 /** The same as the order owes it by a move. */
-export function owedNotice(order: OrderDocument, notice: Notice): OutboxEntry {
+export function noticeEntry(order: OrderDocument, notice: Notice): OutboxEntry {
   return { kind: "notify", notification: noticeOf(order, notice) };
 }
 
@@ -44,7 +44,7 @@ export function eventCancelledNotice(
   { refundMinor, reason, requestId }: CancelledEvent,
 ): OutboxEntry {
   const facts = { ...whenOf(order), refundMinor, currency: order.currency, reason };
-  return owedNotice(order, { kind: "eventCancelled", n: 1, facts, requestId });
+  return noticeEntry(order, { kind: "eventCancelled", n: 1, facts, requestId });
 }
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { pay } from "../pay/pay.ts";
 import { openRefund } from "../refund/open-refund.ts";
 import { reserve } from "../reserve/reserve.ts";
-import { paymentFor, wish } from "../testing/samples.ts";
+import { paymentFor, reservation } from "../testing/samples.ts";
 import { specWorld, startMs } from "../testing/world.ts";
 import { cancel } from "./advance-order.ts";
 import { fulfilBatch } from "./fulfil-orders.ts";
@@ -13,7 +13,7 @@ const cause = { by: "usr_ada", requestId: "req-cancel" };
 describe("recoverDue", () => {
   it("expires a reservation at its time, frees its places and tells the buyer once", async () => {
     const world = specWorld();
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     expect(await recoverDue(world.ports)).toBe(0);
     world.clock.set(order.expiresAtMs);
     expect(await recoverDue(world.ports)).toBe(1);
@@ -30,7 +30,7 @@ describe("recoverDue", () => {
 
   it("lets one of two workers take an order", async () => {
     const world = specWorld();
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     world.clock.set(order.expiresAtMs);
     const taken = await Promise.all([recoverDue(world.ports), recoverDue(world.ports)]);
     expect(taken.sort()).toEqual([0, 1]);
@@ -38,7 +38,7 @@ describe("recoverDue", () => {
 
   it("goes on where a crash after the payment left off, once the lease is over", async () => {
     const world = specWorld();
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     world.ports.fulfil = () => new Promise(() => {});
     const payment = paymentFor(order);
     await (await pay(world.ports, payment)).work;
@@ -57,7 +57,7 @@ describe("recoverDue", () => {
     const world = specWorld();
     const errors: string[] = [];
     world.ports.log.error = ((_fields: unknown, text: string) => errors.push(text)) as never;
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     world.ports.fulfil = () => Promise.reject(new Error("tickets are down"));
     const payment = paymentFor(order);
     await (await pay(world.ports, payment)).work;
@@ -72,7 +72,7 @@ describe("wake", () => {
   it("settles an attempt at once when payments has news, and leaves other orders alone", async () => {
     const world = specWorld();
     world.outcomes = [{ outcome: "challenge", url: "http://bank.example/1" }, { outcome: "succeeded" }];
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     expect(await recoverOrder(world.ports, order._id)).toBe(false);
     const payment = paymentFor(order, { paymentMethod: "pm_card_authenticationRequired" });
     await (await pay(world.ports, payment)).work;
@@ -87,7 +87,7 @@ describe("a refund under way", () => {
     const world = specWorld();
     const errors: string[] = [];
     world.ports.log.error = ((_fields: unknown, text: string) => errors.push(text)) as never;
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     await (await pay(world.ports, paymentFor(order))).work;
     await world.quiet();
     world.refundOutcomes = [{ outcome: "unknown" }];
@@ -108,7 +108,7 @@ describe("a refund under way", () => {
 describe("cancel", () => {
   it("frees the places once and may be repeated", async () => {
     const world = specWorld();
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     const [first, second] = await Promise.all([
       cancel(world.ports, order, cause),
       cancel(world.ports, order, cause),
@@ -120,7 +120,7 @@ describe("cancel", () => {
 
   it("refuses an order that is paid", async () => {
     const world = specWorld();
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     const payment = paymentFor(order);
     await (await pay(world.ports, payment)).work;
     await world.quiet();

@@ -11,16 +11,16 @@ import { refundUnderWay } from "../refund/refunds.ts";
 import { advance } from "./advance-order.ts";
 
 /** The most orders that one look takes. */
-const atATime = 100;
+const batchSize = 100;
 const lateAfterMs = minuteMs;
 const lateRefundAfterMs = 5 * minuteMs;
 
 /** Drives on every order (and block) whose time to be looked at has come; answers how many it took. Safe beside any other worker. */
 export async function recoverDue(ports: OrderPorts): Promise<number> {
   const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
-  const due = await ports.orders.find({ index: "due", where, limit: atATime });
+  const due = await ports.orders.find({ index: "due", where, limit: batchSize });
   const taken = await Promise.all(
-    due.items.map((it) => (isBlock(it) ? retryEstimateUpdate(ports, it._id) : driveOn(ports, it))),
+    due.items.map((it) => (isBlock(it) ? retryEstimateUpdate(ports, it._id) : leaseAndAdvance(ports, it))),
   );
   return taken.filter(Boolean).length;
 }
@@ -29,7 +29,7 @@ export async function recoverDue(ports: OrderPorts): Promise<number> {
 export async function recoverOrder(ports: OrderPorts, orderId: string): Promise<boolean> {
   const order = await ports.orders.get(orderId);
   if (!order || (order.state !== "paying" && !refundUnderWay(order))) return false;
-  return await driveOn(ports, order);
+  return await leaseAndAdvance(ports, order);
 }
 
 /** Paid without tickets for longer than a buyer should wait: operators must be alerted. */
@@ -49,7 +49,7 @@ function reportLateRefund(ports: OrderPorts, order: OrderDocument): void {
 }
 
 /** Takes the lease and advances; a fault leaves the order to be looked at again after the lease. */
-async function driveOn(ports: OrderPorts, order: OrderDocument): Promise<boolean> {
+async function leaseAndAdvance(ports: OrderPorts, order: OrderDocument): Promise<boolean> {
   const leased = await scheduleAt(ports, order, ports.clock.nowMs() + leaseMs);
   if (!leased) return false;
   reportLate(ports, leased);

@@ -6,7 +6,7 @@ import { enqueueNotifications } from "../../../contracts/notifications/notificat
 import { orderChanged } from "../../../contracts/orders/orders.ts";
 import { cancelAttempt, chargeAttempt, refundCharge } from "../../../contracts/payments.ts";
 import { issueTickets, listTicketsOfOrder, voidTickets } from "../../../contracts/tickets/tickets.ts";
-import { asSystem, call, tell } from "../../../lib/calls/call.ts";
+import { asSystem, call, publish } from "../../../lib/calls/call.ts";
 import { SingleFlight } from "../../../lib/single-flight.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 import { BackgroundTasks } from "../../../mixins/background-tasks.ts";
@@ -67,7 +67,7 @@ export function orderPorts({ runtime, broker, log, orders }: Wiring): WiredPorts
     },
     fulfil,
     waitUntil: (work) => unfinished.add(work),
-    changed: (orderId) => void tell(broker, orderChanged, { orderId }),
+    changed: (orderId) => void publish(broker, orderChanged, { orderId }),
   };
   return ports;
 }

@@ -15,8 +15,8 @@ export class EventCache {
   }
 
   get(eventId: string): Promise<EventForSale> {
-    const kept = this.#kept.get(eventId);
-    if (kept) return kept;
+    const retained = this.#kept.get(eventId);
+    if (retained) return retained;
     const event = this.#kept.keep(eventId, this.#read(eventId));
     event.catch(() => this.#kept.forget(eventId));
     return event;

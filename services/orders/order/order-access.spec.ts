@@ -3,7 +3,7 @@ import type { Role } from "../../../contracts/users/users.ts";
 import type { Ctx } from "../../../lib/calls/call.ts";
 import { MembershipCheck } from "../../../mixins/membership.ts";
 import { reserve } from "../reserve/reserve.ts";
-import { wish } from "../testing/samples.ts";
+import { reservation } from "../testing/samples.ts";
 import { specWorld } from "../testing/world.ts";
 import { OrderAccess } from "./order-access.ts";
 
@@ -33,7 +33,7 @@ it.each([
   ],
 ] as const)("%s: who may", async (right, wanted) => {
   const world = specWorld();
-  const { _id } = await reserve(world.ports, wish());
+  const { _id } = await reserve(world.ports, reservation());
   const access = new OrderAccess(world.ports.orders, new MembershipCheck(world.clock));
   const answers = await Promise.all(
     Object.entries(people).map(async ([who, ctx]) => {

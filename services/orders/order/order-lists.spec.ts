@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { cancel } from "../lifecycle/advance-order.ts";
 import { reserve } from "../reserve/reserve.ts";
-import { wish } from "../testing/samples.ts";
+import { reservation } from "../testing/samples.ts";
 import { type SpecWorld, specWorld, startMs } from "../testing/world.ts";
 import type { OrderDocument } from "./order-documents.ts";
 import { countLive, countOfEvent, eraseBuyer, pageOfBuyer, pageOfEvent } from "./order-lists.ts";
@@ -9,10 +9,13 @@ import { countLive, countOfEvent, eraseBuyer, pageOfBuyer, pageOfEvent } from ".
 const cause = { by: "usr_ada", requestId: "req-cancel" };
 
 /** A reservation of one place a second after the one before. */
-async function buy(world: SpecWorld, n: number, change: Parameters<typeof wish>[0] = {}) {
+async function buy(world: SpecWorld, n: number, change: Parameters<typeof reservation>[0] = {}) {
   world.clock.set(startMs + n * 1_000);
   const lines = [{ ticketTypeId: "typ_adult", quantity: 1, adjacent: false, holderNames: ["Grace"] }];
-  return await reserve(world.ports, wish({ idempotencyKey: `list-key-${10_000_000 + n}`, lines, ...change }));
+  return await reserve(
+    world.ports,
+    reservation({ idempotencyKey: `list-key-${10_000_000 + n}`, lines, ...change }),
+  );
 }
 
 const ids = (orders: OrderDocument[]) => orders.map(({ _id }) => _id);

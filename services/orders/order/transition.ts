@@ -9,7 +9,7 @@ export interface TransitionChange {
   /** Fields that change with the state. */
   set?: Partial<OrderDocument>;
   /** Messages owed by this move. */
-  owes?: OutboxEntry[];
+  outbox?: OutboxEntry[];
   details?: Record<string, unknown>;
   /** Places (claims) that come free although the order goes on. */
   frees?: string[];
@@ -43,10 +43,10 @@ function moved(
 ): Partial<OrderDocument> {
   const state = stateAfter(name, order.state);
   const left = freesClaims(state) ? noClaims : claimsLeft(order, change.frees);
-  const kept = new Set(left.claims);
-  const freed = order.claims.filter((claim) => !kept.has(claim));
+  const retained = new Set(left.claims);
+  const freed = order.claims.filter((claim) => !retained.has(claim));
   const release: OutboxEntry[] = freed.length > 0 ? [{ kind: "release", claims: freed }] : [];
-  const outbox = [...order.outbox, ...release, ...(change.owes ?? [])];
+  const outbox = [...order.outbox, ...release, ...(change.outbox ?? [])];
   const expiresAtMs = change.set?.expiresAtMs ?? order.expiresAtMs;
   return {
     ...change.set,

@@ -1,12 +1,12 @@
 import { expect, it } from "@jest/globals";
 import { reserve } from "../reserve/reserve.ts";
-import { paymentFor, wish } from "../testing/samples.ts";
+import { paymentFor, reservation } from "../testing/samples.ts";
 import { specWorld } from "../testing/world.ts";
 import { pay } from "./pay.ts";
 
 it("a repeat that another worker was faster than is not told that the order expired", async () => {
   const world = specWorld();
-  const order = await reserve(world.ports, wish());
+  const order = await reserve(world.ports, reservation());
   const payment = paymentFor(order);
   let reads = 0;
   const late = {
@@ -27,7 +27,7 @@ it("a repeat that another worker was faster than is not told that the order expi
 
 it("a payment that comes too late ends the order itself and says so", async () => {
   const world = specWorld();
-  const order = await reserve(world.ports, wish());
+  const order = await reserve(world.ports, reservation());
   world.clock.set(order.expiresAtMs);
   const payment = pay(world.ports, {
     orderId: order._id,

@@ -3,7 +3,7 @@ import { BackgroundTasks } from "../../../mixins/background-tasks.ts";
 import { recoverDue } from "../lifecycle/recover-orders.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import { reserve } from "../reserve/reserve.ts";
-import { paymentFor, wish } from "../testing/samples.ts";
+import { paymentFor, reservation } from "../testing/samples.ts";
 import { type SpecWorld, specWorld, startMs } from "../testing/world.ts";
 import { type Payment, pay } from "./pay.ts";
 import { paymentAnswer } from "./payment-answer.ts";
@@ -11,7 +11,7 @@ import { paymentAnswer } from "./payment-answer.ts";
 const minute = 60_000;
 
 async function reserved(world: SpecWorld, change = {}): Promise<OrderDocument> {
-  return await reserve(world.ports, wish(change));
+  return await reserve(world.ports, reservation(change));
 }
 
 async function answer(world: SpecWorld, asked: Payment): Promise<OrderDocument> {

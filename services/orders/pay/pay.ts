@@ -99,7 +99,7 @@ async function open(
 /** Refused only once the ledger says so: the same request may be opening its attempt at another worker right now. */
 async function expireFirst(ports: OrderPorts, order: OrderDocument): Promise<null> {
   const expired = await expireOrder(ports, order);
-  if (expired) goOn(ports, expired);
+  if (expired) continueInBackground(ports, expired);
   return null;
 }
 
@@ -110,18 +110,18 @@ async function confirmFree(
 ): Promise<PaymentUnderWay | null> {
   const won = await transition(ports, order, ["confirmFree", { cause: payment.cause }]);
   if (!won) return null;
-  goOn(ports, won);
+  continueInBackground(ports, won);
   return { order: won, work: null, attempt: null };
 }
 
 async function settleAndFinish(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
   const settled = await settleAttempt(ports, order);
-  goOn(ports, settled);
+  continueInBackground(ports, settled);
   return settled;
 }
 
 /** The next steps continue after the request; a fault is left to recovery. */
-function goOn(ports: OrderPorts, order: OrderDocument): void {
+function continueInBackground(ports: OrderPorts, order: OrderDocument): void {
   // No caller waits for the result: a paid order need not be read again.
   const going = order.state === "paid" ? ports.fulfil(order) : finishOrder(ports, order);
   ports.waitUntil(going);

@@ -2,7 +2,7 @@ import type { AttemptOutcome } from "../../../contracts/payments.ts";
 import { isoTime } from "../../../lib/clock.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import { withdrawOrder } from "../lifecycle/end-order.ts";
-import { owedNotice } from "../lifecycle/outbox.ts";
+import { noticeEntry } from "../lifecycle/outbox.ts";
 import { type Attempt, lastAttempt, type OrderDocument, type OutboxEntry } from "../order/order-documents.ts";
 import type { Cause, OrderPorts } from "../order/order-ports.ts";
 import { afterDeclineMs, askAgainMs, longestReservationMs, maxAttempts } from "../order/order-states.ts";
@@ -79,13 +79,13 @@ function decline(ports: OrderPorts, order: OrderDocument, reason: string): Promi
   const attempts = settled(order, { outcome, reason });
   const code = again ? "PAYMENT_DECLINED" : "PAYMENT_FAILED";
   const data = { reason, expiresAt: isoTime(expiresAtMs) };
-  const owes = [declineNotice(order, { reason, keptUntilMs: again ? expiresAtMs : null })];
+  const outbox = [declineNotice(order, { reason, holdExpiresAtMs: again ? expiresAtMs : null })];
   const set = {
     attempts,
     failure: { code, data },
     ...(again ? { expiresAtMs } : {}),
   } as Partial<OrderDocument>;
-  const change = { cause: causeOf(order), set, owes, details: { reason } };
+  const change = { cause: causeOf(order), set, outbox, details: { reason } };
   return transition(ports, order, [again ? "decline" : "giveUp", change]);
 }
 
@@ -110,12 +110,12 @@ function settled(order: OrderDocument, change: Partial<Attempt>): Attempt[] {
 
 function declineNotice(
   order: OrderDocument,
-  { reason, keptUntilMs }: { reason: string; keptUntilMs: number | null },
+  { reason, holdExpiresAtMs }: { reason: string; holdExpiresAtMs: number | null },
 ): OutboxEntry {
-  const keptUntil = keptUntilMs === null ? null : isoTime(keptUntilMs);
+  const keptUntil = holdExpiresAtMs === null ? null : isoTime(holdExpiresAtMs);
   const facts = { reason, keptUntil, timeZone: order.eventTimeZone };
   const { requestId } = causeOf(order);
-  return owedNotice(order, { kind: "paymentDeclined", n: order.attempts.length, facts, requestId });
+  return noticeEntry(order, { kind: "paymentDeclined", n: order.attempts.length, facts, requestId });
 }
 
 /** The request that opened the attempt stays its cause, regardless of the worker that finishes it. */

@@ -1,7 +1,7 @@
 import type { RefundOutcome } from "../../../contracts/payments.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import { nextState } from "../../../lib/state-machine.ts";
-import { owedNotice, whenOf } from "../lifecycle/outbox.ts";
+import { noticeEntry, whenOf } from "../lifecycle/outbox.ts";
 import type { OrderDocument, OutboxEntry, Refund } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { scheduleRetry, transition } from "../order/transition.ts";
@@ -116,7 +116,7 @@ async function settle(
   const refunds = replaced(order, ended);
   const { n, amountMinor } = refund;
   const details = { refund: n, amountMinor, outcome: ended.state, ...(reason === null ? {} : { reason }) };
-  const change = { cause: causeOf(refund), set: { refunds }, owes: noticesOf(order, ended), details };
+  const change = { cause: causeOf(refund), set: { refunds }, outbox: noticesOf(order, ended), details };
   const isLast = isNothingLeft({ ...order, refunds });
   const won = await transition(ports, order, [isLast ? "endRefunded" : "settleRefund", change]);
   if (won && ended.state === "failed") {
@@ -140,7 +140,7 @@ function noticesOf(order: OrderDocument, refund: Refund): OutboxEntry[] {
   const { n, amountMinor, tickets, reason, requestId } = refund;
   const { currency } = order;
   const facts = { ...whenOf(order), amountMinor, currency, tickets, reason, ...(byHand ? { byHand } : {}) };
-  return [owedNotice(order, { kind: "orderRefunded", n, facts, requestId })];
+  return [noticeEntry(order, { kind: "orderRefunded", n, facts, requestId })];
 }
 
 const replaced = ({ refunds }: OrderDocument, refund: Refund) =>

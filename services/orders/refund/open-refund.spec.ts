@@ -5,7 +5,7 @@ import type { OrderDocument } from "../order/order-documents.ts";
 import { viewOf } from "../order/order-views.ts";
 import { pay } from "../pay/pay.ts";
 import { reserve } from "../reserve/reserve.ts";
-import { paymentFor, wish } from "../testing/samples.ts";
+import { paymentFor, reservation } from "../testing/samples.ts";
 import { type SpecWorld, specWorld, startMs } from "../testing/world.ts";
 import { openRefund, type RefundCommand, refundAnswer } from "./open-refund.ts";
 
@@ -16,7 +16,7 @@ const lines = [
 ];
 
 async function bought(world: SpecWorld, change = {}): Promise<OrderDocument> {
-  const order = await reserve(world.ports, wish({ lines, ...change }));
+  const order = await reserve(world.ports, reservation({ lines, ...change }));
   await (await pay(world.ports, paymentFor(order))).work;
   await world.quiet();
   return await stored(world, order);
@@ -82,7 +82,7 @@ describe("a refund of the whole order", () => {
     const world = specWorld();
     const order = await bought(world);
     await refund(world, order);
-    const again = await reserve(world.ports, wish({ lines, buyerId: "usr_ben" }));
+    const again = await reserve(world.ports, reservation({ lines, buyerId: "usr_ben" }));
     expect(again.claims).toEqual(order.claims);
   });
 
@@ -221,7 +221,7 @@ describe("a repeated refund", () => {
 
   it.each(["reserved", "expired"])("of an order that is %s says so", async (state) => {
     const world = specWorld();
-    const order = await reserve(world.ports, wish());
+    const order = await reserve(world.ports, reservation());
     if (state === "expired") {
       world.clock.set(order.expiresAtMs);
       await recoverDue(world.ports);

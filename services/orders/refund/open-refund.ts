@@ -34,14 +34,14 @@ type Tickets = Awaited<ReturnType<OrderPorts["tickets"]["ofOrder"]>>;
  * first. Throws NOT_FOUND, REFUND_NOT_POSSIBLE, TICKETS_NOT_IN_ORDER, ALREADY_REFUNDED, TICKETS_CHECKED_IN,
  * IDEMPOTENCY_KEY_REUSED, and SERVICE_UNAVAILABLE while a paid order cannot get its tickets.
  */
-export async function openRefund(ports: OrderPorts, wish: RefundCommand): Promise<OpenedRefund> {
+export async function openRefund(ports: OrderPorts, command: RefundCommand): Promise<OpenedRefund> {
   for (;;) {
-    const order = await withTickets(ports, wish.orderId);
-    const known = refundsOf(order).find(({ id }) => id === wish.id);
-    if (known) return { order, refund: sameRequest(known, wish.bodyHash) };
+    const order = await withTickets(ports, command.orderId);
+    const known = refundsOf(order).find(({ id }) => id === command.id);
+    if (known) return { order, refund: sameRequest(known, command.bodyHash) };
     if (order.state !== "fulfilled") throw notRefundable(order);
-    const refund = await newRefund(ports, order, wish);
-    const won = await moveOpen(ports, order, { wish, refund });
+    const refund = await newRefund(ports, order, command);
+    const won = await moveOpen(ports, order, { command, refund });
     if (won) return { order: won, refund };
   }
 }
@@ -69,40 +69,40 @@ function notRefundable(order: OrderDocument): Error {
     : fail("REFUND_NOT_POSSIBLE", { state });
 }
 
-async function newRefund(ports: OrderPorts, order: OrderDocument, wish: RefundCommand): Promise<Refund> {
-  const ticketIds = wantedTickets(order, wish);
+async function newRefund(ports: OrderPorts, order: OrderDocument, command: RefundCommand): Promise<Refund> {
+  const ticketIds = wantedTickets(order, command);
   const tickets = (await ports.tickets.ofOrder(order._id)).filter(({ id }) => ticketIds.has(id));
   if (tickets.length !== ticketIds.size) {
     throw new Error(
       `${order._id} has ${tickets.length} of the ${ticketIds.size} tickets that are to be refunded`,
     );
   }
-  if (wish.because === "asked") requireOutside(tickets);
+  if (command.because === "asked") requireOutside(tickets);
   const amountMinor = priceOf(order, ticketIds);
   requireWithinTotal(order, amountMinor);
   return {
     n: refundsOf(order).length + 1,
-    id: wish.id,
-    bodyHash: wish.bodyHash,
+    id: command.id,
+    bodyHash: command.bodyHash,
     state: "voiding",
-    because: wish.because,
-    tickets: tickets.map(toldTicket),
+    because: command.because,
+    tickets: tickets.map(issuedTicketOf),
     amountMinor,
-    reason: wish.reason,
+    reason: command.reason,
     createdAtMs: ports.clock.nowMs(),
-    requestId: wish.cause.requestId,
+    requestId: command.cause.requestId,
   };
 }
 
-function wantedTickets(order: OrderDocument, wish: RefundCommand): Set<string> {
+function wantedTickets(order: OrderDocument, command: RefundCommand): Set<string> {
   const known = soldPlaces(order).map(({ ticketId }) => ticketId);
   const refunded = refundedTicketIds(order);
-  if (!wish.ticketIds) {
+  if (!command.ticketIds) {
     const open = known.filter((ticketId) => !refunded.has(ticketId));
     if (open.length === 0) throw fail("ALREADY_REFUNDED", { ticketIds: known });
     return new Set(open);
   }
-  const wanted = new Set(wish.ticketIds);
+  const wanted = new Set(command.ticketIds);
   const strange = [...wanted].filter((ticketId) => !known.includes(ticketId));
   if (strange.length > 0) throw fail("TICKETS_NOT_IN_ORDER", { ticketIds: strange });
   const twice = [...wanted].filter((ticketId) => refunded.has(ticketId));
@@ -125,7 +125,7 @@ function requireWithinTotal(order: OrderDocument, amountMinor: number): void {
   throw new Error(`${_id} cannot give back ${amountMinor} of ${totalMinor} beside ${counted}`);
 }
 
-const toldTicket = ({ id, serial, placeNumber }: Tickets[number]): IssuedTicket => ({
+const issuedTicketOf = ({ id, serial, placeNumber }: Tickets[number]): IssuedTicket => ({
   ticketId: id,
   serial,
   placeNumber,
@@ -134,18 +134,18 @@ const toldTicket = ({ id, serial, placeNumber }: Tickets[number]): IssuedTicket 
 function moveOpen(
   ports: OrderPorts,
   order: OrderDocument,
-  { wish, refund }: { wish: RefundCommand; refund: Refund },
+  { command, refund }: { command: RefundCommand; refund: Refund },
 ): Promise<OrderDocument | null> {
   const { n, amountMinor, tickets, reason } = refund;
-  const { requestId } = wish.cause;
+  const { requestId } = command.cause;
   // Buyers of a cancelled event are notified at once, before the money is back.
-  const isCancelled = wish.because === "eventCancelled";
-  const owes = isCancelled
+  const isCancelled = command.because === "eventCancelled";
+  const outbox = isCancelled
     ? [eventCancelledNotice(order, { refundMinor: amountMinor, reason, requestId })]
     : [];
   const details = { refund: n, amountMinor, ticketIds: tickets.map(({ ticketId }) => ticketId), reason };
   const set = { refunds: [...refundsOf(order), refund] };
-  return transition(ports, order, ["openRefund", { cause: wish.cause, set, owes, details }]);
+  return transition(ports, order, ["openRefund", { cause: command.cause, set, outbox, details }]);
 }
 
 /** Carries the refund out and answers its progress by `untilMs` at the latest; the rest continues in the background. */
@@ -157,7 +157,7 @@ export async function refundAnswer(
   const isOpen = refund.state === "voiding" || refund.state === "returning";
   if (!isOpen) return { order, refund };
   const timeUp = ports.sleep(Math.max(0, untilMs - ports.clock.nowMs())).then(() => null);
-  const work = goOn(ports, order);
+  const work = carryOut(ports, order);
   ports.waitUntil(work);
   const advanced = await Promise.race([work, timeUp]);
   const now = advanced ?? (await ports.orders.get(order._id)) ?? order;
@@ -165,7 +165,7 @@ export async function refundAnswer(
 }
 
 /** Null when it could not go on: recovery does. */
-async function goOn(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
+async function carryOut(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   try {
     return await advance(ports, order);
   } catch (error) {

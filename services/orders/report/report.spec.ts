@@ -5,7 +5,7 @@ import type { Locale } from "../../../lib/text/locale.ts";
 import { block } from "../house-seats/blocks.ts";
 import type { OrderDocument, Refund } from "../order/order-documents.ts";
 import { reserve } from "../reserve/reserve.ts";
-import { wish } from "../testing/samples.ts";
+import { reservation } from "../testing/samples.ts";
 import { type SpecWorld, specWorld } from "../testing/world.ts";
 import { reportOf } from "./report.ts";
 import { csvOf } from "./report-table.ts";
@@ -15,7 +15,7 @@ const nextKey = () => `report-key-${10_000_000 + ++keys}`;
 
 async function order(world: SpecWorld, change: Partial<OrderDocument>, ...quantities: [string, number][]) {
   const lines = quantities.map(([ticketTypeId, quantity]) => ({ ticketTypeId, quantity, adjacent: false }));
-  const made = await reserve(world.ports, wish({ idempotencyKey: nextKey(), lines }));
+  const made = await reserve(world.ports, reservation({ idempotencyKey: nextKey(), lines }));
   return (await world.ports.orders.change(made._id, {}, change)) as OrderDocument;
 }
 

@@ -14,7 +14,7 @@ import { refundsOf } from "../refund/refunds.ts";
 type ReportPorts = Pick<OrderPorts, "orders" | "clock" | "sleep">;
 
 /** Blocks hold up to a thousand places each. */
-const blocksAtATime = 50;
+const blocksPerPage = 50;
 
 /** The sales of an event, from the ledger, page by page. */
 export async function reportOf(ports: ReportPorts, event: EventForSale): Promise<Report> {
@@ -61,7 +61,7 @@ function placesOf(capacity: number, { sold, reserved }: Sales, blocked: number) 
 
 async function blockedByQuota(ports: ReportPorts, eventId: string): Promise<Map<string, number>> {
   const blocked = new Map<string, number>();
-  const query = { index: "holding", where: { eventId, holding: blocking }, limit: blocksAtATime };
+  const query = { index: "holding", where: { eventId, holding: blocking }, limit: blocksPerPage };
   for await (const page of everyPage(blocksOf(ports.orders), query)) {
     for (const { quotaId, placeNumbers } of page) {
       blocked.set(quotaId, (blocked.get(quotaId) ?? 0) + placeNumbers.length);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { HoldResult } from "../../../contracts/inventory.ts";
-import { sampleEvent, wish } from "../testing/samples.ts";
+import { reservation, sampleEvent } from "../testing/samples.ts";
 import { type SpecWorld, specWorld } from "../testing/world.ts";
 import { reserve } from "./reserve.ts";
 
@@ -40,11 +40,14 @@ describe("places that give what cannot be", () => {
     "sell nothing with %s; they are rebuilt, and the event sells right afterwards",
     async (_, places, slots) => {
       const world = lyingWorld(held(places, slots));
-      await expect(reserve(world.ports, wish())).rejects.toMatchObject({ type: "EVENT_LOADING", code: 503 });
+      await expect(reserve(world.ports, reservation())).rejects.toMatchObject({
+        type: "EVENT_LOADING",
+        code: 503,
+      });
       expect(await world.ports.orders.count()).toBe(0);
       expect(world.reloads).toBe(1);
       expect(world.errors).toEqual([expect.objectContaining({ eventId: "evt_spec", wanted: 2 })]);
-      expect((await reserve(world.ports, wish())).lines[0]?.placeNumbers).toEqual([1, 2]);
+      expect((await reserve(world.ports, reservation())).lines[0]?.placeNumbers).toEqual([1, 2]);
       expect(world.reloads).toBe(1);
     },
   );
@@ -53,7 +56,9 @@ describe("places that give what cannot be", () => {
     const world = lyingWorld(held([[1], [1]]));
     const line = { ticketTypeId: "typ_adult", quantity: 1, adjacent: false };
     const lines = [line, { ...line, ticketTypeId: "typ_free" }];
-    await expect(reserve(world.ports, wish({ lines }))).rejects.toMatchObject({ type: "EVENT_LOADING" });
+    await expect(reserve(world.ports, reservation({ lines }))).rejects.toMatchObject({
+      type: "EVENT_LOADING",
+    });
     expect(await world.ports.orders.count()).toBe(0);
   });
 });
@@ -64,7 +69,7 @@ describe("places that know a capacity before the orders do", () => {
     const grown = sampleEvent();
     grown.quotas[0]!.capacity = 12;
     world.ports.events.getFresh = async () => grown;
-    expect((await reserve(world.ports, wish())).claims).toContain("quo_hall/12");
+    expect((await reserve(world.ports, reservation())).claims).toContain("quo_hall/12");
     expect(world.reloads).toBe(0);
     expect(world.errors).toEqual([]);
   });
@@ -74,6 +79,6 @@ describe("places that know a capacity before the orders do", () => {
     world.ports.events.getFresh = async () => {
       throw new Error("read again");
     };
-    expect((await reserve(world.ports, wish())).claims).toEqual(["quo_hall/1", "quo_hall/2"]);
+    expect((await reserve(world.ports, reservation())).claims).toEqual(["quo_hall/1", "quo_hall/2"]);
   });
 });

@@ -15,8 +15,8 @@ const line = (ticketTypeId: string, quantity: number, more = {}): LineRequest =>
 
 function requestFor(event: Event, lines: LineRequest[]) {
   const cause = { by: "usr_ada", requestId: null };
-  const wish = { buyerId: "usr_ada", idempotencyKey: "key-1", eventId: event.id, lines, cause };
-  return holdRequest(event, price(event, wish, startMs), wish);
+  const reservation = { buyerId: "usr_ada", idempotencyKey: "key-1", eventId: event.id, lines, cause };
+  return holdRequest(event, price(event, reservation, startMs), reservation);
 }
 
 describe("holdRequest", () => {

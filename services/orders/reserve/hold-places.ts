@@ -10,26 +10,26 @@ import { type Held, orderIdOf, type Reservation } from "./new-order.ts";
 import { type Priced, type PricedLine, quantitiesByType } from "./price.ts";
 
 /** The hold request for the places. */
-export function holdRequest(event: Event, priced: Priced, wish: Reservation): HoldRequest {
+export function holdRequest(event: Event, priced: Priced, reservation: Reservation): HoldRequest {
   return {
     eventId: event.id,
     eventVersion: event.version,
-    orderId: orderIdOf(wish),
-    buyerId: wish.buyerId,
+    orderId: orderIdOf(reservation),
+    buyerId: reservation.buyerId,
     lines: placeRequests(event, priced.lines),
     limits: limitRequests(event, priced.lines),
   };
 }
 
 /** Holds the places in the estimate. Throws SOLD_OUT, PLACES_TAKEN, NO_ADJACENT_PLACES, LIMIT_EXCEEDED, EVENT_LOADING. */
-export async function hold(ports: OrderPorts, request: HoldRequest, wish: Reservation): Promise<Held> {
+export async function hold(ports: OrderPorts, request: HoldRequest, reservation: Reservation): Promise<Held> {
   const result = await failpoint(ports.failpoints, "orders.hold", () => ports.inventory.hold(request));
   if (result.outcome === "held") return result;
-  throw refusal(result, request, wish);
+  throw refusal(result, request, reservation);
 }
 
 /** The buyer's error when the places cannot be held. */
-function refusal(result: Exclude<HoldResult, Held>, request: HoldRequest, wish: Reservation): Error {
+function refusal(result: Exclude<HoldResult, Held>, request: HoldRequest, reservation: Reservation): Error {
   if (result.outcome === "loading") return fail("EVENT_LOADING");
   if (result.outcome === "overLimit") {
     const limit = request.limits[result.limit]!;
@@ -37,7 +37,7 @@ function refusal(result: Exclude<HoldResult, Held>, request: HoldRequest, wish: 
     return fail("LIMIT_EXCEEDED", { limit: kind, max: limit.max, have: result.have, wanted: limit.quantity });
   }
   const { quotaId, quantity: wanted } = request.lines[result.line]!;
-  const { ticketTypeId } = wish.lines[result.line]!;
+  const { ticketTypeId } = reservation.lines[result.line]!;
   if (result.outcome === "soldOut")
     return fail("SOLD_OUT", { ticketTypeId, quotaId, left: result.left, wanted });
   if (result.outcome === "taken")
@@ -50,9 +50,9 @@ function placeRequests(event: Event, lines: PricedLine[]): PlaceRequest[] {
   return lines.map(({ ticketType, request }) => {
     const seated = event.quotas.find((q) => q.id === ticketType.quotaId)?.kind === "seated";
     const together = seated ? "together" : "any";
-    const wish = { quotaId: ticketType.quotaId, quantity: request.quantity };
-    if (request.placeNumbers) return { ...wish, pick: "any", placeNumbers: request.placeNumbers };
-    return { ...wish, pick: request.adjacent ? "adjacent" : together };
+    const reservation = { quotaId: ticketType.quotaId, quantity: request.quantity };
+    if (request.placeNumbers) return { ...reservation, pick: "any", placeNumbers: request.placeNumbers };
+    return { ...reservation, pick: request.adjacent ? "adjacent" : together };
   });
 }
 

@@ -23,7 +23,7 @@ export type Held = Extract<HoldResult, { outcome: "held" }>;
 export interface NewOrder {
   event: EventForSale;
   priced: Priced;
-  wish: Reservation;
+  reservation: Reservation;
   request: HoldRequest;
   held: Held;
   /** Under the limit of the event's tour, if it has one. */
@@ -32,28 +32,36 @@ export interface NewOrder {
 }
 
 /** The same for every event: a key names one request of one buyer. */
-export const requestKeyOf = (wish: Reservation) =>
-  derivedId("req", wish.buyerId, "orders.reserve", wish.idempotencyKey);
+export const requestKeyOf = (reservation: Reservation) =>
+  derivedId("req", reservation.buyerId, "orders.reserve", reservation.idempotencyKey);
 
-export const orderIdOf = (wish: Reservation) =>
-  derivedOrderId(wish.eventId, wish.buyerId, "orders.reserve", wish.idempotencyKey);
+export const orderIdOf = (reservation: Reservation) =>
+  derivedOrderId(reservation.eventId, reservation.buyerId, "orders.reserve", reservation.idempotencyKey);
 
 export const hashOf = ({ eventId, lines, expectedTotalMinor }: Reservation) =>
   bodyHash({ eventId, lines, expectedTotalMinor });
 
 /** The order's document: its insert takes the places. */
-export function newOrder({ event, priced, wish, request, held, tourClaims, nowMs }: NewOrder): OrderDocument {
+export function newOrder({
+  event,
+  priced,
+  reservation,
+  request,
+  held,
+  tourClaims,
+  nowMs,
+}: NewOrder): OrderDocument {
   const expiresAtMs = nowMs + reservationMs;
   return {
-    _id: orderIdOf(wish),
-    requestKey: requestKeyOf(wish),
-    bodyHash: hashOf(wish),
+    _id: orderIdOf(reservation),
+    requestKey: requestKeyOf(reservation),
+    bodyHash: hashOf(reservation),
     eventId: event.id,
     organizerId: event.organizerId,
     eventTitle: event.title,
     eventStartsAt: event.startsAt,
     eventTimeZone: event.timeZone,
-    buyerId: wish.buyerId,
+    buyerId: reservation.buyerId,
     state: "reserved",
     version: 1,
     lines: orderLines(priced, held),
@@ -73,7 +81,9 @@ export function newOrder({ event, priced, wish, request, held, tourClaims, nowMs
     nextAtMs: expiresAtMs,
     unanswered: 0,
     outbox: [],
-    history: [{ atMs: nowMs, what: "reserve", from: null, to: "reserved", ...wish.cause, details: {} }],
+    history: [
+      { atMs: nowMs, what: "reserve", from: null, to: "reserved", ...reservation.cause, details: {} },
+    ],
   };
 }
 

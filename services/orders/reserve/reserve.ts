@@ -13,7 +13,7 @@ import { price } from "./price.ts";
 /** Of hold and insert: each clash with the ledger teaches the estimate something. */
 const rounds = 4;
 /** Each of them is a slot that another order of the buyer took, and there are no more than so many. */
-const mostTourClashes = 100;
+const maxTourClashes = 100;
 
 type TourLimit = NonNullable<EventForSale["tourLimit"]>;
 
@@ -32,33 +32,41 @@ interface TourLimitRequest {
  * Throws NOT_FOUND, what `price` throws, SOLD_OUT, PLACES_TAKEN, NO_ADJACENT_PLACES, LIMIT_EXCEEDED, EVENT_LOADING and
  * IDEMPOTENCY_KEY_REUSED.
  */
-export async function reserve(ports: OrderPorts, wish: Reservation): Promise<OrderDocument> {
+export async function reserve(ports: OrderPorts, reservation: Reservation): Promise<OrderDocument> {
   try {
-    return await reserveNew(ports, wish);
+    return await reserveNew(ports, reservation);
   } catch (error) {
     // A request refused now may have been granted before, and its answer lost.
-    const known = await alreadyReserved(ports, wish).catch(() => null);
-    if (known) return sameRequest(known, hashOf(wish));
+    const known = await alreadyReserved(ports, reservation).catch(() => null);
+    if (known) return sameRequest(known, hashOf(reservation));
     throw error;
   }
 }
 
-async function reserveNew(ports: OrderPorts, wish: Reservation): Promise<OrderDocument> {
+async function reserveNew(ports: OrderPorts, reservation: Reservation): Promise<OrderDocument> {
   // A repeat is not looked for first: its hold is the same one, and its insert finds the order.
-  const event = await ports.events.get(wish.eventId);
+  const event = await ports.events.get(reservation.eventId);
   // To buyers a draft does not exist, as when they read it.
-  if (event.state === "draft") throw fail("NOT_FOUND", { what: "event", id: wish.eventId });
-  const priced = price(event, wish, ports.clock.nowMs());
-  const request = holdRequest(event, priced, wish);
-  const tour = event.tourLimit && tourLimitRequest(event.tourLimit, wish);
+  if (event.state === "draft") throw fail("NOT_FOUND", { what: "event", id: reservation.eventId });
+  const priced = price(event, reservation, ports.clock.nowMs());
+  const request = holdRequest(event, priced, reservation);
+  const tour = event.tourLimit && tourLimitRequest(event.tourLimit, reservation);
   const tourClaims = tour ? await freeTourSlots(ports, tour) : [];
   for (let round = 1; round <= rounds; round++) {
-    const held = await hold(ports, request, wish);
+    const held = await hold(ports, request, reservation);
     await requirePossible(ports, { event, request, held });
-    const wanted = newOrder({ event, priced, wish, request, held, tourClaims, nowMs: ports.clock.nowMs() });
+    const wanted = newOrder({
+      event,
+      priced,
+      reservation,
+      request,
+      held,
+      tourClaims,
+      nowMs: ports.clock.nowMs(),
+    });
     const { order, refusedBy } = await insertUnderLimit(ports, wanted, tour);
     if (refusedBy === null) return order;
-    if (refusedBy !== "claims") return await answerKnownOrder(ports, wish, order);
+    if (refusedBy !== "claims") return await answerKnownOrder(ports, reservation, order);
     await learn(ports, { order, request, n: round });
   }
   throw fail("EVENT_LOADING");
@@ -77,7 +85,7 @@ async function insertUnderLimit(
   tour: TourLimitRequest | null,
 ): Promise<Inserted> {
   let order = wanted;
-  for (let clash = 0; clash <= mostTourClashes; clash++) {
+  for (let clash = 0; clash <= maxTourClashes; clash++) {
     const refusedBy = await insert(ports, order);
     if (refusedBy !== "tourClaims" || !tour) return { order, refusedBy };
     const tourClaims = await freeTourSlots(ports, tour).catch(async (error) => {
@@ -106,13 +114,13 @@ async function insert(ports: OrderPorts, order: OrderDocument): Promise<string |
 /** The key has its order already: places held beyond that order's claims are released. */
 async function answerKnownOrder(
   ports: OrderPorts,
-  wish: Reservation,
+  reservation: Reservation,
   lost: OrderDocument,
 ): Promise<OrderDocument> {
-  const known = await alreadyReserved(ports, wish);
+  const known = await alreadyReserved(ports, reservation);
   if (!known) throw fail("EVENT_LOADING");
   await releaseUnclaimed(ports, lost, known);
-  return sameRequest(known, hashOf(wish));
+  return sameRequest(known, hashOf(reservation));
 }
 
 /** Releases the places held beyond the claims of the order stored under this id, if there is one. */
@@ -121,16 +129,16 @@ async function releaseUnclaimed(
   lost: OrderDocument,
   known: OrderDocument | null,
 ): Promise<void> {
-  const kept = new Set(known?._id === lost._id ? known.claims : []);
-  const extra = lost.claims.filter((claim) => !kept.has(claim));
+  const retained = new Set(known?._id === lost._id ? known.claims : []);
+  const extra = lost.claims.filter((claim) => !retained.has(claim));
   // A lost release only leaves the estimate low until the sweep.
   if (extra.length > 0) await ports.inventory.release(lost.eventId, lost._id, extra).catch(() => {});
 }
 
-async function alreadyReserved(ports: OrderPorts, wish: Reservation): Promise<OrderDocument | null> {
-  const direct = await ports.orders.get(orderIdOf(wish));
+async function alreadyReserved(ports: OrderPorts, reservation: Reservation): Promise<OrderDocument | null> {
+  const direct = await ports.orders.get(orderIdOf(reservation));
   if (direct) return direct;
-  const where = { requestKey: requestKeyOf(wish) };
+  const where = { requestKey: requestKeyOf(reservation) };
   return (await ports.orders.find({ index: "byRequestKey", where, limit: 1 })).items[0] ?? null;
 }
 

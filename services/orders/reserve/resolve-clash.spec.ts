@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { sampleEvent, wish } from "../testing/samples.ts";
+import { reservation, sampleEvent } from "../testing/samples.ts";
 import { specWorld } from "../testing/world.ts";
 import { reserve } from "./reserve.ts";
 
@@ -13,7 +13,7 @@ function clashingWorld(given: number[][]) {
   world.ports.inventory.correct = async (_event, _order, taken) => void taught.push(taken.sort());
   const sell = async (buyerId: string, places: number[]) => {
     given.unshift(places);
-    await reserve(world.ports, wish({ buyerId }));
+    await reserve(world.ports, reservation({ buyerId }));
   };
   return { world, taught, sell };
 }
@@ -27,7 +27,7 @@ it("a first clash teaches the places what the order met, and a second one what l
   await sell("usr_ben", [1, 3]);
   await sell("usr_cleo", [4, 501]);
   await sell("usr_dan", [502, 503]);
-  const order = await reserve(world.ports, wish());
+  const order = await reserve(world.ports, reservation());
   expect(order.claims.slice(0, 2)).toEqual(["quo_hall/8", "quo_hall/9"]);
   expect(taught).toEqual([["quo_hall/1"], ["quo_hall/3", "quo_hall/4", "quo_hall/501"]]);
   expect(world.reloads).toBe(0);
@@ -42,9 +42,9 @@ it("a second clash teaches all slots of the buyer as well", async () => {
   await sell("usr_ben", [1, 2]);
   const { hold } = world;
   world.hold = () => ({ outcome: "held", places: [[600, 601]], slots: [[3, 4]] });
-  await reserve(world.ports, wish());
+  await reserve(world.ports, reservation());
   world.hold = hold;
-  await reserve(world.ports, wish({ idempotencyKey: "reserve-key-000002" }));
+  await reserve(world.ports, reservation({ idempotencyKey: "reserve-key-000002" }));
   expect(taught).toEqual([
     ["quo_hall/1", "quo_hall/2"],
     ["event/usr_ada/3", "event/usr_ada/4", "quo_hall/2"],
@@ -54,7 +54,7 @@ it("a second clash teaches all slots of the buyer as well", async () => {
 it("a third clash has the event rebuilt, once, and whatever was held at last is given back", async () => {
   const { world, taught, sell } = clashingWorld([]);
   await sell("usr_ben", [1, 2]);
-  await expect(reserve(world.ports, wish())).rejects.toMatchObject({ type: "EVENT_LOADING" });
+  await expect(reserve(world.ports, reservation())).rejects.toMatchObject({ type: "EVENT_LOADING" });
   expect(world.reloads).toBe(1);
   expect(taught).toHaveLength(3);
   expect(await world.ports.orders.count()).toBe(1);

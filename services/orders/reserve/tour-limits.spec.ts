@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { cancel } from "../lifecycle/advance-order.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
-import { wish } from "../testing/samples.ts";
+import { reservation } from "../testing/samples.ts";
 import { type SpecWorld, specWorld } from "../testing/world.ts";
 import { reserve } from "./reserve.ts";
 
@@ -25,7 +25,7 @@ let keys = 0;
 const buy = (world: SpecWorld, eventId: string, quantity: number, buyerId = "usr_ada") =>
   reserve(
     world.ports,
-    wish({
+    reservation({
       eventId,
       buyerId,
       idempotencyKey: `tour-key-${String(++keys).padStart(8, "0")}`,

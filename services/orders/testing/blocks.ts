@@ -1,18 +1,20 @@
 import type { BlockRequest } from "../house-seats/blocks.ts";
 import { type SpecWorld, specWorld } from "./world.ts";
 
-export interface Told {
+export interface EstimateCall {
   what: "taken" | "free";
   claims: string[];
 }
 
 /** A world that records updates of the estimate. */
-export function blockWorld(): SpecWorld & { told: Told[] } {
+export function blockWorld(): SpecWorld & { estimateCalls: EstimateCall[] } {
   const world = specWorld();
-  const told: Told[] = [];
-  world.ports.inventory.correct = async (_event, _block, claims) => void told.push({ what: "taken", claims });
-  world.ports.inventory.release = async (_event, _block, claims) => void told.push({ what: "free", claims });
-  return Object.assign(world, { told });
+  const estimateCalls: EstimateCall[] = [];
+  world.ports.inventory.correct = async (_event, _block, claims) =>
+    void estimateCalls.push({ what: "taken", claims });
+  world.ports.inventory.release = async (_event, _block, claims) =>
+    void estimateCalls.push({ what: "free", claims });
+  return Object.assign(world, { estimateCalls });
 }
 
 /** Defaults to places 1 and 3. */

@@ -36,7 +36,7 @@ export function sampleEvent(): EventForSale {
   };
 }
 
-export function wish(change: Partial<Reservation> = {}): Reservation {
+export function reservation(change: Partial<Reservation> = {}): Reservation {
   return {
     buyerId: "usr_ada",
     idempotencyKey: "reserve-key-000001",

@@ -42,7 +42,7 @@ export interface LedgerRows<R extends Row, T extends ProviderRecord> {
   moves: MoveTable<R["state"], T["outcome"]["outcome"]>;
   failpoints: { journal: string; settle: string };
   /** A row that is about to be sent. */
-  sent: (told: T, entry: PaymentEntry) => R;
+  sent: (reported: T, entry: PaymentEntry) => R;
   /** The fields that an answer of the processor changes beside state and times. */
   answered: (row: R, answer: T["outcome"]) => Partial<R>;
   /** Names the row in a log line. */
@@ -71,11 +71,11 @@ export async function writeOnce<R extends Row, T extends ProviderRecord>(
 /** A row as the processor knows it, for one that is missing. */
 export function rebuilt<R extends Row, T extends ProviderRecord>(
   ledger: LedgerRows<R, T>,
-  told: T,
+  reported: T,
   entry: PaymentEntry,
 ): R {
-  const row = { ...ledger.sent(told, entry), firstSentAtMs: told.createdAtMs };
-  return { ...row, ...fieldsAfter(ledger, row, { answer: told.outcome, atMs: entry.atMs }) };
+  const row = { ...ledger.sent(reported, entry), firstSentAtMs: reported.createdAtMs };
+  return { ...row, ...fieldsAfter(ledger, row, { answer: reported.outcome, atMs: entry.atMs }) };
 }
 
 /**
@@ -85,14 +85,14 @@ export function rebuilt<R extends Row, T extends ProviderRecord>(
 export async function settle<R extends Row, T extends ProviderRecord>(
   ledger: LedgerRows<R, T>,
   known: R,
-  told: Answer<T>,
+  reported: Answer<T>,
 ): Promise<R> {
   let row = known;
   for (;;) {
-    reportContradiction(ledger, row, told.answer.outcome);
+    reportContradiction(ledger, row, reported.answer.outcome);
     if (isFinal(row.state)) return row;
-    const isOpen = ledger.moves[told.answer.outcome as T["outcome"]["outcome"]].from.includes(row.state);
-    const settled = isOpen && (await change(ledger, row, told));
+    const isOpen = ledger.moves[reported.answer.outcome as T["outcome"]["outcome"]].from.includes(row.state);
+    const settled = isOpen && (await change(ledger, row, reported));
     if (settled) return settled;
     // Another worker may have changed it since it was read.
     const latest = await existing(ledger, known._id);
@@ -104,16 +104,16 @@ export async function settle<R extends Row, T extends ProviderRecord>(
 /** Updates the ledger to the processor's record; answers whether it differed. */
 export async function record<R extends Row, T extends ProviderRecord>(
   ledger: LedgerRows<R, T>,
-  told: T,
+  reported: T,
 ): Promise<boolean> {
-  const known = await ledger.rows.get(told.key);
+  const known = await ledger.rows.get(reported.key);
   if (known) {
-    reportOtherAmount(ledger, known, told);
-    return (await settle(ledger, known, { answer: told.outcome })).version !== known.version;
+    reportOtherAmount(ledger, known, reported);
+    return (await settle(ledger, known, { answer: reported.outcome })).version !== known.version;
   }
-  const what = `rebuilt from the processor as ${told.outcome.outcome}`;
-  const row = rebuilt(ledger, told, { atMs: ledger.ports.clock.nowMs(), what, requestId: null });
-  await settle(ledger, await writeOnce(ledger, row), { answer: told.outcome });
+  const what = `rebuilt from the processor as ${reported.outcome.outcome}`;
+  const row = rebuilt(ledger, reported, { atMs: ledger.ports.clock.nowMs(), what, requestId: null });
+  await settle(ledger, await writeOnce(ledger, row), { answer: reported.outcome });
   return true;
 }
 
@@ -158,11 +158,11 @@ function reportContradiction<R extends Row, T extends ProviderRecord>(
 function reportOtherAmount<R extends Row, T extends ProviderRecord>(
   { ports, names, amountField, otherAmount }: LedgerRows<R, T>,
   row: R,
-  told: T,
+  reported: T,
 ): void {
-  if (told.outcome.outcome !== "succeeded") return;
-  if (row.amountMinor === told.amountMinor && row.currency === told.currency) return;
-  const fields = { ...names(row), amountMinor: row.amountMinor, [amountField]: told.amountMinor };
+  if (reported.outcome.outcome !== "succeeded") return;
+  if (row.amountMinor === reported.amountMinor && row.currency === reported.currency) return;
+  const fields = { ...names(row), amountMinor: row.amountMinor, [amountField]: reported.amountMinor };
   report(ports, "amount", [fields, otherAmount]);
 }
 

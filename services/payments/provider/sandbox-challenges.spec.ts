@@ -19,7 +19,7 @@ const succeeded = { outcome: "succeeded" };
 const of = (paymentMethod: string) => request({ paymentMethod });
 const { key, orderId, attempt } = request();
 
-async function outcomesTold(): Promise<string[]> {
+async function reportedOutcomes(): Promise<string[]> {
   const outcomes: string[] = [];
   await deliverDue(world.sandbox, async (rawBody, signature) => {
     outcomes.push(provider.readWebhook(rawBody, signature).outcome.outcome);
@@ -48,7 +48,7 @@ describe("challenges", () => {
     expect(await answer(challengeId, true)).toEqual({ approved: true });
     expect((await getChallenge(world.sandbox, challengeId)).open).toBe(false);
     expect(await provider.charge(of("pm_card_authenticationRequired"))).toEqual(succeeded);
-    expect(await outcomesTold()).toEqual(["challenge", "succeeded"]);
+    expect(await reportedOutcomes()).toEqual(["challenge", "succeeded"]);
     expect(await money()).toHaveLength(1);
   });
 
@@ -63,7 +63,7 @@ describe("challenges", () => {
     await answer(approved, true);
     expect(await answer(approved, false)).toEqual({ approved: true });
     expect(await money()).toHaveLength(1);
-    expect(await outcomesTold()).toEqual(["challenge", "succeeded"]);
+    expect(await reportedOutcomes()).toEqual(["challenge", "succeeded"]);
   });
 
   it("have one answer when two come at the same time", async () => {

@@ -3,14 +3,14 @@ import type { Collection } from "../../../mixins/store/port.ts";
 import type { ChargeKey, ChargeOutcome, ProviderCharge } from "./provider.ts";
 import { type SandboxCharge, shownCharge } from "./sandbox-documents.ts";
 
-const atATime = 100;
+const batchSize = 100;
 
 /** Charges that got their outcome at or after this time, in pages, the oldest first. */
 export async function* pagesSince(
   charges: Collection<SandboxCharge>,
   atMs: number,
 ): AsyncGenerator<ProviderCharge[]> {
-  const query = { index: "changed", where: { changedAtMs: { from: atMs } }, limit: atATime };
+  const query = { index: "changed", where: { changedAtMs: { from: atMs } }, limit: batchSize };
   for await (const page of everyPage(charges, query)) {
     yield page.map((charge) =>
       shownCharge(charge, charge.outcome as ChargeOutcome, charge.changedAtMs as number),

@@ -104,28 +104,36 @@ export function newCancelledKey(key: ChargeKey, nowMs: number): SandboxCharge {
 }
 
 /** When and how often the sandbox sends an event. */
-export interface Telling {
+export interface Announcement {
   nowMs: number;
   webhookAfterMs?: number;
   copies?: number;
 }
 
 /** The charge with an outcome, and its webhook to be sent. */
-export function withOutcome(charge: SandboxCharge, outcome: ChargeOutcome, telling: Telling): SandboxCharge {
-  const changed = { ...charge, outcome, ripens: null, changedAtMs: telling.nowMs };
-  return withNews(changed, { outcome, refundKey: null }, telling);
+export function withOutcome(
+  charge: SandboxCharge,
+  outcome: ChargeOutcome,
+  announcement: Announcement,
+): SandboxCharge {
+  const changed = { ...charge, outcome, ripens: null, changedAtMs: announcement.nowMs };
+  return withNews(changed, { outcome, refundKey: null }, announcement);
 }
 
 /** The charge with one refund more, and its webhook to be sent. */
-export function withRefund(charge: SandboxCharge, refund: SandboxRefund, telling: Telling): SandboxCharge {
-  const refunded = { ...charge, refunds: [...charge.refunds, refund], refundedAtMs: telling.nowMs };
-  return withNews(refunded, { outcome: refund.outcome, refundKey: refund.key }, telling);
+export function withRefund(
+  charge: SandboxCharge,
+  refund: SandboxRefund,
+  announcement: Announcement,
+): SandboxCharge {
+  const refunded = { ...charge, refunds: [...charge.refunds, refund], refundedAtMs: announcement.nowMs };
+  return withNews(refunded, { outcome: refund.outcome, refundKey: refund.key }, announcement);
 }
 
 function withNews(
   charge: SandboxCharge,
   what: Pick<Delivery, "outcome" | "refundKey">,
-  { nowMs, webhookAfterMs = 0, copies = 1 }: Telling,
+  { nowMs, webhookAfterMs = 0, copies = 1 }: Announcement,
 ): SandboxCharge {
   const eventId = derivedId("whk", charge._id, String(charge.events));
   const news = Array.from({ length: copies }, (_, copy) => ({

@@ -37,7 +37,7 @@ const of = (paymentMethod: string) => request({ paymentMethod });
 const { key, orderId, attempt } = request();
 
 /** Delivers due events and answers their ids and outcomes. */
-async function told(acknowledge: () => boolean = () => true): Promise<[string, string][]> {
+async function reported(acknowledge: () => boolean = () => true): Promise<[string, string][]> {
   const events: [string, string][] = [];
   await deliverDue(world.sandbox, async (rawBody, signature) => {
     const event = provider.readWebhook(rawBody, signature);
@@ -47,7 +47,7 @@ async function told(acknowledge: () => boolean = () => true): Promise<[string, s
   return events;
 }
 
-const outcomesTold = async () => (await told()).map(([, outcome]) => outcome);
+const reportedOutcomes = async () => (await reported()).map(([, outcome]) => outcome);
 
 async function isPending(call: Promise<unknown>): Promise<boolean> {
   const pending = Symbol();
@@ -78,7 +78,7 @@ describe("sandbox methods", () => {
     await world.pass(minuteMs);
     expect(await isPending(call)).toBe(true);
     expect(await money()).toEqual([]);
-    expect(await outcomesTold()).toEqual([]);
+    expect(await reportedOutcomes()).toEqual([]);
     expect(await provider.charge(of("pm_sandbox_lost_not_charged"))).toEqual(succeeded);
     expect(await money()).toHaveLength(1);
     await Promise.all([expect(call).rejects.toThrow("cut"), world.pass(10 * minuteMs)]);
@@ -86,7 +86,7 @@ describe("sandbox methods", () => {
 
   it("pm_sandbox_twice tells the same event twice", async () => {
     await provider.charge(of("pm_sandbox_twice"));
-    const events = await told();
+    const events = await reported();
     expect(events).toHaveLength(2);
     expect(events[0]).toEqual(events[1]);
     expect(await money()).toHaveLength(1);
@@ -94,12 +94,12 @@ describe("sandbox methods", () => {
 
   it("pm_sandbox_late is processing, and 3 s later succeeded by webhook and by asking again", async () => {
     expect(await provider.charge(of("pm_sandbox_late"))).toEqual(processing);
-    expect(await outcomesTold()).toEqual(["processing"]);
+    expect(await reportedOutcomes()).toEqual(["processing"]);
     await world.pass(3 * secondMs - 1);
     expect(await provider.charge(of("pm_sandbox_late"))).toEqual(processing);
     expect(await money()).toEqual([]);
     await world.pass(1);
-    expect(await outcomesTold()).toEqual(["succeeded"]);
+    expect(await reportedOutcomes()).toEqual(["succeeded"]);
     expect(await provider.charge(of("pm_sandbox_late"))).toEqual(succeeded);
     expect(await money()).toHaveLength(1);
   });
@@ -109,22 +109,22 @@ describe("sandbox methods", () => {
     await world.pass(3 * secondMs);
     const declined = { outcome: "declined", reason: "generic_decline" };
     expect(await provider.charge(of("pm_sandbox_late_declined"))).toEqual(declined);
-    expect(await outcomesTold()).toEqual(["processing", "declined"]);
+    expect(await reportedOutcomes()).toEqual(["processing", "declined"]);
   });
 
   it("pm_sandbox_out_of_order tells succeeded before the processing that it followed", async () => {
     await provider.charge(of("pm_sandbox_out_of_order"));
-    expect(await outcomesTold()).toEqual([]);
+    expect(await reportedOutcomes()).toEqual([]);
     await world.pass(secondMs);
-    expect(await outcomesTold()).toEqual(["succeeded"]);
+    expect(await reportedOutcomes()).toEqual(["succeeded"]);
     await world.pass(secondMs);
-    expect(await outcomesTold()).toEqual(["processing"]);
+    expect(await reportedOutcomes()).toEqual(["processing"]);
   });
 
   it("pm_sandbox_out_of_order stays out of order when both messages are sent late", async () => {
     await provider.charge(of("pm_sandbox_out_of_order"));
     await world.pass(minuteMs);
-    expect(await outcomesTold()).toEqual(["succeeded", "processing"]);
+    expect(await reportedOutcomes()).toEqual(["succeeded", "processing"]);
   });
 
   it("a late charge that is cancelled before stays cancelled", async () => {
@@ -132,7 +132,7 @@ describe("sandbox methods", () => {
     expect(await provider.cancel({ key, orderId, attempt })).toEqual(cancelled);
     await world.pass(minuteMs);
     expect(await provider.charge(of("pm_sandbox_late"))).toEqual(cancelled);
-    expect(await outcomesTold()).toEqual(["processing", "cancelled"]);
+    expect(await reportedOutcomes()).toEqual(["processing", "cancelled"]);
     expect(await money()).toEqual([]);
   });
 
@@ -165,7 +165,7 @@ describe("sandbox methods", () => {
     expect(await provider.charge(of("pm_sandbox_refund_fails"))).toEqual(succeeded);
     const refused = { outcome: "failed", reason: "expired_or_canceled_card" };
     expect(await provider.refund(refundRequest())).toEqual(refused);
-    expect(await outcomesTold()).toEqual(["succeeded", "failed"]);
+    expect(await reportedOutcomes()).toEqual(["succeeded", "failed"]);
   });
 
   it("knows no names of JavaScript's own", async () => {
@@ -189,7 +189,7 @@ describe("the sandbox", () => {
     const sentAtS: number[] = [];
     const startMs = world.sandbox.clock.nowMs();
     for (let s = 0; s < 200; s++) {
-      const events = await told(() => sentAtS.length === 7);
+      const events = await reported(() => sentAtS.length === 7);
       if (events.length) sentAtS.push((world.sandbox.clock.nowMs() - startMs) / secondMs);
       await world.pass(secondMs);
     }
@@ -198,13 +198,13 @@ describe("the sandbox", () => {
 
   it("sends the webhooks of more charges than one page holds", async () => {
     for (let n = 1; n <= 230; n++) await provider.charge(request({ attempt: n, key: `k:${n}` }));
-    expect(await told()).toHaveLength(230);
-    expect(await told()).toEqual([]);
+    expect(await reported()).toHaveLength(230);
+    expect(await reported()).toEqual([]);
   });
 
   it("keeps what happens to a charge while its webhook is under way", async () => {
     await provider.charge(of("pm_card_authenticationRequired"));
     await deliverDue(world.sandbox, async () => void (await provider.cancel({ key, orderId, attempt })));
-    expect(await outcomesTold()).toEqual(["cancelled"]);
+    expect(await reportedOutcomes()).toEqual(["cancelled"]);
   });
 });

@@ -15,7 +15,7 @@ import { neverAnswer } from "./sandbox-lost-answers.ts";
 import { type SandboxMethod, sandboxMethods } from "./sandbox-methods.ts";
 import type { SandboxPorts } from "./sandbox-ports.ts";
 
-const atATime = 100;
+const batchSize = 100;
 
 /** Gives back once per key; see the port. */
 export async function refund(ports: SandboxPorts, request: RefundRequest): Promise<SettledRefund> {
@@ -39,7 +39,7 @@ export async function* refundPagesSince(
   charges: Collection<SandboxCharge>,
   atMs: number,
 ): AsyncGenerator<ProviderRefund[]> {
-  const query = { index: "refunded", where: { refundedAtMs: { from: atMs } }, limit: atATime };
+  const query = { index: "refunded", where: { refundedAtMs: { from: atMs } }, limit: batchSize };
   for await (const page of everyPage(charges, query)) {
     yield page.flatMap((charge) => refundsSince(charge, atMs));
   }

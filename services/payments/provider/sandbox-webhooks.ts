@@ -17,9 +17,9 @@ import { isSignedBy, signWebhook } from "./webhook-signature.ts";
 /** Takes a message to the shop; a rejection is no acknowledgement. */
 export type Deliver = (rawBody: string, signature: string) => Promise<unknown>;
 
-const atATime = 100;
+const batchSize = 100;
 
-const told = {
+const reported = {
   id: z.string(),
   key: z.string(),
   orderId: z.string(),
@@ -31,8 +31,8 @@ const told = {
 };
 
 const message = z.union([
-  z.object({ ...told, refund: z.int(), outcome: refundOutcome }),
-  z.object({ ...told, buyerId: z.string(), paymentMethod: z.string(), outcome: attemptOutcome }),
+  z.object({ ...reported, refund: z.int(), outcome: refundOutcome }),
+  z.object({ ...reported, buyerId: z.string(), paymentMethod: z.string(), outcome: attemptOutcome }),
 ]);
 
 /**
@@ -43,10 +43,10 @@ export async function deliverDue(ports: SandboxPorts, deliver: Deliver): Promise
   let sent = 0;
   for (;;) {
     const where = { nextDueAtMs: { before: ports.clock.nowMs() + 1 } };
-    const { items } = await ports.charges.find({ index: "due", where, limit: atATime });
+    const { items } = await ports.charges.find({ index: "due", where, limit: batchSize });
     const counts = await Promise.all(items.map(({ _id }) => deliverOf(ports, _id, deliver)));
     sent += counts.reduce((sum, count) => sum + count, 0);
-    if (items.length < atATime) return sent;
+    if (items.length < batchSize) return sent;
   }
 }
 

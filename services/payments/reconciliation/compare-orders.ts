@@ -34,8 +34,8 @@ export interface ComparingPorts extends PaymentPorts {
 /** An order hears of its payment within this, or its own recovery asks. */
 const settlingMs = minuteMs;
 const walkEveryMs = hourMs;
-const pagesAtATime = 5;
-const atATime = 100;
+const pagesPerRun = 5;
+const batchSize = 100;
 
 /**
  * Compares the payments with the orders: rows that charged or refunded money since the last time with the amounts of their orders
@@ -69,7 +69,7 @@ async function lookForOrders(
   span: { from: number; before: number },
 ): Promise<void> {
   if (span.from >= span.before) return;
-  const query = { index: "settled", where: { settledAtMs: span }, limit: atATime };
+  const query = { index: "settled", where: { settledAtMs: span }, limit: batchSize };
   for await (const page of everyPage(book.rows, query)) {
     const rows = page.filter(({ state }) => state === "succeeded");
     if (rows.length === 0) continue;
@@ -93,7 +93,7 @@ function reportUncounted(ports: ComparingPorts, row: Row, money: OrderMoney | un
 /** An order counts final amounts only, so the orders are read first. */
 async function walk(ports: ComparingPorts, from: string | null): Promise<string | null> {
   let cursor = from;
-  for (let n = 0; n < pagesAtATime; n++) {
+  for (let n = 0; n < pagesPerRun; n++) {
     const page = await ports.pageOfMoney(cursor);
     for (const book of anyBooks(ports)) await lookForRows(ports, book, page.orders);
     cursor = page.nextCursor;
@@ -123,9 +123,9 @@ async function lookForRows(ports: ComparingPorts, book: AnyBook, orders: OrderMo
 }
 
 async function isWrittenAgain(book: AnyBook, counted: Counted): Promise<boolean> {
-  const told = await book.findAtProcessor(counted);
-  if (told?.outcome.outcome !== "succeeded" || !isSameMoney(told, counted)) return false;
-  await book.record(told);
+  const record = await book.findAtProcessor(counted);
+  if (record?.outcome.outcome !== "succeeded" || !isSameMoney(record, counted)) return false;
+  await book.record(record);
   return true;
 }
 

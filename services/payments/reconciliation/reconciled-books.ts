@@ -18,9 +18,9 @@ export interface Book<R extends Document, T, K> {
   listSince: (atMs: number) => AsyncIterable<T[]>;
   /** Sends an open row's key once more; null when it is too old for that. */
   askAgain: (row: R) => Promise<R | null>;
-  agree: (row: R | undefined, told: T) => boolean;
+  agree: (row: R | undefined, record: T) => boolean;
   /** Writes the processor's record; answers whether the row differed. */
-  record: (told: T) => Promise<boolean>;
+  record: (record: T) => Promise<boolean>;
   /** The processor's record of this one; null when it has none. */
   findAtProcessor: (key: K) => Promise<T | null>;
   /** Alerts an operator of a row with `succeeded` that is unknown to the processor. */
@@ -38,14 +38,14 @@ export interface Row extends Document, Money {
 }
 
 /** The processor's record of a charge or of a refund. */
-export interface Told extends Money {
+export interface ProcessorRecord extends Money {
   key: string;
   orderId: string;
   outcome: { outcome: string };
   changedAtMs: number;
 }
 
-export type AnyBook = Omit<Book<Row, Told, { key: string; orderId: string }>, "rows"> & {
+export type AnyBook = Omit<Book<Row, ProcessorRecord, { key: string; orderId: string }>, "rows"> & {
   rows: Collection<Row>;
 };
 
@@ -61,8 +61,8 @@ function paymentBook(ports: PaymentPorts): Book<Payment, ProviderCharge, ChargeK
     rows: ports.payments,
     listSince: (atMs) => provider.listSince(atMs),
     askAgain: (row) => askAgain(ports, row, null),
-    agree: (row, told) =>
-      row?.state === told.outcome.outcome && (row.state !== "succeeded" || isSameMoney(row, told)),
+    agree: (row, record) =>
+      row?.state === record.outcome.outcome && (row.state !== "succeeded" || isSameMoney(row, record)),
     record: (charge) => record(paymentRows(ports), charge),
     findAtProcessor: ({ key, orderId, attempt }) => provider.find({ key, orderId, attempt }),
     reportUnknown: ({ orderId, attempt }) =>
@@ -80,8 +80,8 @@ function refundBook(ports: PaymentPorts): Book<Refund, ProviderRefund, RefundKey
     rows: ports.refunds,
     listSince: (atMs) => provider.listRefundsSince(atMs),
     askAgain: (row) => askRefundAgain(ports, row, null),
-    agree: (row, told) =>
-      row?.state === told.outcome.outcome && (row.state !== "succeeded" || isSameMoney(row, told)),
+    agree: (row, record) =>
+      row?.state === record.outcome.outcome && (row.state !== "succeeded" || isSameMoney(row, record)),
     record: (refund) => record(refundRows(ports), refund),
     findAtProcessor: ({ key, orderId, attempt, refund }) =>
       provider.findRefund({ key, orderId, attempt, refund }),

@@ -5,9 +5,9 @@ import { everyPage } from "../../../mixins/store/pagination.ts";
 import { askAgainMs } from "../ledger/ledger-rows.ts";
 import type { Watermark } from "../ledger/payment-documents.ts";
 import { keyLivesMs, type PaymentPorts } from "../ledger/payment-ports.ts";
-import { type AnyBook, anyBooks, type Row, type Told } from "./reconciled-books.ts";
+import { type AnyBook, anyBooks, type ProcessorRecord, type Row } from "./reconciled-books.ts";
 
-const atATime = 100;
+const batchSize = 100;
 /** Maximum delay of the processor's list. */
 const latenessMs = 30 * secondMs;
 
@@ -33,10 +33,10 @@ export async function reconcile(ports: PaymentPorts): Promise<Reconciled> {
 async function askForOpenRows(ports: PaymentPorts, book: AnyBook, found: Reconciled): Promise<void> {
   for (;;) {
     const where = { askAtMs: { before: ports.clock.nowMs() + 1 } };
-    const { items } = await book.rows.find({ index: "open", where, limit: atATime });
+    const { items } = await book.rows.find({ index: "open", where, limit: batchSize });
     const asked = await Promise.all(items.map((row) => askFor(ports, book, row)));
     found.mended.push(...asked.filter((key) => key !== null));
-    if (items.length < atATime) return;
+    if (items.length < batchSize) return;
   }
 }
 
@@ -61,9 +61,9 @@ async function compareWithProcessor(ports: PaymentPorts, books: AnyBook[], found
   for (const book of books) {
     const listed = new Set<string>();
     for await (const page of book.listSince(comparedUntilMs - latenessMs)) {
-      for (const told of page) {
-        listed.add(told.key);
-        latestMs = Math.max(latestMs, told.changedAtMs);
+      for (const record of page) {
+        listed.add(record.key);
+        latestMs = Math.max(latestMs, record.changedAtMs);
       }
       await comparePage(ports, book, { page, found });
     }
@@ -78,15 +78,15 @@ async function compareWithProcessor(ports: PaymentPorts, books: AnyBook[], found
 async function comparePage(
   ports: PaymentPorts,
   book: AnyBook,
-  { page, found }: { page: Told[]; found: Reconciled },
+  { page, found }: { page: ProcessorRecord[]; found: Reconciled },
 ): Promise<void> {
   const rows = await book.rows.getAll(page.map(({ key }) => key));
   const byKey = new Map(rows.map((row) => [row._id, row]));
-  for (const told of page) {
-    if (book.agree(byKey.get(told.key), told)) continue;
-    if (!(await book.record(told))) continue;
-    found.mended.push(told.key);
-    await wake(ports, told.orderId);
+  for (const record of page) {
+    if (book.agree(byKey.get(record.key), record)) continue;
+    if (!(await book.record(record))) continue;
+    found.mended.push(record.key);
+    await wake(ports, record.orderId);
   }
 }
 
@@ -99,11 +99,11 @@ async function reportUnknown(
   { listed, span }: { listed: Set<string>; span: { from: number; before: number } },
 ): Promise<string[]> {
   const unknown: string[] = [];
-  const query = { index: "settled", where: { settledAtMs: span }, limit: atATime };
+  const query = { index: "settled", where: { settledAtMs: span }, limit: batchSize };
   for await (const page of everyPage(book.rows, query)) {
     const missing = page.filter(({ _id, state }) => state === "succeeded" && !listed.has(_id));
-    const told = await Promise.all(missing.map((row) => book.findAtProcessor({ ...row, key: row._id })));
-    const reported = missing.filter((_, i) => told[i]?.outcome.outcome !== "succeeded");
+    const record = await Promise.all(missing.map((row) => book.findAtProcessor({ ...row, key: row._id })));
+    const reported = missing.filter((_, i) => record[i]?.outcome.outcome !== "succeeded");
     for (const row of reported) book.reportUnknown(row);
     unknown.push(...reported.map(({ _id }) => _id));
   }

@@ -6,14 +6,14 @@ import type { Ticket } from "../ticket/ticket-documents.ts";
 export async function eraseHolder(tickets: Collection<Ticket>, userId: string): Promise<number> {
   let forgotten = 0;
   for await (const page of everyPage(tickets, { index: "byUser", where: { userId }, limit: 500 })) {
-    const changed = await Promise.all(page.map(({ _id }) => forgetName(tickets, _id)));
+    const changed = await Promise.all(page.map(({ _id }) => eraseName(tickets, _id)));
     forgotten += changed.filter(Boolean).length;
   }
   return forgotten;
 }
 
 /** An empty name, not none: none would be the buyer's. */
-async function forgetName(tickets: Collection<Ticket>, ticketId: string): Promise<boolean> {
+async function eraseName(tickets: Collection<Ticket>, ticketId: string): Promise<boolean> {
   for (;;) {
     const ticket = await tickets.get(ticketId);
     if (!ticket || ticket.holderName === "") return false;

@@ -16,7 +16,7 @@ export interface IssuingPorts {
 type Unnumbered = Omit<Ticket, "serial">;
 
 /** Ticket ids of one register document, and documents of one write, at most. */
-const mostAtOnce = 1_000;
+const maxPerCall = 1_000;
 
 /**
  * Issues one ticket per place and answers the tickets by order. May run any number of times, in parallel and
@@ -37,7 +37,9 @@ export async function issue(
   );
   await insertTickets(ports, numbered.flat());
   const byOrder = Map.groupBy(numbered.flat(), ({ orderId }) => orderId);
-  return Object.fromEntries(orders.map(({ orderId }) => [orderId, (byOrder.get(orderId) ?? []).map(toldOf)]));
+  return Object.fromEntries(
+    orders.map(({ orderId }) => [orderId, (byOrder.get(orderId) ?? []).map(issuedOf)]),
+  );
 }
 
 function ticketsOf(orders: PaidOrder[], issuedAtMs: number): Unnumbered[] {
@@ -67,7 +69,7 @@ async function serialsOf(ports: IssuingPorts, eventId: string, ticketIds: string
   const serials = new Map<string, number>();
   let open = ticketIds;
   while (open.length > 0) {
-    for (const { first, ticketIds: known } of await append(ports, eventId, open.slice(0, mostAtOnce))) {
+    for (const { first, ticketIds: known } of await append(ports, eventId, open.slice(0, maxPerCall))) {
       known.forEach((ticketId, position) => {
         serials.set(ticketId, first + position);
       });
@@ -114,8 +116,8 @@ async function holdersOf({ registers }: IssuingPorts, eventId: string, ticketIds
 
 /** Inserts the tickets that are not there yet. */
 async function insertTickets(ports: IssuingPorts, tickets: Ticket[]): Promise<void> {
-  for (let done = 0; done < tickets.length; done += mostAtOnce) {
-    const batch = tickets.slice(done, done + mostAtOnce);
+  for (let done = 0; done < tickets.length; done += maxPerCall) {
+    const batch = tickets.slice(done, done + maxPerCall);
     const refusals = await failpoint(ports.failpoints, "tickets.insert", () =>
       ports.tickets.insertAll(batch),
     );
@@ -125,7 +127,7 @@ async function insertTickets(ports: IssuingPorts, tickets: Ticket[]): Promise<vo
   }
 }
 
-const toldOf = ({ _id, serial, placeNumber }: Ticket): IssuedTicket => ({
+const issuedOf = ({ _id, serial, placeNumber }: Ticket): IssuedTicket => ({
   ticketId: _id,
   serial,
   placeNumber,

@@ -57,7 +57,7 @@ function placeOf({ quotaId, placeNumber }: Ticket, event: EventForSale, locale: 
   return `${quota.name}, ${words.general(placeNumber)}`;
 }
 
-const mostFormats = 1_000;
+const maxFormats = 1_000;
 /** A format costs a hundred times as much to make as to use. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -66,6 +66,6 @@ function whenOf({ startsAt, timeZone }: EventForSale, locale: Locale): string {
   const format =
     formats.get(name) ??
     new Intl.DateTimeFormat(dateLocales[locale], { dateStyle: "full", timeStyle: "short", timeZone });
-  if (formats.size < mostFormats) formats.set(name, format);
+  if (formats.size < maxFormats) formats.set(name, format);
   return format.format(new Date(startsAt));
 }

@@ -45,7 +45,7 @@ export function useFont(doc: FontDocument, name: string): void {
   doc.font(name);
 }
 
-const mostTexts = 1_000;
+const maxTexts = 1_000;
 /** By weight and text: after a sale page upon page says the same. */
 const runsByText = new Map<string, readonly Readonly<Run>[]>();
 
@@ -54,7 +54,7 @@ export function runsOf(text: string, weight: Weight): readonly Readonly<Run>[] {
   const key = weight + text;
   const known = runsByText.get(key);
   if (known) return known;
-  if (runsByText.size >= mostTexts) runsByText.clear();
+  if (runsByText.size >= maxTexts) runsByText.clear();
   const runs = splitByFont(text, weight);
   runsByText.set(key, runs);
   return runs;

@@ -20,7 +20,7 @@ interface ParsedFont extends OpenedFont {
 }
 
 /** Words remembered of each font: most words of a page stand on every page. */
-const mostWords = 2000;
+const maxWords = 2000;
 
 /** Parses a WOFF file once for many documents. A word's shape depends on that word alone, never on earlier ones. */
 export function openFont(file: string): OpenedFont {
@@ -32,7 +32,7 @@ export function openFont(file: string): OpenedFont {
     if (known) return copy(known);
     font._glyphs = {};
     const made = copy(shape(word));
-    if (words.size >= mostWords) words.clear();
+    if (words.size >= maxWords) words.clear();
     words.set(word, made);
     return copy(made);
   };

@@ -15,7 +15,7 @@ import { printedTicket } from "./compose-pages.ts";
 import type { PrintJob } from "./print-jobs.ts";
 
 /** Pages of one file at most: about half a megabyte, and a second of a thread. */
-const mostPages = 100;
+const maxPages = 100;
 
 type Print = (job: PrintJob) => Promise<Uint8Array>;
 
@@ -72,14 +72,14 @@ export function paperActions(ports: PaperPorts): Implemented[] {
       const all = await ticketsOfOrder(tickets, orderId);
       const valid = all.filter(({ state }) => state === "valid");
       if (valid.length === 0) throw fail("NOT_FOUND", { what: "ticket", id: orderId });
-      const printed = valid.slice(0, mostPages);
+      const printed = valid.slice(0, maxPages);
       const holders =
         buyerName === undefined
           ? await holdersOf(ctx, printed)
           : new Map([[valid[0]!.userId, { name: buyerName }]]);
       const pages = await pagesOf(ctx, printed, { locale, holders });
       const paper = base64(await printInBackground(pages));
-      const part = valid.length > mostPages ? `-first-${mostPages}-of-${valid.length}` : "";
+      const part = valid.length > maxPages ? `-first-${maxPages}-of-${valid.length}` : "";
       return { fileName: `tickets-${orderId}${part}.pdf`, contentType: "application/pdf", base64: paper };
     }),
   ];

@@ -11,8 +11,8 @@ const real = new URL("./print-thread.ts", import.meta.url);
 const qr = (code: string) => ({ kind: "qr" as const, code });
 
 let pool: PrintPool;
-function open(options: { mostWaiting?: number; timeoutMs?: number; script?: URL; threads?: number } = {}) {
-  pool = new PrintPool({ threads: 1, mostWaiting: 10, timeoutMs: 10_000, script: standIn, ...options });
+function open(options: { maxWaiting?: number; timeoutMs?: number; script?: URL; threads?: number } = {}) {
+  pool = new PrintPool({ threads: 1, maxWaiting: 10, timeoutMs: 10_000, script: standIn, ...options });
   return async (code: string) => new TextDecoder().decode(await pool.print(qr(code)));
 }
 afterEach(() => pool.stop());
@@ -44,7 +44,7 @@ describe("the printing threads", () => {
   }, 30_000);
 
   it("answer each job with its own result, however many wait", async () => {
-    const print = open({ mostWaiting: 50 });
+    const print = open({ maxWaiting: 50 });
     const codes = Array.from({ length: 50 }, (_, n) => `code ${n}`);
     expect(await Promise.all(codes.map(print))).toEqual(codes);
   });
@@ -76,7 +76,7 @@ describe("the printing threads", () => {
   });
 
   it("take a print that somebody waits for when the background is full, and the other way round", async () => {
-    const print = open({ mostWaiting: 1, timeoutMs: 500 });
+    const print = open({ maxWaiting: 1, timeoutMs: 500 });
     const [never, ...waiting] = [print("never"), pool.printInBackground(qr("b")), print("a")];
     const settled = Promise.allSettled([never, ...waiting]);
     await expect(pool.printInBackground(qr("c"))).rejects.toMatchObject({ type: "SERVICE_UNAVAILABLE" });
@@ -100,7 +100,7 @@ describe("the printing threads", () => {
   );
 
   it("refuse when too many wait already", async () => {
-    const print = open({ mostWaiting: 2, timeoutMs: 300 });
+    const print = open({ maxWaiting: 2, timeoutMs: 300 });
     const under = [print("never"), print("b"), print("c")].map((job) => job.catch((error) => error.type));
     await expect(print("d")).rejects.toMatchObject({ type: "SERVICE_UNAVAILABLE" });
     expect(await Promise.all(under)).toEqual(["TIMEOUT", "TIMEOUT", "TIMEOUT"]);

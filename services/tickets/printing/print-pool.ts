@@ -6,7 +6,7 @@ export interface PoolOptions {
   /** Threads at most; each is started when it is first needed. */
   threads: number;
   /** Jobs that wait at most, and as many in the background; one more is refused. */
-  mostWaiting: number;
+  maxWaiting: number;
   /** From the asking on, waiting included, in milliseconds; a thread is ended when one job alone takes it so long. */
   timeoutMs: number;
   /** File of the thread. */
@@ -48,7 +48,7 @@ export class PrintPool {
   }
 
   #printFrom(queue: Pending[], job: PrintJob): Promise<Uint8Array> {
-    if (this.#stopped || queue.length >= this.#options.mostWaiting)
+    if (this.#stopped || queue.length >= this.#options.maxWaiting)
       return Promise.reject(fail("SERVICE_UNAVAILABLE"));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#giveUp(pending), this.#options.timeoutMs);

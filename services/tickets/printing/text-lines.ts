@@ -26,7 +26,7 @@ const lineHeight = 1.32;
 
 export const heightOf = ({ size, lines }: Lines) => lines.length * size * lineHeight;
 
-const mostFitted = 1_000;
+const maxFitted = 1_000;
 /** Cache of lines by their width and the fonts they were measured in: pages repeat the same texts. */
 const known = new Map<string, { lines: Lines; fonts: ReadonlySet<string> }>();
 
@@ -40,13 +40,13 @@ export function fitted(doc: TextDocument, { text, weight, sizes, width }: Fittin
     return before.lines;
   }
   const fonts = new Set<string>();
-  const lines = fittedAnew({ doc, weight, fonts, widths: new Map() }, { text, weight, sizes, width });
-  if (known.size >= mostFitted) known.clear();
+  const lines = fitAgain({ doc, weight, fonts, widths: new Map() }, { text, weight, sizes, width });
+  if (known.size >= maxFitted) known.clear();
   known.set(key, { lines, fonts });
   return lines;
 }
 
-function fittedAnew(measured: Measured, { text, weight, sizes, width }: Fitting): Lines {
+function fitAgain(measured: Measured, { text, weight, sizes, width }: Fitting): Lines {
   let broken: string[] = [];
   for (const { size, lines } of sizes) {
     broken = breakUp(measured, text, width / size);

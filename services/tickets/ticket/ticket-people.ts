@@ -5,7 +5,7 @@ import { failedWith } from "../../../lib/errors/errors.ts";
 import type { Ticket } from "./ticket-documents.ts";
 import type { TicketUsers } from "./ticket-views.ts";
 
-const mostKept = 10_000;
+const maxEntries = 10_000;
 
 /** Which organizer an event belongs to; kept for ever, because it never changes. */
 export class EventOrganizers {
@@ -16,7 +16,7 @@ export class EventOrganizers {
     const kept = this.#kept.get(eventId);
     if (kept) return kept;
     const { organizerId } = await call(ctx, getEventForSale, { eventId });
-    if (this.#kept.size >= mostKept) this.#kept.clear();
+    if (this.#kept.size >= maxEntries) this.#kept.clear();
     this.#kept.set(eventId, organizerId);
     return organizerId;
   }

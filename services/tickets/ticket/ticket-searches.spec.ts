@@ -31,8 +31,8 @@ async function serials(pager: Pager): Promise<number[]> {
 const wanted = (fits: (ticket: Ticket) => boolean) => all.filter(fits).map(({ serial }) => serial);
 
 describe("a user's tickets", () => {
-  const own = (wish: object, limit = 4) =>
-    serials((cursor) => pageOfUser(tickets, { userId: "usr_1", limit, cursor, ...wish }));
+  const own = (filter: object, limit = 4) =>
+    serials((cursor) => pageOfUser(tickets, { userId: "usr_1", limit, cursor, ...filter }));
 
   it.each([1, 2, 3, 4, 7, 100])(
     "come page by page without a gap or a repeat, %i at a time",
@@ -55,8 +55,8 @@ describe("a user's tickets", () => {
 });
 
 describe("an event's tickets", () => {
-  const of = (wish: object) =>
-    serials((cursor) => pageOfEvent(tickets, { eventId: "evt_show", limit: 3, cursor, ...wish }));
+  const of = (filter: object) =>
+    serials((cursor) => pageOfEvent(tickets, { eventId: "evt_show", limit: 3, cursor, ...filter }));
 
   it("are found by number, order and state, together too", async () => {
     const ofShow = (fits: (t: Ticket) => boolean) => wanted((t) => t.eventId === "evt_show" && fits(t));

@@ -11,19 +11,19 @@ interface Paging {
 }
 
 /** The filter of a list. */
-interface Wish {
+interface TicketFilter {
   orderId?: string;
   eventId?: string;
   state?: TicketState;
 }
 
 /** A user's tickets, the newest first; those of one order by serial, none when the order is another's. */
-export function pageOfUser(tickets: Tickets, search: Wish & Paging & { userId: string }) {
-  const { userId, orderId, limit, cursor, ...wish } = search;
+export function pageOfUser(tickets: Tickets, search: TicketFilter & Paging & { userId: string }) {
+  const { userId, orderId, limit, cursor, ...filter } = search;
   const query: Query<Ticket> = orderId
     ? { index: "byOrder", where: { orderId, userId }, limit, after: cursor }
     : { index: "byUser", where: { userId }, direction: "descending", limit, after: cursor };
-  return narrowed(tickets, query, wish);
+  return narrowed(tickets, query, filter);
 }
 
 /** An event's tickets by serial: all, the one with this serial, an order's, or those in one state. */
@@ -61,10 +61,11 @@ export async function ticketsOfOrder(tickets: Tickets, orderId: string): Promise
   return found;
 }
 
-/** A page of what fits the wish, out of what an index gives for a user or an order: not many, so no index of its own. */
-function narrowed(tickets: Tickets, query: Query<Ticket>, wish: Wish): Promise<Page<Ticket>> {
-  const wanted = Object.entries(wish).filter(([, value]) => value !== undefined);
+/** A page of the tickets that match, filtered from those of one user or order: few enough to need no index. */
+function narrowed(tickets: Tickets, query: Query<Ticket>, filter: TicketFilter): Promise<Page<Ticket>> {
+  const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
   if (wanted.length === 0) return tickets.find(query);
-  const fits = (ticket: Ticket) => wanted.every(([field, value]) => ticket[field as keyof Wish] === value);
+  const fits = (ticket: Ticket) =>
+    wanted.every(([field, value]) => ticket[field as keyof TicketFilter] === value);
   return fittingPage(tickets, query, fits);
 }

@@ -50,15 +50,15 @@ describe("editOwnAccount", () => {
   });
 
   it("changes the email for who knows the password, and drops what was mailed to the old one", async () => {
-    const wish = { email: "ben@example.org" };
-    await expect(editOwnAccount(ports, me, wish)).rejects.toMatchObject(field("/currentPassword"));
-    await expect(editOwnAccount(ports, me, { ...wish, currentPassword: "not it" })).rejects.toMatchObject({
+    const input = { email: "ben@example.org" };
+    await expect(editOwnAccount(ports, me, input)).rejects.toMatchObject(field("/currentPassword"));
+    await expect(editOwnAccount(ports, me, { ...input, currentPassword: "not it" })).rejects.toMatchObject({
       type: "INVALID_CREDENTIALS",
     });
     await oweFirstPassword(ports, { userId, requestId: null });
-    await editOwnAccount(ports, me, { ...wish, currentPassword: password });
+    await editOwnAccount(ports, me, { ...input, currentPassword: password });
     expect(await ports.passwordResets.count()).toBe(0);
-    expect((await logIn(ports, { ...wish, password }, home)).user.email).toBe(wish.email);
+    expect((await logIn(ports, { ...input, password }, home)).user.email).toBe(input.email);
     await expect(logIn(ports, { email, password }, home)).rejects.toMatchObject({ code: 401 });
   });
 
@@ -106,18 +106,18 @@ describe("changePassword", () => {
   });
 
   it("wants the old one, and a good new one", async () => {
-    const wish = { currentPassword: "not it", newPassword: better };
-    await expect(changePassword(ports, userId, wish)).rejects.toMatchObject({ type: "INVALID_CREDENTIALS" });
+    const input = { currentPassword: "not it", newPassword: better };
+    await expect(changePassword(ports, userId, input)).rejects.toMatchObject({ type: "INVALID_CREDENTIALS" });
     const easy = { currentPassword: password, newPassword: "Password1!" };
     await expect(changePassword(ports, userId, easy)).rejects.toMatchObject(field("/newPassword"));
   });
 
   it("does not let who is signed in guess for long", async () => {
-    const wish = { currentPassword: "not it", newPassword: better };
-    await Promise.allSettled(Array.from({ length: 10 }, () => changePassword(ports, userId, wish)));
-    await expect(changePassword(ports, userId, { ...wish, currentPassword: password })).rejects.toMatchObject(
-      { type: "TOO_MANY_REQUESTS" },
-    );
+    const input = { currentPassword: "not it", newPassword: better };
+    await Promise.allSettled(Array.from({ length: 10 }, () => changePassword(ports, userId, input)));
+    await expect(
+      changePassword(ports, userId, { ...input, currentPassword: password }),
+    ).rejects.toMatchObject({ type: "TOO_MANY_REQUESTS" });
   });
 
   it("hashes few passwords for one account, also when they are right, so that others can sign in", async () => {

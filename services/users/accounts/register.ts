@@ -16,14 +16,14 @@ type Registration = z.output<(typeof registerUser)["params"]>;
  * Opens an account and signs it in. Throws EMAIL_TAKEN; of two at once with the same email, one wins. Each try counts,
  * because the answer reveals accounts: TOO_MANY_REQUESTS.
  */
-export async function register(ports: UserPorts, wish: Registration, address: string): Promise<Session> {
-  requirePhoneForSms(wish);
-  refuseWeakPassword("/password", wish.password, wish);
+export async function register(ports: UserPorts, input: Registration, address: string): Promise<Session> {
+  requirePhoneForSms(input);
+  refuseWeakPassword("/password", input.password, input);
   await ports.attempts.take("registerFromAddress", address);
-  if (await userWithEmail(ports, wish.email)) throw fail("EMAIL_TAKEN");
-  const passwordHash = await ports.passwords.hashPassword(wish.password);
+  if (await userWithEmail(ports, input.email)) throw fail("EMAIL_TAKEN");
+  const passwordHash = await ports.passwords.hashPassword(input.password);
   const user = newUser({
-    ...wish,
+    ...input,
     _id: newId("usr", ports.random),
     passwordHash,
     role: "user",
@@ -52,8 +52,8 @@ type NewUser = Pick<
   "_id" | "email" | "passwordHash" | "name" | "locale" | "notifyBy" | "role" | "createdAtMs" | "bodyHash"
 > & { phone?: string | undefined };
 
-export function newUser(wish: NewUser): UserDocument {
-  const { _id, email, passwordHash, name, phone, locale, notifyBy, role, createdAtMs, bodyHash } = wish;
+export function newUser(input: NewUser): UserDocument {
+  const { _id, email, passwordHash, name, phone, locale, notifyBy, role, createdAtMs, bodyHash } = input;
   return {
     _id,
     state: "live",

@@ -8,7 +8,7 @@ import { editAccount, eraseAccount, findUsers, openAccount, requireAdmin } from 
 const home = "203.0.113.7";
 const [adminId, buyerId, creatorId] = ["usr_sample_admin", "usr_sample_buyer", "usr_sample_creator"];
 const by = { adminId, requestId: "req_1" };
-const wish = {
+const input = {
   idempotencyKey: "key-0000000000001",
   email: "grace@example.org",
   name: "Grace",
@@ -44,9 +44,9 @@ describe("findUsers", () => {
 
 describe("openAccount", () => {
   it("makes an account that nobody can sign in to until its owner chose a password by mail", async () => {
-    const made = await openAccount(ports, by, wish);
+    const made = await openAccount(ports, by, input);
     for (const password of ["", "null", "undefined"])
-      await expect(logIn(ports, { email: wish.email, password }, home)).rejects.toMatchObject({ code: 401 });
+      await expect(logIn(ports, { email: input.email, password }, home)).rejects.toMatchObject({ code: 401 });
     let token = "";
     ports.time.nowMs += 2_000;
     await mailResets(
@@ -58,21 +58,21 @@ describe("openAccount", () => {
       10,
     );
     await resetPassword(ports, { token, newPassword: "a long enough one" }, home);
-    await logIn(ports, { email: wish.email, password: "a long enough one" }, home);
+    await logIn(ports, { email: input.email, password: "a long enough one" }, home);
   });
 
   it("makes one account and one mail for one key, however often and at once", async () => {
-    const made = await Promise.all(Array.from({ length: 5 }, () => openAccount(ports, by, wish)));
-    made.push(await openAccount(ports, by, wish));
+    const made = await Promise.all(Array.from({ length: 5 }, () => openAccount(ports, by, input)));
+    made.push(await openAccount(ports, by, input));
     expect(new Set(made.map(({ _id }) => _id)).size).toBe(1);
     expect(await ports.passwordResets.count()).toBe(1);
-    await expect(openAccount(ports, by, { ...wish, name: "Bob" })).rejects.toMatchObject({
+    await expect(openAccount(ports, by, { ...input, name: "Bob" })).rejects.toMatchObject({
       type: "IDEMPOTENCY_KEY_REUSED",
     });
   });
 
   it("refuses an email that is taken, and mails nobody then", async () => {
-    const taken = { ...wish, email: "buyer@example.org" };
+    const taken = { ...input, email: "buyer@example.org" };
     await expect(openAccount(ports, by, taken)).rejects.toMatchObject({ type: "EMAIL_TAKEN" });
     ports.time.nowMs += 2_000;
     const mails: string[] = [];

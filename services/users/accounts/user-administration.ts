@@ -53,16 +53,16 @@ export async function findUsers(
 export async function openAccount(
   ports: UserPorts,
   { adminId, requestId }: { adminId: string; requestId: string | null },
-  { idempotencyKey, ...wish }: Params<typeof createUser>,
+  { idempotencyKey, ...input }: Params<typeof createUser>,
 ): Promise<UserDocument> {
-  requirePhoneForSms(wish);
+  requirePhoneForSms(input);
   const _id = derivedId("usr", adminId, "users.create", idempotencyKey);
-  const hash = bodyHash(wish);
+  const hash = bodyHash(input);
   const known = await ports.users.get(_id);
   if (known) return sameAccount(known, hash);
   await oweFirstPassword(ports, { userId: _id, requestId });
   const user = newUser({
-    ...wish,
+    ...input,
     _id,
     passwordHash: null,
     bodyHash: hash,

@@ -46,14 +46,14 @@ describe("beginErasing", () => {
     await expect(logIn(ports, { email, password }, home)).rejects.toMatchObject({ code: 401 });
     for (const read of [accountOf(ports, userId), contactOf(ports, userId)])
       await expect(read).rejects.toMatchObject({ type: "NOT_FOUND" });
-    const wish = {
+    const input = {
       email,
       password: "a long enough one",
       name: "Other",
       locale: "en",
       notifyBy: "mail",
     } as const;
-    expect((await register(ports, wish, home)).user.id).not.toBe(userId);
+    expect((await register(ports, input, home)).user.id).not.toBe(userId);
   });
 
   it("is refused while tickets are to come, and says how many orders", async () => {

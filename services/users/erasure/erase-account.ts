@@ -74,7 +74,7 @@ async function continueErasing(ports: UserPorts, calls: ErasingCalls, user: User
   const lease = { nextAtMs: nowMs + retryMs, version: version + 1 };
   if (!(await ports.users.change(_id, { version }, lease))) return;
   await calls.forget(_id);
-  await forgetOwn(ports, _id);
+  await eraseOwn(ports, _id);
   const againAtMs = (user.erasingAtMs ?? 0) + secondPassMs;
   const rest =
     nowMs < againAtMs
@@ -84,7 +84,7 @@ async function continueErasing(ports: UserPorts, calls: ErasingCalls, user: User
 }
 
 /** The person's data in this service beside the account itself. Sessions go when they expire, without a name. */
-async function forgetOwn(ports: UserPorts, userId: string): Promise<void> {
+async function eraseOwn(ports: UserPorts, userId: string): Promise<void> {
   await eraseMemberships(ports, userId);
   const mine = { index: "byUser", where: { userId }, limit: 1_000 } as const;
   for (const kept of [ports.knownAddresses, ports.passwordResets, ports.invitations]) {

@@ -44,7 +44,7 @@ export async function seeToInvitations(ports: UserPorts, notify: Notify, limit: 
   const where = { nextAtMs: { before: ports.clock.nowMs() + 1 } };
   const { items } = await ports.invitations.find({ index: "due", where, limit });
   for (const found of items) {
-    if (found.state === "accepted") await finishForgotten(ports, found);
+    if (found.state === "accepted") await finishErased(ports, found);
     else await mail(ports, notify, found);
   }
   return items.length;
@@ -103,7 +103,7 @@ async function finishJoining(ports: UserPorts, accepted: InvitationDocument): Pr
 }
 
 /** Of an acceptance that was cut off; where organizer or account are gone by now, nothing is due. */
-async function finishForgotten(ports: UserPorts, accepted: InvitationDocument): Promise<void> {
+async function finishErased(ports: UserPorts, accepted: InvitationDocument): Promise<void> {
   try {
     await liveUser(ports, accepted.userId as string);
     await finishJoining(ports, accepted);

@@ -12,7 +12,7 @@ const organizerId = "org_sample_school";
 const [creator, buyer] = ["usr_sample_creator", "usr_sample_buyer"];
 const home = "203.0.113.7";
 const by = { userId: creator, address: home, requestId: "req_1" };
-const wish = {
+const input = {
   idempotencyKey: "key-0000000000001",
   organizerId,
   email: "buyer@example.org",
@@ -32,8 +32,8 @@ beforeEach(async () => {
 
 const see = (tell = notify) => seeToInvitations(ports, tell, 10);
 const tokenOf = (message: Parameters<Notify>[0] | undefined) => String(message?.facts.token);
-async function invited(change: Partial<typeof wish> | { email: string } | { role: "eventCreator" } = {}) {
-  const made = await invite(ports, by, { ...wish, ...change });
+async function invited(change: Partial<typeof input> | { email: string } | { role: "eventCreator" } = {}) {
+  const made = await invite(ports, by, { ...input, ...change });
   await see();
   return { made, token: tokenOf(sent.at(-1)) };
 }
@@ -44,7 +44,7 @@ describe("an invitation", () => {
   it("goes to who has an account by the account, to others by the address, and does not say which", async () => {
     const known = (await invited()).made;
     const stranger = await invite(ports, by, {
-      ...wish,
+      ...input,
       idempotencyKey: "key-0000000000002",
       email: "new@example.org",
     });
@@ -117,7 +117,7 @@ describe("an invitation", () => {
   it("is listed while it is open, the newest first", async () => {
     const keys = ["key-0000000000001", "key-0000000000002", "key-0000000000003"];
     for (const idempotencyKey of keys) {
-      await invite(ports, by, { ...wish, idempotencyKey });
+      await invite(ports, by, { ...input, idempotencyKey });
       ports.time.nowMs += 1_000;
     }
     const { items } = await openInvitations(ports, { organizerId, limit: 10 });
@@ -133,25 +133,26 @@ describe("an invitation", () => {
   });
 
   it("is made once for one key", async () => {
-    const made = await Promise.all([1, 2, 3].map(() => invite(ports, by, wish)));
+    const made = await Promise.all([1, 2, 3].map(() => invite(ports, by, input)));
     expect(new Set(made.map(({ _id }) => _id)).size).toBe(1);
     await see();
-    await invite(ports, by, wish);
+    await invite(ports, by, input);
     expect([await see(), sent.length]).toEqual([0, 1]);
-    await expect(invite(ports, by, { ...wish, role: "eventCreator" })).rejects.toMatchObject({
+    await expect(invite(ports, by, { ...input, role: "eventCreator" })).rejects.toMatchObject({
       type: "IDEMPOTENCY_KEY_REUSED",
     });
   });
 
   it("is mailed five times a day to one address at most, without a word", async () => {
-    for (let n = 10; n < 18; n++) await invite(ports, by, { ...wish, idempotencyKey: `key-00000000000${n}` });
+    for (let n = 10; n < 18; n++)
+      await invite(ports, by, { ...input, idempotencyKey: `key-00000000000${n}` });
     await see();
     expect(sent).toHaveLength(5);
     expect((await openInvitations(ports, { organizerId, limit: 10 })).items).toHaveLength(8);
   });
 
   it("is mailed again with another token after a crash", async () => {
-    await invite(ports, by, wish);
+    await invite(ports, by, input);
     const failing: Notify = async (message) => {
       sent.push(message);
       throw new Error("power cut");

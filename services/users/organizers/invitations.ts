@@ -13,7 +13,7 @@ import { type InvitationDocument, invitationMoves } from "./organizer-documents.
 
 export const invitationLifeMs = 7 * 24 * hourMs;
 
-type Wish = z.output<(typeof inviteMember)["params"]>;
+type InvitationInput = z.output<(typeof inviteMember)["params"]>;
 
 export interface Inviting {
   userId: string;
@@ -29,9 +29,9 @@ export interface Inviting {
 export async function invite(
   ports: UserPorts,
   { userId, address, requestId }: Inviting,
-  { idempotencyKey, ...wish }: Wish,
+  { idempotencyKey, ...input }: InvitationInput,
 ): Promise<InvitationDocument> {
-  const hash = bodyHash(wish);
+  const hash = bodyHash(input);
   const _id = derivedId("inv", userId, "users.invite", idempotencyKey);
   const known = await ports.invitations.get(_id);
   if (known) return sameRequest(known, hash);
@@ -39,14 +39,14 @@ export async function invite(
   const nowMs = ports.clock.nowMs();
   return await insertOnce(ports.invitations, {
     _id,
-    ...wish,
+    ...input,
     invitedBy: userId,
     bodyHash: hash,
     state: "open",
     userId: null,
     tokenHash: null,
     mails: 0,
-    nextAtMs: (await isWithin(ports, "inviteOfEmail", wish.email)) ? nowMs : null,
+    nextAtMs: (await isWithin(ports, "inviteOfEmail", input.email)) ? nowMs : null,
     createdAtMs: nowMs,
     expiresAtMs: nowMs + invitationLifeMs,
     requestId,

@@ -30,7 +30,8 @@ async function mailed(): Promise<string> {
   await mailResets(ports, notify, 10);
   return tokenOf(sent.at(-1));
 }
-const reset = (token: string, wish = newPassword) => resetPassword(ports, { token, newPassword: wish }, home);
+const reset = (token: string, input = newPassword) =>
+  resetPassword(ports, { token, newPassword: input }, home);
 
 describe("a password reset", () => {
   it("is mailed with a token of 256 random bits that is stored as a hash only", async () => {

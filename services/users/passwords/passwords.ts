@@ -13,13 +13,13 @@ export interface PasswordOptions {
 }
 
 /** `bp1$<pepper id>$<bcrypt>`: bcrypt over the base64url text of an HMAC-SHA256 of the password. */
-const storedForm = /^bp1\$([^$]+)\$(\$2b\$(\d\d)\$[./A-Za-z0-9]{53})$/;
+const storedFormat = /^bp1\$([^$]+)\$(\$2b\$(\d\d)\$[./A-Za-z0-9]{53})$/;
 
 /** No more than two at a time, so that a wave of logins cannot starve sales. */
-export const hashesAtATime = 2;
+export const concurrentHashes = 2;
 
 /** A login that renews its hash waits twice, and has to be answered before its caller gives up after 5 s. */
-const limits = { atATime: hashesAtATime, mostWaiting: 200, longestWaitMs: 2_000 };
+const limits = { batchSize: concurrentHashes, maxWaiting: 200, longestWaitMs: 2_000 };
 
 /** Makes and checks password hashes. Both throw SERVICE_UNAVAILABLE when too many wait already, or too long. */
 export class Passwords {
@@ -80,7 +80,7 @@ function preHash(pepperKey: string, password: string): string {
 }
 
 function partsOf(stored: string): { pepperId: string; hash: string; cost: number } {
-  const parts = storedForm.exec(stored);
+  const parts = storedFormat.exec(stored);
   if (!parts) throw new Error("a stored password hash has an unknown form");
   return { pepperId: parts[1]!, hash: parts[2]!, cost: Number(parts[3]) };
 }

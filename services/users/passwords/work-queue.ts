@@ -1,8 +1,8 @@
 import { fail } from "../../../lib/errors/errors.ts";
 
 export interface QueueLimits {
-  atATime: number;
-  mostWaiting: number;
+  batchSize: number;
+  maxWaiting: number;
   /** Maximum wait: later work is refused rather than begun, because the caller has given up, or soon will. */
   longestWaitMs: number;
 }
@@ -40,11 +40,11 @@ export class WorkQueue {
   }
 
   #turn(): Promise<void> | void {
-    if (this.#running < this.#limits.atATime) {
+    if (this.#running < this.#limits.batchSize) {
       this.#running++;
       return;
     }
-    if (this.#waiting.length >= this.#limits.mostWaiting) throw fail("SERVICE_UNAVAILABLE");
+    if (this.#waiting.length >= this.#limits.maxWaiting) throw fail("SERVICE_UNAVAILABLE");
     const untilMs = this.#nowMs() + this.#limits.longestWaitMs;
     return new Promise((begin, reject) => {
       this.#waiting.push({ begin, refuse: () => reject(fail("SERVICE_UNAVAILABLE")), untilMs });

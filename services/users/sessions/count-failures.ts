@@ -21,16 +21,16 @@ export async function countingFailures<T>(
       taken.push([name, key]);
     }
     const answer = await work();
-    await giveBack(ports, taken);
+    await release(ports, taken);
     return answer;
   } catch (error) {
-    if (!isExpected(error) || failedWith(error, "TOO_MANY_REQUESTS")) await giveBack(ports, taken);
+    if (!isExpected(error) || failedWith(error, "TOO_MANY_REQUESTS")) await release(ports, taken);
     throw error;
   }
 }
 
-async function giveBack(ports: CountingPorts, taken: Counted[]): Promise<void> {
-  for (const [name, key] of taken) await ports.attempts.giveBack(name, key);
+async function release(ports: CountingPorts, taken: Counted[]): Promise<void> {
+  for (const [name, key] of taken) await ports.attempts.release(name, key);
 }
 
 /** Counts one attempt; false when it is one too many, for limits that must stay secret. */

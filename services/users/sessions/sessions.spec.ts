@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { testPorts } from "../testing/ports.ts";
-import { endSession, forgetExpired, openSession, refreshTokenLifeMs, rotate, siblingMs } from "./sessions.ts";
+import { deleteExpired, endSession, openSession, refreshTokenLifeMs, rotate, siblingMs } from "./sessions.ts";
 
 let ports: ReturnType<typeof testPorts>;
 beforeEach(() => {
@@ -133,12 +133,12 @@ describe("forgetExpired", () => {
     const kept = await next(old);
     await openSession(ports, of("usr_bob"));
     ports.time.nowMs += refreshTokenLifeMs - 1;
-    expect(await forgetExpired(ports, 100)).toBe(1);
+    expect(await deleteExpired(ports, 100)).toBe(1);
     expect(await ports.families.count()).toBe(2);
     expect(await next(kept)).toMatch(/^rt_/);
     ports.time.nowMs += refreshTokenLifeMs + 1;
-    expect(await forgetExpired(ports, 1)).toBe(1);
-    expect(await forgetExpired(ports, 100)).toBe(2);
+    expect(await deleteExpired(ports, 1)).toBe(1);
+    expect(await deleteExpired(ports, 100)).toBe(2);
     expect([await ports.refreshTokens.count(), await ports.families.count()]).toEqual([0, 0]);
   });
 });

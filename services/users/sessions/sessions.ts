@@ -71,15 +71,15 @@ export async function endSession(
 }
 
 /** Removes at most `limit` refresh tokens that have expired, and the sessions that have none left; answers how many. */
-export async function forgetExpired(ports: SessionPorts, limit: number): Promise<number> {
+export async function deleteExpired(ports: SessionPorts, limit: number): Promise<number> {
   const where = { expiresAtMs: { before: ports.clock.nowMs() + 1 } };
   const { items } = await ports.refreshTokens.find({ index: "byExpiry", where, limit });
   await Promise.all(items.map(({ _id, version }) => ports.refreshTokens.remove(_id, { version })));
-  for (const familyId of new Set(items.map((token) => token.familyId))) await forgetIfEmpty(ports, familyId);
+  for (const familyId of new Set(items.map((token) => token.familyId))) await deleteIfEmpty(ports, familyId);
   return items.length;
 }
 
-async function forgetIfEmpty(ports: SessionPorts, familyId: string): Promise<void> {
+async function deleteIfEmpty(ports: SessionPorts, familyId: string): Promise<void> {
   const left = await ports.refreshTokens.find({ index: "byFamily", where: { familyId }, limit: 1 });
   if (left.items.length === 0) await ports.families.remove(familyId, {});
 }

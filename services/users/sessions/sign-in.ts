@@ -33,7 +33,7 @@ export async function logIn(
     },
   );
   const signedIn = user as UserDocument;
-  await ports.attempts.forget("loginFromAddressToAccount", pair);
+  await ports.attempts.reset("loginFromAddressToAccount", pair);
   await rememberAddress(ports, signedIn._id, address);
   return startSession(ports, await renewHash(ports, signedIn, password));
 }

@@ -8,27 +8,27 @@ import { alarmsIn } from "../topology/process-logs.ts";
 import type { Stores } from "../topology/stores.ts";
 import { check, type Remains, urgent } from "./check.ts";
 
-/** What must hold holds so soon after all processes and servers answer again … */
+/** Urgent checks hold this soon after all processes and servers answer again … */
 export const urgentWithinMs = 30 * secondMs;
-/** … and what takes its time by design, so late. */
+/** … and slow ones, by design, this late. */
 const allWithinMs = 150 * secondMs;
 
-/** What an evening left beside the stores. */
-export interface Evening {
+/** The results of a scenario beside the stores. */
+export interface Scenario {
   journal: Journal;
   /** When all processes and servers answered again. */
   quietAtMs: number;
   deaths: string[];
 }
 
-interface Quiet extends Evening {
+interface Quiet extends Scenario {
   mesh: LocalMesh;
   stores: Stores;
   places: Places;
-  tell: (line: string) => void;
+  print: (line: string) => void;
 }
 
-/** Looks until everything holds, and then once more; what does not hold in time is what is found. */
+/** Checks until everything holds, and then once more; a check that does not hold in time is a finding. */
 export async function checkInQuiet(quiet: Quiet) {
   const heldAfterS = { urgent: Number.NaN, all: Number.NaN };
   for (;;) {
@@ -44,7 +44,7 @@ export async function checkInQuiet(quiet: Quiet) {
   }
 }
 
-/** Orders and payments are read one after the other, while somebody may still work: what is wrong is so twice. */
+/** Orders and payments are read one after the other, while work may be under way: a real fault shows twice. */
 async function confirmed<T extends { findings: Finding[] }>(quiet: Quiet, found: T) {
   const again = await look(quiet);
   const before = new Set(found.findings.map(({ broken }) => broken));

@@ -2,11 +2,11 @@ import { isFinal } from "../../../services/payments/ledger/payment-documents.ts"
 import { undoneOf } from "../../../services/tickets/check-in/check-in.ts";
 import type { Ticket } from "../../../services/tickets/ticket/ticket-documents.ts";
 import type { Finding } from "../../simulation/checks/checker.ts";
-import { placesKept } from "../../simulation/checks/unreturned-places.ts";
+import { heldPlaces } from "../../simulation/checks/unreturned-places.ts";
 import type { Journal, Request, Scanned, SeenTicket } from "../load/journal.ts";
 import type { Books } from "./stored-documents.ts";
 
-/** What somebody was answered and the stores do not know any more, beyond what one event's checker sees. */
+/** Answers that the stores do not have any more, beyond those that one event's checker sees. */
 export function checkPromises(books: Books, journal: Journal): Finding[] {
   const tickets = new Map(books.tickets.map((ticket) => [ticket._id, ticket]));
   return [
@@ -31,7 +31,7 @@ function lostTicket(seen: SeenTicket, ticket: Ticket | undefined): Finding[] {
   return [{ broken, orderIds: [orderId] }];
 }
 
-/** Who was let in is in; who was refused had been let in by another scan, or has a void ticket. */
+/** A ticket that was checked in is checked in; a refused one was checked in by another scan, or is void. */
 function lostCheckIn({ ticketId, checkInId, refusal, isUndone }: Scanned, ticket?: Ticket): Finding[] {
   const finding = (broken: string) => [{ broken, orderIds: [ticketId.replace(/:.*/, "")] }];
   if (!ticket) return finding(`the ticket ${ticketId} was scanned and is gone`);
@@ -59,7 +59,7 @@ function beyondTourLimits({ tours, orders }: Books): Finding[] {
     if (maxTicketsPerBuyer === null) return [];
     const ofTour = orders.filter(({ tourId }) => tourId === _id);
     return [...Map.groupBy(ofTour, ({ buyerId }) => buyerId)].flatMap(([buyerId, theirs]) => {
-      const had = theirs.flatMap(placesKept).length;
+      const had = theirs.flatMap(heldPlaces).length;
       if (had <= maxTicketsPerBuyer) return [];
       const broken = `${buyerId} has ${had} tickets of a tour that sells ${maxTicketsPerBuyer}`;
       return [{ broken, orderIds: theirs.map((order) => order._id) }];
@@ -67,7 +67,7 @@ function beyondTourLimits({ tours, orders }: Books): Finding[] {
   });
 }
 
-/** Documents of no event: whatever they are, nobody made them. */
+/** Documents of no event: no request created them. */
 function strangers({ events, orders, payments, sandboxCharges }: Books): Finding[] {
   const known = new Set(events.map(({ _id }) => _id));
   const lost = orders.filter(({ eventId }) => !known.has(eventId));
@@ -81,7 +81,7 @@ function strangers({ events, orders, payments, sandboxCharges }: Books): Finding
   ];
 }
 
-/** What each deed may be refused with; anything else is a finding. */
+/** The expected refusals of each action; any other is a finding. */
 const refusals: Record<string, readonly string[]> = {
   reserve: ["SOLD_OUT", "PLACES_TAKEN", "NO_ADJACENT_PLACES", "LIMIT_EXCEEDED", "NOT_ON_SALE"],
   pay: [
@@ -94,7 +94,7 @@ const refusals: Record<string, readonly string[]> = {
   "sign in": ["EMAIL_TAKEN"],
 };
 
-/** Faults, refusals that cannot be, and requests that nobody ever answered. */
+/** Faults, impossible refusals, and requests without an answer. */
 export function checkRequests({ requests }: Journal): Finding[] {
   return requests.flatMap((request) => {
     const { what, isOver, tries, about } = request;

@@ -13,10 +13,10 @@ export interface Remains {
   alarms: string[];
 }
 
-/** What takes its time by design: messages go out behind everything else, an ended event is passed over for a minute. */
+/** Slow by design: messages go out after everything else, and an ended event is passed over for a minute. */
 const slow = /^the message \S+ is pending|never went out$|eventChanged is missing|^a cancelled event/;
 
-/** What the run broke, out of the documents in the stores and what everybody was answered. */
+/** The broken promises of a run, found in the stored documents and in the answers to all clients. */
 export function check({ books, journal, taken, alarms }: Remains): Finding[] {
   return [
     ...endingsOf(books, journal, taken).flatMap((ending) => checkEvent(ending)),
@@ -26,5 +26,5 @@ export function check({ books, journal, taken, alarms }: Remains): Finding[] {
   ];
 }
 
-/** What must hold within 30 s of quiet; the rest of the findings must be gone at the end. */
+/** Checks that must hold within 30 s of quiet; the other findings must be gone at the end. */
 export const urgent = (findings: Finding[]): Finding[] => findings.filter(({ broken }) => !slow.test(broken));

@@ -6,7 +6,7 @@ import type { Documents } from "../../simulation/world/ledgers.ts";
 import type { Journal } from "../load/journal.ts";
 import type { Books } from "./stored-documents.ts";
 
-/** What the places think taken, by event; an event that is not loaded is missing. */
+/** The taken places in the estimate, by event; an event that is not loaded is missing. */
 export type Taken = Map<string, string[]>;
 
 /** The run's end of each event by itself, as the checker of the simulation looks at it. */

@@ -5,17 +5,17 @@ import type { ChaosRun } from "../chaos-run.ts";
 import type { Request } from "../load/journal.ts";
 import { endingsOf, eventIdOf } from "./drain.ts";
 
-const mostStories = 8;
-const mostFindings = 60;
-/** How long before and after an order's story what was done to the mesh may have to do with it. */
+const maxStories = 8;
+const maxFindings = 60;
+/** How long before and after an order's history a fault in the mesh may be related to it. */
 const aroundMs = 3 * secondMs;
 
-/** What a run was like: seed, counts, answers, and how soon everything held again. */
-export function summaryOf({ wish, scene, remains, heldAfterS }: ChaosRun): string {
+/** The summary of a run: seed, counts, answers, and how soon all checks held again. */
+export function summaryOf({ options, scene, remains, heldAfterS }: ChaosRun): string {
   const { books, journal } = remains;
   const states = Map.groupBy(books.orders, ({ state }) => state);
   return [
-    `Seed ${wish.seed}: ${scene.kills} kills, ${sum(scene.counts)} blows in all, ${journal.requests.length} requests`,
+    `Seed ${options.seed}: ${scene.kills} kills, ${sum(scene.counts)} blows in all, ${journal.requests.length} requests`,
     `  orders: ${listed([...states].map(([state, all]) => [state, all.length]))}`,
     `  tickets: ${books.tickets.length}, charges: ${books.sandboxCharges.length}, refunds: ${books.refunds.length}, messages: ${books.notifications.length}, scans: ${journal.scans.length}`,
     `  blows: ${listed([...scene.counts])}`,
@@ -24,23 +24,23 @@ export function summaryOf({ wish, scene, remains, heldAfterS }: ChaosRun): strin
   ].join("\n");
 }
 
-/** What the run broke, with the stories of the orders concerned. */
+/** The broken promises of a run, with the histories of the orders concerned. */
 export function reportOf(run: ChaosRun): string {
-  const { findings, wish } = run;
+  const { findings, options } = run;
   const orderIds = [...new Set(findings.flatMap((finding) => finding.orderIds))].filter(Boolean);
   return [
     summaryOf(run),
-    `Seed ${wish.seed} broke ${findings.length} promises:`,
-    ...findings.slice(0, mostFindings).map(({ broken, orderIds: of }) => `  - ${broken} ${of.join(" ")}`),
-    ...(findings.length > mostFindings ? [`  … and ${findings.length - mostFindings} more`] : []),
-    ...orderIds.slice(0, mostStories).flatMap((orderId) => wholeStory(run, orderId)),
+    `Seed ${options.seed} broke ${findings.length} promises:`,
+    ...findings.slice(0, maxFindings).map(({ broken, orderIds: of }) => `  - ${broken} ${of.join(" ")}`),
+    ...(findings.length > maxFindings ? [`  … and ${findings.length - maxFindings} more`] : []),
+    ...orderIds.slice(0, maxStories).flatMap((orderId) => wholeStory(run, orderId)),
     ...(run.faultLines.length > 0 ? ["What was logged about the faults:", ...run.faultLines] : []),
     ...["Holds that the ledger was not asked about yet:", ...run.youngHolds.slice(0, 30)],
-    `See it again: npm run chaos -- --seed ${wish.seed}`,
+    `See it again: npm run chaos -- --seed ${options.seed}`,
   ].join("\n");
 }
 
-/** One order in all ledgers, with each try of each request about it and what was done to the mesh meanwhile. */
+/** One order in all ledgers, with every attempt of each request about it and the faults in the mesh at that time. */
 function wholeStory(run: ChaosRun, orderId: string): string[] {
   const { books, journal, taken } = run.remains;
   const eventId = eventIdOf(orderId);

@@ -1,7 +1,7 @@
 import { readSettings } from "../../../lib/settings/env.ts";
 import { startShop } from "../../../shop.ts";
 
-/** `start.ts` on a machine whose clock is wrong: up to half a minute late or early, for each start anew, of no seed. */
+/** `start.ts` on a machine whose clock is wrong: up to half a minute late or early, drawn at each start, independent of the seed. */
 const aheadMs = ((process.pid % 5) - 2) * 15_000;
 try {
   const shop = await startShop(readSettings(), { machineClock: { nowMs: () => Date.now() + aheadMs } });

@@ -3,8 +3,8 @@ import type { OrderDocument } from "../../../services/orders/order/order-documen
 import type { Remains } from "../checks/check.ts";
 import { Journal } from "../load/journal.ts";
 
-/** Something wrong in what a run left, and how the checker must name it. */
-export interface PlantedFault {
+/** A corruption of a run's documents, and the finding that the checker must report. */
+export interface SeededFault {
   name: string;
   plant: (remains: Remains) => void;
   breaks: RegExp;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Scene } from "../topology/scene.ts";
-import { blows } from "./faults.ts";
+import { faults } from "./faults.ts";
 
 export interface FaultScheduleOptions {
   /** One blow after the other, in this distance on average. */
@@ -9,18 +9,18 @@ export interface FaultScheduleOptions {
 }
 
 /** A shop that is mostly down sells nothing that could go wrong, and a slow machine takes long to start processes. */
-const mostDown = 0.25;
+const maxDownRatio = 0.25;
 const breathMs = 100;
 
-/** One blow after the other out of the seed; settles when everybody who was hit is up again. */
+/** One fault after the other, drawn from the seed; settles when every process hit is up again. */
 export async function injectFaults(scene: Scene, { everyMs, isOver }: FaultScheduleOptions): Promise<void> {
   const { dice, counts } = scene;
-  const weights = Object.fromEntries(Object.entries(blows).map(([name, { weight }]) => [name, weight]));
+  const weights = Object.fromEntries(Object.entries(faults).map(([name, { weight }]) => [name, weight]));
   while (!isOver()) {
     const name = dice.weighted(weights);
-    if (blows[name]?.fall(scene)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    if (faults[name]?.fall(scene)) counts.set(name, (counts.get(name) ?? 0) + 1);
     await pause(everyMs * (0.3 + 1.4 * dice.next()));
-    while (shareDown(scene) > mostDown && !isOver()) await pause(breathMs);
+    while (shareDown(scene) > maxDownRatio && !isOver()) await pause(breathMs);
   }
   await scene.settled();
 }

@@ -8,14 +8,14 @@ import type { ServerName } from "../topology/topology.ts";
 /** One kind of havoc. */
 export interface Fault {
   weight: number;
-  /** False when nobody is there to be hit. */
+  /** False when there is no target. */
   fall: (scene: Scene) => boolean;
 }
 
 const longestPauseMs = 5_000;
 
 /** All that can happen, the heavier the likelier. */
-export const blows: Record<string, Fault> = {
+export const faults: Record<string, Fault> = {
   "kill a process": { weight: 22, fall: (scene) => killProcesses(scene, 1) },
   "kill several processes": { weight: 14, fall: (scene) => killProcesses(scene, scene.dice.between(2, 5)) },
   "kill a whole service": { weight: 5, fall: killService },
@@ -134,16 +134,16 @@ function emptyRedis(scene: Scene): boolean {
 }
 
 function onServer(scene: Scene, name: ServerName, deed: (server: RunningServer) => Promise<void>): boolean {
-  const server = scene.ground.servers[name];
+  const server = scene.topology.servers[name];
   if (scene.free([server]).length === 0) return false;
   scene.alone(server, () => deed(server));
   return true;
 }
 
 function onWire(scene: Scene, how: "slow" | "cut" | "swallow"): boolean {
-  const { dice, ground } = scene;
+  const { dice, topology } = scene;
   const name = dice.pick(scene.serverNames);
-  const wire = ground.wires[name];
+  const wire = topology.wires[name];
   if (!wire || scene.free([wire]).length === 0) return false;
   const ms = dice.between(500, 3_000);
   const delayMs = dice.between(20, 400);

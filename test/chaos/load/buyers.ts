@@ -3,14 +3,14 @@ import type { Answer, Ask, Client, Hear } from "./client.ts";
 import type { Gate } from "./gate.ts";
 import { type OrderAnswer, shownOrder } from "./journal.ts";
 
-/** What buyers find outside themselves. */
-export interface Town {
+/** The environment of a buyer. */
+export interface World {
   /** On sale now. */
   shows: Show[];
   /** Whatever was put on sale. */
   everShown: Show[];
   gate: Gate;
-  /** The doors close: whoever has an answer goes home. */
+  /** The load ends: each client stops after its current answer. */
   isClosing: boolean;
   /** Lets the time of an order that its buyer has left run out. */
   hurry: (orderId: string) => Promise<void>;
@@ -35,17 +35,17 @@ const cards = {
 const plans = { pay: 24, payInTwoTabs: 4, payAndCancel: 4, payAtTheLastMoment: 3, cancel: 4, abandon: 4 };
 
 /** Buys until the doors close. */
-export async function spendEvening(town: Town, client: Client): Promise<void> {
+export async function runScenario(world: World, client: Client): Promise<void> {
   const { dice } = client;
-  while (!town.isClosing) {
-    await purchase(new Buyer(town, client, dice.pick(town.shows)), dice.weighted(plans));
+  while (!world.isClosing) {
+    await purchase(new Buyer(world, client, dice.pick(world.shows)), dice.weighted(plans));
     await client.sleep(dice.between(50, 1_500));
   }
 }
 
 /** A purchase that has no reason to fail; throws when it does. */
-export async function buyOne(town: Town, client: Client, show: Show): Promise<void> {
-  const buyer = new Buyer(town, client, show);
+export async function buyOne(world: World, client: Client, show: Show): Promise<void> {
+  const buyer = new Buyer(world, client, show);
   const orderId = await buyer.reserve();
   if (orderId === null) throw new Error(`${show.name} sells nothing any more`);
   await buyer.pay(orderId, "pm_card_visa");
@@ -62,7 +62,7 @@ async function purchase(buyer: Buyer, plan: keyof typeof plans): Promise<void> {
   const orderId = await buyer.reserve();
   if (orderId === null || buyer.isLeaving) return;
   await buyer.client.sleep(dice.between(0, 800));
-  if (plan === "abandon") return void (await buyer.town.hurry(orderId));
+  if (plan === "abandon") return void (await buyer.world.hurry(orderId));
   if (plan === "cancel") return void (await buyer.cancel(orderId));
   const meanwhile = inTheOtherTab(buyer, orderId, plan);
   await payUntilDone(buyer, orderId);
@@ -72,7 +72,7 @@ async function purchase(buyer: Buyer, plan: keyof typeof plans): Promise<void> {
 async function inTheOtherTab(buyer: Buyer, orderId: string, plan: keyof typeof plans): Promise<void> {
   const { dice } = buyer.client;
   if (plan === "payInTwoTabs") await buyer.pay(orderId, dice.weighted(cards));
-  if (plan === "payAtTheLastMoment") await buyer.town.hurry(orderId);
+  if (plan === "payAtTheLastMoment") await buyer.world.hurry(orderId);
   if (plan !== "payAndCancel") return;
   await buyer.client.sleep(dice.between(0, 400));
   await buyer.cancel(orderId);
@@ -80,9 +80,9 @@ async function inTheOtherTab(buyer: Buyer, orderId: string, plan: keyof typeof p
 
 async function payUntilDone(buyer: Buyer, orderId: string): Promise<void> {
   const { dice } = buyer.client;
-  const mostCards = dice.between(1, 4);
-  for (let n = 1; n <= mostCards && !buyer.isLeaving; n++) {
-    const card = n === mostCards && dice.chance(0.5) ? "pm_card_visa" : dice.weighted(cards);
+  const maxCards = dice.between(1, 4);
+  for (let n = 1; n <= maxCards && !buyer.isLeaving; n++) {
+    const card = n === maxCards && dice.chance(0.5) ? "pm_card_visa" : dice.weighted(cards);
     const paid = await buyer.pay(orderId, card);
     const state = paid && paid.status < 300 ? paid.body.state : null;
     const settled = state === "paying" || state === "paid" ? await follow(buyer, orderId) : state;
@@ -104,7 +104,7 @@ async function follow(buyer: Buyer, orderId: string): Promise<string | null> {
     if (state !== "paying" && state !== "paid") return state;
     if (!order?.body.nextAction) continue;
     if (bank === "leave") {
-      await buyer.town.hurry(orderId);
+      await buyer.world.hurry(orderId);
       return "left";
     }
     await buyer.answerBank(orderId, { url: order.body.nextAction.url, decision: bank });
@@ -114,18 +114,18 @@ async function follow(buyer: Buyer, orderId: string): Promise<string | null> {
 
 /** One buyer at one show. */
 export class Buyer {
-  readonly town: Town;
+  readonly world: World;
   readonly client: Client;
   readonly #show: Show;
 
-  constructor(town: Town, client: Client, show: Show) {
-    this.town = town;
+  constructor(world: World, client: Client, show: Show) {
+    this.world = world;
     this.client = client;
     this.#show = show;
   }
 
   get isLeaving(): boolean {
-    return this.town.isClosing;
+    return this.world.isClosing;
   }
 
   /** The order's id; null when it was refused. */
@@ -170,7 +170,7 @@ export class Buyer {
     for (const { id, serial, placeNumber, code } of answer.body.items) {
       const seen = { id, orderId, serial, placeNumber, buyerId: client.userId, atMs: Date.now() };
       client.journal.tickets.push(seen);
-      if (code && client.dice.chance(0.4)) this.town.gate.queue.push({ ticketId: id, code });
+      if (code && client.dice.chance(0.4)) this.world.gate.queue.push({ ticketId: id, code });
     }
   }
 

@@ -3,11 +3,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "../../simulation/world/random.ts";
 import type { Journal, Request, Try } from "./journal.ts";
 
-/** What a request came to: never one of "not now". */
+/** The final outcome of a request: never a "not now". */
 export interface Answer {
   status: number;
   code: string | null;
-  // biome-ignore lint/suspicious/noExplicitAny: whoever asked knows what comes back
+  // biome-ignore lint/suspicious/noExplicitAny: the caller knows the type of the answer
   body: any;
 }
 
@@ -17,23 +17,23 @@ export interface Ask {
   /** Behind the API's base, or a whole address. */
   path: string;
   body?: object;
-  /** What a page's form sends. */
+  /** The fields that a page's form sends. */
   form?: Record<string, string>;
   /** Of a POST that makes something. */
   key?: string | null;
   about?: string | null;
 }
 
-/** Is told of every single answer, those to repeats too. */
-// biome-ignore lint/suspicious/noExplicitAny: whoever asked knows what comes back
+/** Receives every answer, including those to retries. */
+// biome-ignore lint/suspicious/noExplicitAny: the caller knows the type of the answer
 export type Hear = (told: Try, body: any) => void;
 
-/** What all clients of a run share. */
+/** Shared by all clients of a run. */
 export interface Line {
   /** Where the shop is, without a slash at the end. */
   url: string;
   journal: Journal;
-  /** Nobody waits for an answer after this; it is moved when quiet returns. */
+  /** No client waits for an answer after this; extended when quiet returns. */
   patience: { untilMs: number };
   tokenOf: (userId: string) => string;
 }
@@ -41,10 +41,10 @@ export interface Line {
 const answerWithinMs = 12_000;
 /** Not now: the same request again, with its key, is safe and wanted. */
 const notNow = new Set([502, 503, 504]);
-/** A fault is a finding; it is sent again a few times, to see what becomes of it. */
-const mostFaults = 3;
+/** A fault is a finding; the request is retried a few times to learn its outcome. */
+const maxFaults = 3;
 
-/** A client who repeats every request with its key until it is answered, and writes down what it was told. */
+/** A client that retries every request with its key until it is answered, and records every answer. */
 export class Client {
   readonly userId: string;
   readonly dice: Random;
@@ -131,5 +131,5 @@ async function bodyOf(response: Response): Promise<unknown> {
 function isFinal({ tries }: Request): boolean {
   const status = tries.at(-1)?.status ?? null;
   if (status === null || notNow.has(status)) return false;
-  return status !== 500 || tries.filter((one) => one.status === 500).length >= mostFaults;
+  return status !== 500 || tries.filter((one) => one.status === 500).length >= maxFaults;
 }

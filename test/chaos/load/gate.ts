@@ -9,15 +9,15 @@ export interface Gate {
 }
 
 /** Lets people in until the doors close; takes some check-ins back. */
-export async function keepGate(town: { gate: Gate; isClosing: boolean }, operator: Client): Promise<void> {
-  while (!town.isClosing) {
-    const next = town.gate.queue.shift();
+export async function keepGate(world: { gate: Gate; isClosing: boolean }, operator: Client): Promise<void> {
+  while (!world.isClosing) {
+    const next = world.gate.queue.shift();
     if (next) await letIn(operator, next);
     else await operator.sleep(200);
   }
 }
 
-/** Lets one in, and keeps what came of it once that is known; a request without an answer is a finding by itself. */
+/** Checks one ticket in, and records the outcome once it is known; a request without an answer is itself a finding. */
 async function letIn(operator: Client, { ticketId, code }: Gate["queue"][number]): Promise<void> {
   const { journal, dice } = operator;
   const scan: Scanned = { ticketId, scanId: randomUUID(), checkInId: null, refusal: null, isUndone: false };
@@ -35,7 +35,7 @@ async function letIn(operator: Client, { ticketId, code }: Gate["queue"][number]
   journal.scans.push(scan);
 }
 
-/** Whether the gate was told that it is taken back. */
+/** Whether the gate received confirmation of the reversal. */
 async function takeBack(operator: Client, { ticketId, checkInId }: Scanned): Promise<boolean> {
   const path = `/check-ins/${checkInId}/undo`;
   const wanted = { what: "undo", method: "POST" as const, path, body: { reason: "another night" } };

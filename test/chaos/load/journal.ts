@@ -13,11 +13,11 @@ export interface Request {
   about: string | null;
   startedAtMs: number;
   tries: Try[];
-  /** It has its answer, or nobody waits for one any more. */
+  /** It has its answer, or no client waits for one any more. */
   isOver: boolean;
 }
 
-/** One sending of a request and what came back. */
+/** One attempt of a request, and its answer. */
 export interface Try {
   atMs: number;
   tookMs: number;
@@ -28,7 +28,7 @@ export interface Try {
   requestId: string | null;
 }
 
-/** What a buyer or the organizer was answered about an order. */
+/** An answer to a buyer or the organizer about an order. */
 export interface OrderAnswer extends JournalEntry {
   eventId: string;
   status: number | null;
@@ -44,18 +44,18 @@ export interface SeenTicket {
   placeNumber: number;
 }
 
-/** What the gate was answered about one scan. */
+/** The answer to the gate about one scan. */
 export interface Scanned {
   ticketId: string;
   scanId: string;
   /** Null: it was refused, as `refusal` says. */
   checkInId: string | null;
   refusal: string | null;
-  /** The gate took it back, and was told that it is. */
+  /** The gate reversed it, and received confirmation. */
   isUndone: boolean;
 }
 
-/** All that was asked and answered in a run: what the checker holds the stores against. */
+/** All requests and answers of a run, which the checker compares with the stores. */
 export class Journal {
   readonly requests: Request[] = [];
   readonly orders: OrderAnswer[] = [];

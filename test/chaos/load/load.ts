@@ -1,6 +1,6 @@
 import { Random } from "../../simulation/world/random.ts";
 import { openSeason } from "../topology/shows.ts";
-import { buyOne, spendEvening, type Town } from "./buyers.ts";
+import { buyOne, runScenario, type World } from "./buyers.ts";
 import { Client, type Line } from "./client.ts";
 import { keepGate } from "./gate.ts";
 import { giveRefunds, planSeasons } from "./organizer.ts";
@@ -9,36 +9,36 @@ export interface LoadOptions {
   seed: number;
   buyers: number;
   line: Line;
-  hurry: Town["hurry"];
+  hurry: World["hurry"];
   /** How long after a season's start its fated shows are moved and cancelled, and when the next one starts. */
   pace: { everyMs: number; fateAfterMs: number };
 }
 
-/** Everybody who does something at the shop, until they are sent home. */
-export interface Crowd {
-  /** Somebody threw who should not have: `leave` throws that. */
+/** All clients at work on the shop, until they are stopped. */
+export interface RunningLoad {
+  /** An unexpected error of a client: `leave` throws it. */
   readonly hasFailed: boolean;
-  /** Settles when everybody has the answer to what they asked last. */
+  /** Settles when every client has the answer to its last request. */
   leave: () => Promise<void>;
-  /** Looks at what is left of every show, and buys a ticket: the shop sells again. */
-  lookAgain: () => Promise<void>;
+  /** Reads the availability of every show, and buys a ticket: the shop sells again. */
+  browseAgain: () => Promise<void>;
 }
 
 /** Opens accounts, puts the first season on sale, and lets everybody in. */
-export async function gather({ seed, buyers, line, hurry, pace }: LoadOptions): Promise<Crowd> {
+export async function startLoad({ seed, buyers, line, hurry, pace }: LoadOptions): Promise<RunningLoad> {
   const clientOf = (userId: string, n: number) => new Client(line, userId, new Random(seed * 1_000 + n));
   const ids = await register(line, { seed, buyers });
   const [creator, desk, operator] = ["creator", "creator", "operator"].map((who, n) =>
     clientOf(`usr_sample_${who}`, n),
   ) as [Client, Client, Client];
   const shows = await openSeason(creator, "first");
-  const town: Town = { shows, everShown: [...shows], gate: { queue: [] }, isClosing: false, hurry };
+  const world: World = { shows, everShown: [...shows], gate: { queue: [] }, isClosing: false, hurry };
   const work = [
-    ...ids.map((id, n) => spendEvening(town, clientOf(id, 10 + n))),
-    giveRefunds(town, desk),
-    keepGate(town, operator),
-    keepGate(town, operator),
-    planSeasons(town, creator, pace),
+    ...ids.map((id, n) => runScenario(world, clientOf(id, 10 + n))),
+    giveRefunds(world, desk),
+    keepGate(world, operator),
+    keepGate(world, operator),
+    planSeasons(world, creator, pace),
   ];
   let hasFailed = false;
   const everybody = Promise.all(work);
@@ -50,23 +50,23 @@ export async function gather({ seed, buyers, line, hurry, pace }: LoadOptions): 
       return hasFailed;
     },
     async leave() {
-      town.isClosing = true;
+      world.isClosing = true;
       await Promise.allSettled(work);
       await everybody;
     },
-    lookAgain: () => lookAgain(town, clientOf(ids[0]!, 3)),
+    browseAgain: () => browseAgain(world, clientOf(ids[0]!, 3)),
   };
 }
 
-async function lookAgain(town: Town, visitor: Client): Promise<void> {
-  const shown = town.everShown.filter(({ fate }) => fate !== "ends");
+async function browseAgain(world: World, visitor: Client): Promise<void> {
+  const shown = world.everShown.filter(({ fate }) => fate !== "ends");
   await Promise.all(
     shown.map(({ eventId }) =>
       visitor.ask({ what: "availability", method: "GET", path: `/events/${eventId}/availability` }),
     ),
   );
-  const stadium = town.everShown.find(({ name }) => name === "stadium")!;
-  await buyOne(town, visitor, stadium);
+  const stadium = world.everShown.find(({ name }) => name === "stadium")!;
+  await buyOne(world, visitor, stadium);
 }
 
 /** Ids of new accounts, a few at a time: a password takes the shop a moment. */

@@ -1,13 +1,13 @@
 import { derivedId } from "../../../lib/ids.ts";
 import { eventIdOf } from "../checks/drain.ts";
 import { openSeason, type Show } from "../topology/shows.ts";
-import type { Town } from "./buyers.ts";
+import type { World } from "./buyers.ts";
 import type { Client } from "./client.ts";
 
 /** Refunds orders and tickets until the doors close. */
-export async function giveRefunds(town: Town, creator: Client): Promise<void> {
+export async function giveRefunds(world: World, creator: Client): Promise<void> {
   const { dice } = creator;
-  while (!town.isClosing) {
+  while (!world.isClosing) {
     await creator.sleep(dice.between(300, 2_500));
     const order = pickSold(creator);
     if (order) await refund(creator, order);
@@ -44,7 +44,7 @@ async function refund(
 }
 
 /** Moves or cancels a show a while after its sale began. */
-async function decideFate(town: Town, creator: Client, show: Show): Promise<void> {
+async function cancelOrMove(world: World, creator: Client, show: Show): Promise<void> {
   const path = `/events/${show.eventId}`;
   if (show.fate === "moves") {
     const body = { startsAt: "2031-06-25T17:30:00Z" };
@@ -53,23 +53,23 @@ async function decideFate(town: Town, creator: Client, show: Show): Promise<void
   if (show.fate !== "ends") return;
   const key = creator.newKey();
   await creator.ask({ what: "end", method: "POST", path: `${path}/cancel`, body: { reason: "ill" }, key });
-  town.shows = town.shows.filter(({ eventId }) => eventId !== show.eventId);
+  world.shows = world.shows.filter(({ eventId }) => eventId !== show.eventId);
 }
 
 /** Puts one season after the other on sale, the latest two of which can be bought. */
 export async function planSeasons(
-  town: Town,
+  world: World,
   creator: Client,
   { everyMs, fateAfterMs }: { everyMs: number; fateAfterMs: number },
 ): Promise<void> {
-  let season = town.shows;
-  for (let waitedMs = 0; !town.isClosing; waitedMs += 250) {
+  let season = world.shows;
+  for (let waitedMs = 0; !world.isClosing; waitedMs += 250) {
     await creator.sleep(250);
-    if (waitedMs === fateAfterMs) await Promise.all(season.map((show) => decideFate(town, creator, show)));
+    if (waitedMs === fateAfterMs) await Promise.all(season.map((show) => cancelOrMove(world, creator, show)));
     if (waitedMs < everyMs) continue;
     waitedMs = 0;
     season = await openSeason(creator, "later").catch(() => []);
-    town.everShown.push(...season);
-    town.shows = [...town.shows.slice(-12), ...season];
+    world.everShown.push(...season);
+    world.shows = [...world.shows.slice(-12), ...season];
   }
 }

@@ -11,15 +11,15 @@ import { SettableClock } from "../../shop/deployments/settable-clock.ts";
 import { check, type Remains } from "../checks/check.ts";
 import { type Books, readBooks } from "../checks/stored-documents.ts";
 import { Journal } from "../load/journal.ts";
-import { gather, type LoadOptions } from "../load/load.ts";
+import { type LoadOptions, startLoad } from "../load/load.ts";
 
 const longestMs = 60_000;
 /** Longer than a reservation and an attempt last. */
 const overnightMs = 11 * minuteMs;
 
-/** An evening of the crowd at a whole shop in this process, where nothing goes wrong, and what it left. */
-export async function spendQuietEvening(
-  wish: Pick<LoadOptions, "seed" | "buyers"> & { isLongEnough: (journal: Journal) => boolean },
+/** A load on a whole shop in this process, without faults, and its results. */
+export async function runQuietScenario(
+  load: Pick<LoadOptions, "seed" | "buyers"> & { isLongEnough: (journal: Journal) => boolean },
   options: ShopOptions = {},
 ): Promise<Remains> {
   const clock = new SettableClock();
@@ -35,10 +35,10 @@ export async function spendQuietEvening(
         issueAccessToken(shop.runtime.secrets, { userId, admin: false }, clock.nowMs()),
     };
     const pace = { everyMs: minuteMs, fateAfterMs: 2_000 };
-    const crowd = await gather({ ...wish, line, hurry: async () => {}, pace });
+    const running = await startLoad({ ...load, line, hurry: async () => {}, pace });
     const endsAtMs = Date.now() + longestMs;
-    while (!wish.isLongEnough(journal) && Date.now() < endsAtMs) await pause(200);
-    await crowd.leave();
+    while (!load.isLongEnough(journal) && Date.now() < endsAtMs) await pause(200);
+    await running.leave();
     return await whenAllIsDone(settings.DATA_DIR, { journal, clock });
   } finally {
     await shop.stop();
@@ -50,7 +50,7 @@ async function whenAllIsDone(
   folder: string,
   { journal, clock }: { journal: Journal; clock: SettableClock },
 ): Promise<Remains> {
-  // What stays wrong for a while is what somebody planted.
+  // A fault that stays for a while is the seeded one.
   let sameFor = 0;
   let before = "";
   for (let looks = 0; ; looks++) {
@@ -66,7 +66,7 @@ async function whenAllIsDone(
   }
 }
 
-/** The places of this shop are in its memory: they are said to be what the orders claim. */
+/** The places of this shop are in its memory: they are taken to be those that the orders claim. */
 function takenAsClaimed({ events, orders }: Books) {
   const claims = (eventId: string) =>
     orders.flatMap((order) => (order.eventId === eventId ? order.claims : []));

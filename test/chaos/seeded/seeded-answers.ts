@@ -1,4 +1,4 @@
-import { placesKept } from "../../simulation/checks/unreturned-places.ts";
+import { heldPlaces } from "../../simulation/checks/unreturned-places.ts";
 import { eventIdOf } from "../checks/drain.ts";
 import {
   firstOf,
@@ -6,12 +6,12 @@ import {
   isWhole,
   oneMore,
   orderWhere,
-  type PlantedFault,
+  type SeededFault,
   without,
 } from "../faults/corruption.ts";
 
-/** What buyers were told, and what they were answered. */
-export const faultsOfAnswers: PlantedFault[] = [
+/** The messages and answers that buyers received. */
+export const faultsOfAnswers: SeededFault[] = [
   {
     name: "a buyer is told twice",
     isOfStores: true,
@@ -83,7 +83,7 @@ export const faultsOfAnswers: PlantedFault[] = [
   {
     name: "a cancelled event keeps an order",
     plant(remains) {
-      const order = orderWhere(remains, (one) => isPaidFor(one) && placesKept(one).length > 0);
+      const order = orderWhere(remains, (one) => isPaidFor(one) && heldPlaces(one).length > 0);
       const event = firstOf(remains.books.events, ({ _id }) => _id === eventIdOf(order._id), "event");
       event.state = "cancelled";
     },

@@ -4,12 +4,12 @@ import {
   isWhole,
   oneMore,
   orderWhere,
-  type PlantedFault,
+  type SeededFault,
   without,
 } from "../faults/corruption.ts";
 
 /** Places, limits and money. */
-export const faultsOfSales: PlantedFault[] = [
+export const faultsOfSales: SeededFault[] = [
   {
     name: "a place is sold twice",
     isOfStores: true,

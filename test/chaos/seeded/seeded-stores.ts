@@ -19,7 +19,7 @@ function withCollection(
 }
 
 /** Orders that claim their places and forget the limits per buyer. */
-export const ordersForgetLimits = withCollection("orders", (inner) => ({
+export const ordersIgnoreLimits = withCollection("orders", (inner) => ({
   insert(doc) {
     const order = doc as OrderDocument;
     const isPlace = (claim: string) => claim.split("/").length === 2;

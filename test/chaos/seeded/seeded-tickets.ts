@@ -1,14 +1,7 @@
-import {
-  firstOf,
-  isPaidFor,
-  orderWhere,
-  type PlantedFault,
-  ticketOf,
-  without,
-} from "../faults/corruption.ts";
+import { firstOf, isPaidFor, orderWhere, type SeededFault, ticketOf, without } from "../faults/corruption.ts";
 
 /** Tickets, and orders and places that did not come to rest. */
-export const faultsOfTickets: PlantedFault[] = [
+export const faultsOfTickets: SeededFault[] = [
   {
     name: "a ticket is missing",
     isOfStores: true,

@@ -2,7 +2,7 @@ import { openRedis } from "../../../mixins/redis/redis-client.ts";
 import { openRedisPlaces } from "../../../services/inventory/redis/redis-places.ts";
 import type { Taken } from "../checks/drain.ts";
 
-/** What Redis says of the places, by the shop's own port but by no process of it. */
+/** The places in Redis, read through the shop's own port but outside its processes. */
 export interface Places {
   /** Of those of the events that are loaded. */
   taken: (eventIds: string[]) => Promise<Taken>;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import { alarmsIn, impossible } from "./process-logs.ts";
 
 const files = globSync("services/**/*.ts").filter((file) => !/\.spec\.ts$|\/testing\//.test(file));
-/** What the services can say: their code without its comments. */
+/** The log messages of the services: their code without its comments. */
 const said = files.map((file) => readFileSync(file, "utf8").replaceAll(/\/\*.*?\*\/|^\s*\/\/[^\n]*/gms, ""));
 
 const printing = (line: object) => ({ output: () => `${JSON.stringify(line)}\n` });
@@ -19,7 +19,7 @@ describe("alarmsIn", () => {
     const reported = [
       ...said.join("\n").matchAll(/\breport\(\s*\w+,\s*"(\w+)",\s*\[[^[\]]*?"([^"]+)",?\s*\]\)/g),
     ];
-    // A charge that is not there yet, and what stays open for a day, are nothing impossible.
+    // A charge that does not exist yet, and a payment that stays open for a day, are possible.
     const expected = reported.filter(([, , text]) => !/^a refund (waits|is open)/.test(text as string));
     expect(expected.length).toBeGreaterThanOrEqual(8);
     for (const [, , msg] of expected) expect(alarmsIn([printing({ msg })])).toHaveLength(1);

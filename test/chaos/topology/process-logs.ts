@@ -1,7 +1,7 @@
 import type { MeshProcess } from "../../../mesh/mesh-process.ts";
 import type { Journal } from "../load/journal.ts";
 
-/** Words out of what a service can only say when something is as it cannot be. */
+/** Words of log messages that report an impossible state. */
 export const impossible: readonly string[] = [
   "the processor contradicts a settled",
   "has a serial that another ticket has",
@@ -30,7 +30,7 @@ export function alarmsIn(processes: readonly Logging[]): string[] {
   );
 }
 
-/** What was logged about requests that were answered with a fault: at most some lines each. */
+/** Log lines about requests that were answered with a fault: at most a few for each. */
 export function linesAboutFaults(processes: readonly Logging[], { requests }: Journal): string[] {
   const tries = requests.flatMap((request) => request.tries);
   const faults = new Set(tries.filter(({ status }) => status === 500).map(({ requestId }) => requestId));

@@ -1,17 +1,17 @@
 import type { MeshProcess } from "../../../mesh/mesh-process.ts";
 import type { Random } from "../../simulation/world/random.ts";
-import type { Ground, ServerName } from "./topology.ts";
+import type { ServerName, Topology } from "./topology.ts";
 
-/** What was done to the mesh, and when. */
+/** The faults injected into the mesh, with their times. */
 export interface Deed {
   atMs: number;
   what: string;
 }
 
-/** Everything that havoc is wreaked on, and what of it is down just now. */
+/** All targets of faults, and which of them are down now. */
 export class Scene {
   readonly processes: readonly MeshProcess[];
-  readonly ground: Ground;
+  readonly topology: Topology;
   readonly dice: Random;
   readonly emptyRedis: () => Promise<void>;
   readonly deeds: Deed[] = [];
@@ -21,20 +21,20 @@ export class Scene {
   readonly counts = new Map<string, number>();
   /** Processes that are started just now and not ready yet. */
   readonly starting = new Set<MeshProcess>();
-  /** What somebody works on: nobody else touches it meanwhile. */
+  /** Targets in use by a fault, which no other fault touches. */
   readonly #busy = new Set<unknown>();
   readonly #work = new Set<Promise<void>>();
   readonly #failures: unknown[] = [];
 
-  constructor(given: Pick<Scene, "processes" | "ground" | "dice" | "emptyRedis">) {
+  constructor(given: Pick<Scene, "processes" | "topology" | "dice" | "emptyRedis">) {
     this.processes = given.processes;
-    this.ground = given.ground;
+    this.topology = given.topology;
     this.dice = given.dice;
     this.emptyRedis = given.emptyRedis;
   }
 
   get serverNames(): ServerName[] {
-    return Object.keys(this.ground.servers) as ServerName[];
+    return Object.keys(this.topology.servers) as ServerName[];
   }
 
   note(what: string): void {
@@ -57,7 +57,7 @@ export class Scene {
     this.#work.add(work);
   }
 
-  /** Settles when everything that was begun is over and whoever was hit is up again; throws when somebody is not. */
+  /** Settles when every fault is over and every target is up again; throws when one is not. */
   async settled(): Promise<void> {
     await Promise.all(this.#work);
     if (this.#failures.length > 0) throw this.#failures[0];

@@ -9,7 +9,7 @@ export interface Show {
   ticketTypeIds: string[];
   /** How the organizer treats it. */
   fate: "stays" | "moves" | "ends";
-  /** What one buyer may want of it. */
+  /** The purchases that one buyer may attempt. */
   lines: (dice: Random) => LineRequest[];
 }
 
@@ -38,7 +38,7 @@ const paid = (priceMinor: number, more: object = {}) => ({
   ...more,
 });
 
-/** What is put on sale together: a small hall of each kind, and a tour of two dates. */
+/** The events put on sale together: a small hall of each kind, and a tour of two dates. */
 function posters(tourId: string): Poster[] {
   const oneOfTour = (name: string): Poster => ({
     name,

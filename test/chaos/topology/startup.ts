@@ -36,7 +36,7 @@ export async function readyWithin(process: MeshProcess, ms: number): Promise<voi
   const over = pause(ms, isOver, { signal: patience.signal }).catch(() => {});
   const first = await Promise.race([ready, over]).finally(() => patience.abort());
   if (first !== isOver) return;
-  // It goes on looking until the process is ended, and nobody waits for that.
+  // It polls until the process ends; nothing awaits it.
   ready.catch(() => {});
   throw new Error(
     `${process.name} was not ready in time; its last words: ${process.output().slice(-lastWords)}`,

@@ -8,20 +8,20 @@ import { type Books, homes, readBooks } from "../checks/stored-documents.ts";
 /** The stores of a mesh as they are, by the drivers alone. */
 export interface Stores {
   readBooks: () => Promise<Books>;
-  /** Lets the time of an order run out that nobody waits for: of its reservation, or of its attempt. */
+  /** Expires an order that no client waits for: its reservation, or its attempt. */
   hurry: (orderId: string) => Promise<void>;
   /** The same for every order that is not at its end, and for messages that failed often and wait for minutes. */
   hurryAll: () => Promise<void>;
-  /** Makes the documents of now those of then; what keeps the stores from lying is taken away first. */
+  /** Replaces the present documents by earlier ones; the checks that would prevent it are removed first. */
   rewrite: (now: Books, then: Books) => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** Where the ledgers are, for one who may read and write all of them. */
+/** The addresses of the ledgers, for full read and write access. */
 export interface StoreAddresses {
   ledgersUrl: string;
   paymentsUrl: string;
-  /** What the names of the databases begin with. */
+  /** The prefix of the databases' names. */
   database: string;
 }
 
@@ -38,7 +38,7 @@ export async function openStores(at: StoreAddresses): Promise<Stores> {
   return {
     rewrite: (now, then) => rewrite(collection, now, then),
     async readBooks() {
-      // Of one moment of each server: what is moving is not seen half before and half after.
+      // A snapshot of each server: a change in progress is not seen in part.
       const [ofLedgers, ofMoney] = [ledgers!, payments!].map((client) =>
         client.startSession({ snapshot: true }),
       );
@@ -66,7 +66,7 @@ type Collections = (store: string, name: string) => mongoose.mongo.Collection<Ro
 
 async function rewrite(collection: Collections, now: Books, then: Books): Promise<void> {
   for (const [name, [store, spec]] of Object.entries(homes)) {
-    // Cloned both: under Jest a clone is never strictly equal to what was read, and everything would be written anew.
+    // Both are cloned: under Jest a clone is never strictly equal to the original, and everything would be rewritten.
     const [before, after] = [now, then].map((books) => byId(structuredClone(books[name as keyof Books])));
     const changed = [...after!].filter(([id, doc]) => !isDeepStrictEqual(doc, before!.get(id)));
     const gone = [...before!.keys()].filter((id) => !after!.has(id));
@@ -83,7 +83,7 @@ async function rewrite(collection: Collections, now: Books, then: Books): Promis
 
 const byId = (docs: readonly Document[]) => new Map(docs.map((doc) => [doc._id, doc]));
 
-/** A message that somebody is at just now waits for no longer than this. */
+/** A message under delivery waits no longer than this. */
 const leaseMs = 61_000;
 
 async function sendSoon(notifications: mongoose.mongo.Collection<Row>): Promise<void> {

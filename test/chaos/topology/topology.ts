@@ -7,12 +7,12 @@ import { startTcpProxy, type TcpProxy } from "../../../mesh/tcp-proxy.ts";
 import { type Opened, openWhole } from "../../support/opened.ts";
 
 /** The servers under a mesh of chaos, and the wires between them and our processes. */
-export interface Ground {
+export interface Topology {
   servers: Record<ServerName, RunningServer>;
-  /** Whoever reads the stores for the checker takes none of the wires. */
+  /** The checker reads the stores directly, not through the proxies. */
   stores: { ledgers: MongoServer; payments: MongoServer; redisUrl: string };
   wires: Partial<Record<ServerName, TcpProxy>>;
-  /** As our processes are told: at the other end of the wires. */
+  /** The addresses given to our processes: those of the proxies. */
   addresses: Addresses;
   stop: () => Promise<void>;
 }
@@ -29,11 +29,11 @@ export interface TopologyOptions {
 }
 
 /** Starts the servers in this folder, and a wire to each of them; when one cannot start, none is left running. */
-export async function startGround(folder: string, wish: TopologyOptions): Promise<Ground> {
+export async function startGround(folder: string, options: TopologyOptions): Promise<Topology> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return await openWhole(async (opened) => {
-    const { natsUrlOf, servers } = await startServers(folder, wish, opened);
-    const wires = await layWires(servers, wish, opened);
+    const { natsUrlOf, servers } = await startServers(folder, options, opened);
+    const wires = await layWires(servers, options, opened);
     const wired = (name: ServerName, url: string) =>
       url.replace(`127.0.0.1:${servers[name].port}`, `127.0.0.1:${wires[name]?.port}`);
     // A driver that asks the set for its members would walk around the wire.
@@ -60,23 +60,23 @@ export async function startGround(folder: string, wish: TopologyOptions): Promis
 async function startServers(folder: string, { redisKeeps, ledgerMembers }: TopologyOptions, opened: Opened) {
   const login = (name: string) => ({ name, password: newPassword() });
   const kill = (server: RunningServer) => server.kill();
-  const redisWish = { folder: join(folder, "redis"), password: newPassword(), appendOnly: redisKeeps };
-  const ledgersWish = { folder: join(folder, "ledgers"), user: login("eventsapp"), members: ledgerMembers };
-  const paymentsWish = { folder: join(folder, "payments"), user: login("payments") };
+  const redisOptions = { folder: join(folder, "redis"), password: newPassword(), appendOnly: redisKeeps };
+  const ledgerOptions = { folder: join(folder, "ledgers"), user: login("eventsapp"), members: ledgerMembers };
+  const paymentOptions = { folder: join(folder, "payments"), user: login("payments") };
   const [{ nats, natsUrlOf }, redis, ledgers, payments] = await Promise.all([
     opened.keep(startBus(join(folder, "nats")), (bus) => bus.nats.kill()),
-    opened.keep(startRedis(redisWish), kill),
-    opened.keep(startMongo(ledgersWish), kill),
-    opened.keep(startMongo(paymentsWish), kill),
+    opened.keep(startRedis(redisOptions), kill),
+    opened.keep(startMongo(ledgerOptions), kill),
+    opened.keep(startMongo(paymentOptions), kill),
   ]);
   return { natsUrlOf, servers: { nats, redis, ledgers, payments } };
 }
 
 async function layWires(
-  servers: Ground["servers"],
+  servers: Topology["servers"],
   { ledgerMembers }: TopologyOptions,
   opened: Opened,
-): Promise<Ground["wires"]> {
+): Promise<Topology["wires"]> {
   const names = (Object.keys(servers) as ServerName[]).filter(
     (name) => name !== "ledgers" || ledgerMembers === 1,
   );

@@ -9,7 +9,7 @@ const waits: Record<string, RegExp> = {
   "services/gateway/gateway.service.ts": /drainMs = (\d+) \* secondMs/,
   "moleculer.config.ts": /shutdownTimeout: (\d+) \* secondMs/,
   "mixins/background-tasks.ts": /patienceMs: number = (\d+) \* secondMs/,
-  "mixins/background-loop.ts": /mostPatienceMs = (\d+) \* secondMs/,
+  "mixins/background-loop.ts": /maxPatienceMs = (\d+) \* secondMs/,
 };
 
 /** The sum of them in seconds; throws where one is no longer found. */

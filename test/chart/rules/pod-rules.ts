@@ -1,4 +1,4 @@
-/** What every pod of the chart must be, beyond what the schemas of Kubernetes can say. */
+/** The rules for every pod of the chart, beyond the schemas of Kubernetes. */
 import { type Container, containersOf, type Pods, repeated } from "../documents.ts";
 
 /** A sentence for each fault of the pods. */
@@ -27,7 +27,7 @@ function containerFaults(container: Container, pods: Pods): string[] {
   ];
 }
 
-/** The restricted level of the pod security standards, and a root file system that nobody writes to. */
+/** The restricted level of the pod security standards, and a read-only root file system. */
 function securityFaults({ securityContext: own = {} }: Container, { spec }: Pods): string[] {
   const pod = spec.securityContext ?? {};
   const wanted = {

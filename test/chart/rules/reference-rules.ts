@@ -1,4 +1,4 @@
-/** What pods name must be rendered, or be said to come from elsewhere; and secrets stay in Secrets. */
+/** References of pods must be rendered, or be listed as external; and secrets stay in Secrets. */
 import {
   containersOf,
   type Fields,

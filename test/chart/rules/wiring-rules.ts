@@ -1,4 +1,4 @@
-/** What the documents of a render must say of each other. */
+/** The references between the documents of a render. */
 import {
   containersOf,
   type Fields,
@@ -45,7 +45,7 @@ const fits = (wanted: Labels, labels: Labels): boolean =>
 const selectedBy = (wanted: Labels, documents: readonly KubeDocument[]): Pods[] =>
   podsOf(documents).filter(({ labels }) => fits(wanted, labels));
 
-/** One without an address of its own, for whoever looks at each pod, may lead to pods of several workloads. */
+/** A headless one may select pods of several workloads. */
 function serviceFaults(service: KubeDocument, documents: readonly KubeDocument[]): string[] {
   const title = titleOf(service);
   const owners = selectedBy(service.spec?.selector ?? {}, documents);

@@ -1,4 +1,4 @@
-/** For the few values that matter only beside others, or whose other value is not just any: what those are. */
+/** For the few values that matter only beside others, or whose other value must fit. */
 import { everythingOptional, externalStores } from "../matrix.ts";
 import type { Values } from "../rendering.ts";
 
@@ -17,7 +17,7 @@ export const contexts: Record<string, Values> = {
   "sms.existingSecret": sender,
   "tls.existingSecret": { tls: { enabled: true } },
   "tls.days": { tls: { enabled: true } },
-  // Each of ours says what it needs.
+  // Each of ours states its needs.
   "serviceDefaults.needs": { nats: externalStores.nats as Values, services: { seating: {} } },
   "serviceDefaults.replicas": { serviceDefaults: { autoscaling: { enabled: false } } },
   "serviceDefaults.autoscaling.keda.triggers": byKeda,

@@ -1,4 +1,4 @@
-/** The single values of values.yaml, what the schema says of each, and another value that it would take as well. */
+/** The single values of values.yaml, each with its schema and another valid value. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -29,7 +29,7 @@ const resolved = (node: Fields): Fields => {
   return name === undefined ? node : { ...resolved(schema.$defs[name]), ...node };
 };
 
-/** What the schema says of a value; undefined where it does not know it. Blocks in Kubernetes' own form are open. */
+/** The schema of a value; undefined where it has none. Blocks in Kubernetes' own form are open. */
 export function schemaAt(path: readonly string[]): Fields | undefined {
   return path.reduce<Fields | undefined>((above, key) => {
     if (above === undefined) return undefined;
@@ -57,7 +57,7 @@ function otherList(list: unknown[], item: Fields): unknown[] {
   return item.type === "string" ? ["other"] : [{ name: "other" }];
 }
 
-/** `8Gi` becomes `9Gi`: what it ends with may be a unit. */
+/** `8Gi` becomes `9Gi`: the suffix may be a unit. */
 function otherText(text: string): string {
   const [number] = /\d+/.exec(text) ?? [];
   if (number !== undefined) return text.replace(number, String(Number(number) + 1));

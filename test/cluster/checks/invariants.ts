@@ -15,13 +15,13 @@ import type { Figures, Proof } from "../proof.ts";
 import { databasePrefix, type Inside, openInside } from "../release/inside-servers.ts";
 import { checkPlainly } from "./plain-checks.ts";
 
-/** What takes its time by design, like a message behind everything else, holds so late. */
+/** Checks that are slow by design, such as a message after everything else, hold this late. */
 const allWithinMs = 2.5 * minuteMs;
-const mostFindings = 20;
+const maxFindings = 20;
 
 /**
- * Reads every ledger and holds it against the shop's promises and against what the buyers of this run were answered.
- * Throws what is broken; what must hold within 30 s is broken when it doesn't.
+ * Compares every ledger with the shop's promises and with the answers to this run's buyers.
+ * Throws the broken promises, among them those that must hold within 30 s and do not.
  */
 export async function checkInvariants(proof: Proof): Promise<Figures> {
   return await whileOpen(async (opened) => {
@@ -70,7 +70,7 @@ async function untilAllHolds(proof: Proof, look: () => Promise<Seen>): Promise<F
     if (urgent(findings).length === 0 && Number.isNaN(urgentHeldMs)) urgentHeldMs = passedMs;
     if (findings.length === 0) return figuresOf(seen, { urgentHeldMs, passedMs });
     const isLate = passedMs > (urgent(findings).length > 0 ? urgentWithinMs : allWithinMs);
-    // Orders and payments are read one after the other: what is wrong is so twice.
+    // Orders and payments are read one after the other: a real fault shows twice.
     if (isLate) {
       const again = findingsIn(proof, await look()).map(({ broken }) => broken);
       const lasting = findings.filter(({ broken }) => again.includes(broken));
@@ -80,7 +80,7 @@ async function untilAllHolds(proof: Proof, look: () => Promise<Seen>): Promise<F
   }
 }
 
-/** All findings of the chaos' checker about this run's shows; of other events, what holds whoever did what there. */
+/** All findings of the chaos' checker about this run's shows; of other events, only the promises that hold in any case. */
 function findingsIn({ journal, logs }: Proof, { books, taken }: Seen): Finding[] {
   const known = new Set(journal.orders.map(({ eventId }) => eventId));
   const checkOf = (ending: Ending) =>
@@ -107,8 +107,8 @@ function figuresOf(
 
 function reportOf(findings: Finding[]): string {
   const lines = findings
-    .slice(0, mostFindings)
+    .slice(0, maxFindings)
     .map(({ broken, orderIds }) => `  - ${broken} ${orderIds.join(" ")}`);
-  const more = findings.length > mostFindings ? [`  … and ${findings.length - mostFindings} more`] : [];
+  const more = findings.length > maxFindings ? [`  … and ${findings.length - maxFindings} more`] : [];
   return [`${findings.length} promises are broken:`, ...lines, ...more].join("\n");
 }

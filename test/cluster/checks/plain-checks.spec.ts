@@ -9,7 +9,7 @@ interface Sold {
   state?: string;
 }
 
-/** An event whose orders cost 1200 each, with what was charged for them and the tickets that they got. */
+/** An event whose orders cost 1200 each, with their charges and tickets. */
 function endingOf(sold: Sold[]): Ending {
   const docs = (each: (one: Sold, id: string) => object[]) => ({
     docs: new Map(sold.flatMap((one, n) => each(one, `ord_${n}`)).map((doc, n) => [n, doc])),

@@ -1,8 +1,8 @@
 import type { Ending, Finding } from "../../simulation/checks/checker.ts";
-import { placesKept } from "../../simulation/checks/unreturned-places.ts";
+import { heldPlaces } from "../../simulation/checks/unreturned-places.ts";
 
 /**
- * What holds of an event whoever changed its prices, limits and tickets meanwhile, and whatever they were answered: no
+ * The promises that hold of an event whatever its prices, limits and tickets were, and whatever was answered: no
  * place is sold twice, each paid order was charged once, each charge is of such an order, and the serials have no gap.
  */
 export function checkPlainly(ending: Ending): Finding[] {
@@ -11,7 +11,7 @@ export function checkPlainly(ending: Ending): Finding[] {
 
 function placesSoldTwice({ ledgers }: Ending): Finding[] {
   const kept = [...ledgers.orders.docs.values()].flatMap((order) =>
-    placesKept(order).map(({ claim }) => ({ claim, orderId: order._id })),
+    heldPlaces(order).map(({ claim }) => ({ claim, orderId: order._id })),
   );
   return [...Map.groupBy(kept, ({ claim }) => claim)].flatMap(([claim, owners]) =>
     owners.length > 1

@@ -9,7 +9,7 @@ const questions: Record<string, string[]> = {
   "events.txt": ["get", "events", "--sort-by=.lastTimestamp"],
 };
 
-/** Writes down what the cluster says of the release just now, beside the logs of its pods; answers where. */
+/** Saves the cluster's view of the release beside the logs of its pods; answers the folder. */
 export async function keepEvidence({ kubernetes, folder }: Proof, stage: string): Promise<string> {
   const into = join(folder, stage);
   mkdirSync(into, { recursive: true });

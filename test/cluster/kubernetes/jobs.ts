@@ -3,7 +3,7 @@ import { secondMs } from "../../../lib/clock.ts";
 import { releaseName } from "../release/release.ts";
 import type { Kubernetes } from "./kubernetes.ts";
 
-/** Runs a CronJob of the release now; answers what it printed. Throws with that when it fails, or is not over in time. */
+/** Runs a CronJob of the release now; answers its output. Throws with it when the job fails, or is not over in time. */
 export async function runJob(kubernetes: Kubernetes, component: string, withinMs: number): Promise<string> {
   const { kubectl, get, namespace } = kubernetes;
   const name = `${component}-by-hand-${Date.now()}`;

@@ -4,8 +4,8 @@ import { createInterface } from "node:readline";
 import { ending } from "./programs.ts";
 
 /**
- * A kubectl that leads from a port of this machine, which it chooses, into the cluster, until it is closed. Throws what it
- * said when it ends before that. It has a group of its own: what is removed after Ctrl+C is removed through it.
+ * A kubectl that leads from a port of this machine, which it chooses, into the cluster, until it is closed. Throws its
+ * output when it ends before that. It has its own process group: the cleanup after Ctrl+C still needs it.
  */
 export async function startListening(args: string[]): Promise<{ port: number; close: () => Promise<void> }> {
   const child = ending(spawn("kubectl", args, { stdio: ["ignore", "pipe", "pipe"], detached: true }));

@@ -13,9 +13,9 @@ export interface KubeObject {
     generation?: number;
     deletionTimestamp?: string;
   };
-  // biome-ignore lint/suspicious/noExplicitAny: whoever asks for a kind knows its fields
+  // biome-ignore lint/suspicious/noExplicitAny: the caller knows the fields of the kind
   spec: any;
-  // biome-ignore lint/suspicious/noExplicitAny: whoever asks for a kind knows its fields
+  // biome-ignore lint/suspicious/noExplicitAny: the caller knows the fields of the kind
   status: any;
   data?: Record<string, string>;
 }
@@ -23,7 +23,7 @@ export interface KubeObject {
 /** The cluster's API on an address of this machine, and the two programs that people use. */
 export interface Kubernetes {
   namespace: string;
-  /** What the API answers to this path; throws on anything but 2xx. */
+  /** The API's answer to this path; throws on anything but 2xx. */
   get: (path: string) => Promise<KubeObject>;
   list: (path: string) => Promise<KubeObject[]>;
   /** The bare answer to a POST or DELETE. */
@@ -37,7 +37,7 @@ export interface Kubernetes {
   close: () => Promise<void>;
 }
 
-/** Opens the cluster that KUBECONFIG tells of. Throws one sentence when it is not on this machine and nobody named it. */
+/** Opens the cluster of KUBECONFIG. Throws one sentence when it is not on this machine and was not named explicitly. */
 export async function openKubernetes({ context, namespace }: ClusterOptions): Promise<Kubernetes> {
   if (context === undefined) await refuseDistant();
   const chosen = context === undefined ? [] : ["--context", context];
@@ -45,7 +45,7 @@ export async function openKubernetes({ context, namespace }: ClusterOptions): Pr
   const proxy = await startListening([...chosen, "proxy", "--port=0"]);
   const url = `http://127.0.0.1:${proxy.port}`;
   const call = (path: string, init: RequestInit = {}) => fetch(url + path, init);
-  // biome-ignore lint/suspicious/noExplicitAny: whoever asks for a path knows what is there
+  // biome-ignore lint/suspicious/noExplicitAny: the caller knows the type at the path
   const get = async (path: string): Promise<any> => {
     const response = await call(path);
     if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);

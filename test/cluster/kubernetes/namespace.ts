@@ -4,13 +4,13 @@ import type { ClusterOptions } from "../cluster-options.ts";
 import { untilNone } from "../load/wait-until-none.ts";
 import type { Kubernetes } from "./kubernetes.ts";
 
-/** Whoever removes a namespace looks for this first. */
+/** Checked before a namespace is removed. */
 const mark = "eventsapp.example.org/proof";
 const restricted = "pod-security.kubernetes.io/enforce=restricted";
 
 /**
  * Makes the namespace, whose pods may do as little as pods can, or takes up one that an earlier run kept. It goes with
- * all that is in it when `opened` is closed, unless it is to be kept. Throws when it is somebody else's.
+ * all that is in it when `opened` is closed, unless it is to be kept. Throws when it belongs to others.
  */
 export async function enterNamespace(
   kubernetes: Kubernetes,

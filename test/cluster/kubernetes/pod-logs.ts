@@ -6,7 +6,7 @@ import { secondMs } from "../../../lib/clock.ts";
 import type { Kubernetes } from "./kubernetes.ts";
 import { type Pod, podsOf } from "./workloads.ts";
 
-/** What all pods of the release print, kept in a folder: theirs too that are gone by now. */
+/** The logs of all pods of the release in a folder, including those of deleted pods. */
 export class PodLogs {
   readonly #kubernetes: Kubernetes;
   readonly folder: string;

@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
 
-const mostBytes = 256 * 1024 * 1024;
+const maxBytes = 256 * 1024 * 1024;
 
-/** What a program printed, once it has ended well. Throws its last words when it has not. */
+/** The output of a program that ended well. Throws its last lines when it did not. */
 export async function run(program: string, args: readonly string[], input = ""): Promise<string> {
-  const running = promisify(execFile)(program, [...args], { maxBuffer: mostBytes });
-  // Whoever does not read its input may be gone before it is written.
+  const running = promisify(execFile)(program, [...args], { maxBuffer: maxBytes });
+  // A program that does not read its input may have ended before it is written.
   running.child.stdin?.on("error", () => {}).end(input);
   try {
     return (await running).stdout;
@@ -27,7 +27,7 @@ export function runInShell(line: string): Promise<number> {
 
 const groups = new Set<number>();
 
-/** Ends what `runInShell` and others began and is not over yet, with all that it began. */
+/** Ends all programs still running, with their children. */
 export function endAll(): void {
   for (const pid of groups) process.kill(-pid);
   groups.clear();

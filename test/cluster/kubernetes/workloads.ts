@@ -7,12 +7,12 @@ import type { KubeObject, Kubernetes } from "./kubernetes.ts";
 export interface Pod {
   name: string;
   uid: string;
-  /** What it is, like `gateway` or `mongodb`. */
+  /** Its component, like `gateway` or `mongodb`. */
   component: string;
   /** All its containers run: they have something to say. */
   hasStarted: boolean;
   isReady: boolean;
-  isLeaving: boolean;
+  isTerminating: boolean;
   restarts: number;
   containers: string[];
 }
@@ -41,13 +41,13 @@ function podOf({ metadata, spec, status }: KubeObject): Pod {
     ...{ name, uid, component: labels[componentLabel] ?? name },
     hasStarted: containers.length > 0 && containers.every(({ state }) => state.running !== undefined),
     isReady: conditions.some((condition) => condition.type === "Ready" && condition.status === "True"),
-    isLeaving: deletionTimestamp !== undefined,
+    isTerminating: deletionTimestamp !== undefined,
     restarts: containers.reduce((sum, { restartCount }) => sum + restartCount, 0),
     containers: spec.containers.map((container: { name: string }) => container.name),
   };
 }
 
-/** Asks that the pod goes, as one who empties a node does, until its budget allows that; answers how often it was told to wait. */
+/** Evicts the pod, as draining a node does, until its budget allows it; answers how often it had to wait. */
 export async function evict({ send, namespace }: Kubernetes, name: string, withinMs: number) {
   const endMs = Date.now() + withinMs;
   const path = `/api/v1/namespaces/${namespace}/pods/${name}/eviction`;
@@ -72,17 +72,17 @@ export async function remove({ send, namespace }: Kubernetes, name: string, grac
   if (!ok && status !== 404) throw new Error(`deleting ${name} was answered ${status}`);
 }
 
-/** Every Deployment and StatefulSet has all its pods ready, of the newest revision. Throws with what lacks after `withinMs`. */
+/** Every Deployment and StatefulSet has all its pods ready, of the newest revision. Throws with the missing pods after `withinMs`. */
 export function untilWhole(kubernetes: Kubernetes, withinMs: number): Promise<void> {
   return untilNone("not whole", () => incomplete(kubernetes), withinMs);
 }
 
-/** Of pods it is the pods that are asked: what is said of their number comes a little later. */
+/** Counts the pods themselves: the reported number lags behind. */
 async function incomplete(kubernetes: Kubernetes): Promise<string[]> {
   const { list, namespace } = kubernetes;
   const base = `/apis/apps/v1/namespaces/${namespace}`;
   const kinds = await Promise.all([list(`${base}/deployments`), list(`${base}/statefulsets`)]);
-  const ready = (await podsOf(kubernetes)).filter(({ isReady, isLeaving }) => isReady && !isLeaving);
+  const ready = (await podsOf(kubernetes)).filter(({ isReady, isTerminating }) => isReady && !isTerminating);
   return kinds.flat().flatMap(({ metadata, spec, status }) => {
     const { updatedReplicas = 0, replicas = 0, observedGeneration = 0 } = status;
     const there = ready.filter(({ component }) => component === metadata.labels?.[componentLabel]).length;

@@ -3,7 +3,7 @@ import { checkRequests } from "../../chaos/checks/check-promises.ts";
 import { Journal, type Request, type Try } from "../../chaos/load/journal.ts";
 import type { Figures } from "../proof.ts";
 
-/** What became of the buyers' requests from the n-th on: each was answered in the end, by whatever had to be sent again. */
+/** The outcomes of the buyers' requests from the n-th on: each was answered in the end, with or without retries. */
 export function loadFigures(
   { requests }: Journal,
   { from, bought }: { from: number; bought: number },

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
-import { Buyer, type Town } from "../../chaos/load/buyers.ts";
+import { Buyer, type World } from "../../chaos/load/buyers.ts";
 import { Client, type Line } from "../../chaos/load/client.ts";
 import { keepGate } from "../../chaos/load/gate.ts";
 import { register } from "../../chaos/load/load.ts";
@@ -16,22 +16,22 @@ const oneEveryMs = buyers * secondMs;
 const fulfilledWithinMs = 1.5 * minuteMs;
 const cards = { pm_card_visa: 8, pm_card_visa_chargeDeclined: 1, pm_card_authenticationRequired: 1 };
 
-/** People who buy one ticket after the other behind the ingress, and two gates that let some of them in. */
+/** Buyers behind the ingress who buy one ticket after the other, and two gates that check some of them in. */
 export class SteadyShopping {
   /** Purchases that ended with tickets. */
   bought = 0;
-  readonly #town: Town;
+  readonly #world: World;
   readonly #line: Line;
   readonly #work: Promise<void>[];
 
-  private constructor(town: Town, line: Line, clients: { buyers: Client[]; gates: Client[] }) {
-    this.#town = town;
+  private constructor(world: World, line: Line, clients: { buyers: Client[]; gates: Client[] }) {
+    this.#world = world;
     this.#line = line;
     this.#work = [
       ...clients.buyers.map((client) => this.#shop(client)),
-      ...clients.gates.map((client) => keepGate(town, client)),
+      ...clients.gates.map((client) => keepGate(world, client)),
     ];
-    // Who fails is heard of by leave().
+    // leave() reports a failure.
     for (const each of this.#work) each.catch(() => {});
   }
 
@@ -45,16 +45,16 @@ export class SteadyShopping {
     const ids = await register(line, { seed, buyers });
     const shows = await openSeason(clientOf("usr_sample_creator"), "first");
     const hurry = async () => {};
-    const town: Town = { shows, everShown: shows, gate: { queue: [] }, isClosing: false, hurry };
+    const world: World = { shows, everShown: shows, gate: { queue: [] }, isClosing: false, hurry };
     const gates = ["usr_sample_operator", "usr_sample_operator"].map(clientOf);
-    const shopping = new SteadyShopping(town, line, { buyers: ids.map(clientOf), gates });
+    const shopping = new SteadyShopping(world, line, { buyers: ids.map(clientOf), gates });
     await shopping.#untilBought(buyers / 2);
     return shopping;
   }
 
-  /** Everybody ends what they have begun. Throws what somebody came upon who should have come upon nothing. */
+  /** Ends the load after the current requests. Throws an unexpected error of a client. */
   async leave(): Promise<void> {
-    this.#town.isClosing = true;
+    this.#world.isClosing = true;
     this.#line.patience.untilMs = Date.now() + fulfilledWithinMs;
     await Promise.allSettled(this.#work);
     await Promise.all(this.#work);
@@ -66,18 +66,18 @@ export class SteadyShopping {
 
   async #shop(client: Client): Promise<void> {
     await pause(client.dice.between(0, oneEveryMs));
-    while (!this.#town.isClosing) {
+    while (!this.#world.isClosing) {
       const next = Date.now() + oneEveryMs;
       if (await this.#buy(client)) this.bought += 1;
-      while (Date.now() < next && !this.#town.isClosing) await pause(100);
+      while (Date.now() < next && !this.#world.isClosing) await pause(100);
     }
   }
 
   /** False when there was nothing left for this one. */
   async #buy(client: Client): Promise<boolean> {
     const { dice } = client;
-    const stadium = this.#town.shows.find(({ name }) => name === "stadium")!;
-    const buyer = new Buyer(this.#town, client, dice.chance(0.6) ? stadium : dice.pick(this.#town.shows));
+    const stadium = this.#world.shows.find(({ name }) => name === "stadium")!;
+    const buyer = new Buyer(this.#world, client, dice.chance(0.6) ? stadium : dice.pick(this.#world.shows));
     const orderId = await buyer.reserve();
     if (orderId === null) return false;
     await buyer.pay(orderId, dice.weighted(cards));

@@ -4,8 +4,8 @@ import { failedRequests, loadFigures } from "./load-figures.ts";
 import { SteadyShopping } from "./steady-load.ts";
 
 /**
- * Does something to the shop while people buy, and then looks whether every promise was kept. Throws when a request was
- * answered with anything but what it asked for or a "not now" that was good to be sent again.
+ * Acts on the shop while people buy, and then checks every promise. Throws when a request was
+ * answered with anything but success or a "not now" that could be retried.
  */
 export async function underLoad(proof: Proof, deed: () => Promise<Figures>): Promise<Figures> {
   const { journal } = proof;
@@ -16,7 +16,7 @@ export async function underLoad(proof: Proof, deed: () => Promise<Figures>): Pro
     (error: unknown) => ({ error }),
   );
   const left = await shopping.leave().catch((error: Error) => error);
-  // Buyers who were stranded by it are not what went wrong.
+  // Buyers who were stranded by it are a consequence.
   if ("error" in done) throw done.error;
   if (left instanceof Error) throw left;
   const failed = failedRequests(journal, from);

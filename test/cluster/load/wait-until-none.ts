@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { secondMs } from "../../../lib/clock.ts";
 
 const lookEveryMs = secondMs / 2;
-const mostTold = 10;
+const maxListed = 10;
 
 /**
  * Looks each half second until `look` gives nothing that is still in the way. Throws after `withinMs` with how many there
@@ -19,7 +19,7 @@ export async function untilNone(
     if (left.length === 0) return;
     if (Date.now() > endMs)
       throw new Error(
-        `${failure} after ${withinMs / secondMs} s (${left.length}): ${left.slice(0, mostTold).join(", ")}`,
+        `${failure} after ${withinMs / secondMs} s (${left.length}): ${left.slice(0, maxListed).join(", ")}`,
       );
     await pause(lookEveryMs);
   }

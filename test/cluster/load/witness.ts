@@ -19,7 +19,7 @@ interface Seen {
   ticket: any;
 }
 
-/** A buyer of before, with what she was given: her session, her order, her ticket. */
+/** An earlier buyer, with her session, order and ticket. */
 export class Witness {
   readonly #visitor: Api;
   readonly #session: Session;

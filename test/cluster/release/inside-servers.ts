@@ -3,7 +3,7 @@ import type { Kubernetes } from "../kubernetes/kubernetes.ts";
 import { forward } from "../kubernetes/port-forward.ts";
 import { releaseName, secretOf } from "./release.ts";
 
-/** Addresses on this machine that lead to the bundled servers, with the credentials of those who may do most. */
+/** Addresses on this machine that lead to the bundled servers, with administrative credentials. */
 export interface Inside {
   ledgersUrl: string;
   paymentsUrl: string;
@@ -12,7 +12,7 @@ export interface Inside {
   natsUrl: string;
 }
 
-/** Holds as long as the servers' pods stay; opened anew after that. */
+/** Valid while the servers' pods stay; opened again after that. */
 export async function openInside(kubernetes: Kubernetes, opened: Opened): Promise<Inside> {
   const passwords = await secretOf(kubernetes, "passwords");
   const to = (component: string, port: number) =>
@@ -33,5 +33,5 @@ export async function openInside(kubernetes: Kubernetes, opened: Opened): Promis
   };
 }
 
-/** What the names of the shop's databases begin with. */
+/** The prefix of the shop's database names. */
 export const databasePrefix = "eventsapp";

@@ -12,7 +12,7 @@ const comesUpWithinMs = 8 * minuteMs;
 /** The name under which the proof installs the shop. */
 export const releaseName = "shop";
 
-/** Says to Helm what this proof's release is made of. */
+/** The Helm values of this proof's release. */
 function valuesFor({ image, host, ingress }: ClusterOptions): string[] {
   const [, repository, tag] = /^(.+):([^:]+)$/.exec(image)!;
   const url = urlOf({ host, ingress });
@@ -57,7 +57,7 @@ async function untilOpen(choices: ClusterOptions): Promise<void> {
   await eventually(async () => (await fetch(url).catch(() => null))?.status === 200, minuteMs);
 }
 
-/** What a Secret of the release holds, as text. */
+/** The contents of a Secret of the release, as text. */
 export async function secretOf(
   { get, namespace }: Kubernetes,
   component: string,

@@ -9,7 +9,7 @@ const written = "/namespaces/eventsapp/";
 
 /**
  * Runs the first commands under this heading of docs/runbooks/restore.md as they stand there, in our namespace; answers
- * what they printed. Throws at the first one that fails.
+ * their output. Throws at the first one that fails.
  */
 export async function followRunbook(
   { kubectlArgs, namespace }: Kubernetes,

@@ -6,7 +6,7 @@ import { secretOf } from "./release.ts";
 /** The shop's keys as the release keeps them, those of all its services together. */
 export async function secretsOf(kubernetes: Kubernetes): Promise<Secrets> {
   const files = await secretOf(kubernetes, "keys");
-  // Who signs has more than who verifies.
+  // A signer has more keys than a verifier.
   const names = Object.keys(files).sort(
     (one, other) => Number(one === "users.json") - Number(other === "users.json"),
   );

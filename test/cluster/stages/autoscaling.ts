@@ -85,12 +85,12 @@ function untilReady(
   kubernetes: Kubernetes,
   { isEnough, withinMs }: { isEnough: (count: number) => boolean; withinMs: number },
 ): Promise<void> {
-  const lacking = async () => {
+  const missing = async () => {
     const { spec, status } = await gatewayOf(kubernetes);
     const { readyReplicas = 0 } = status;
     return isEnough(spec.replicas) && isEnough(readyReplicas)
       ? []
       : [`${readyReplicas} of ${spec.replicas} gateways are ready`];
   };
-  return untilNone("not the wanted number of gateways", lacking, withinMs);
+  return untilNone("not the wanted number of gateways", missing, withinMs);
 }

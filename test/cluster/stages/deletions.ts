@@ -5,8 +5,8 @@ import { timed, underLoad } from "../load/under-load.ts";
 import type { Proof, Stage } from "../proof.ts";
 
 const deletionsInAll = 20;
-const mostPauseMs = 8 * secondMs;
-/** A process gets so long to stop, where it is not to be told in time. */
+const maxPauseMs = 8 * secondMs;
+/** How long a process may take to stop where it is not announced. */
 const hurriedS = 1;
 
 export const deletions: Stage = {
@@ -19,7 +19,7 @@ export const deletions: Stage = {
       for (let n = 1; n <= deletionsInAll; n++) {
         const component = await deleteOne(proof, n % 3 === 0 ? hurriedS : undefined);
         deleted.set(component, (deleted.get(component) ?? 0) + 1);
-        await pause(proof.dice.between(secondMs, mostPauseMs));
+        await pause(proof.dice.between(secondMs, maxPauseMs));
       }
       const whole = await timed(() => untilWhole(proof.kubernetes, 5 * minuteMs));
       const counts = [...deleted].sort().map(([component, count]) => `${component} ${count}`);
@@ -32,10 +32,10 @@ export const deletions: Stage = {
 };
 
 /** Answers of which component the pod was. */
-async function deleteOne({ kubernetes, dice, tell }: Proof, graceS: number | undefined): Promise<string> {
-  const pods = (await podsOf(kubernetes)).filter(({ isLeaving }) => !isLeaving);
+async function deleteOne({ kubernetes, dice, print }: Proof, graceS: number | undefined): Promise<string> {
+  const pods = (await podsOf(kubernetes)).filter(({ isTerminating }) => !isTerminating);
   const pod = dice.pick(pods.sort((one, other) => one.component.localeCompare(other.component)));
-  tell(`  ${pod.name} deleted${graceS === undefined ? "" : ", with a second to stop"}`);
+  print(`  ${pod.name} deleted${graceS === undefined ? "" : ", with a second to stop"}`);
   await remove(kubernetes, pod.name, graceS);
   return pod.component;
 }

@@ -23,7 +23,7 @@ export const evictions: Stage = {
   },
 };
 
-async function evictAll({ kubernetes, journal, tell }: Proof, pods: Pod[]) {
+async function evictAll({ kubernetes, journal, print }: Proof, pods: Pod[]) {
   const beganMs = Date.now();
   let refusals = 0;
   const took = await timed(async () => {
@@ -34,7 +34,7 @@ async function evictAll({ kubernetes, journal, tell }: Proof, pods: Pod[]) {
       if (isStore(pod)) await untilGone(kubernetes, [pod], 2 * minuteMs);
       await untilWhole(kubernetes, 4 * minuteMs);
       const sentAgain = sentAgainBetween(journal, atMs, Date.now());
-      tell(
+      print(
         `  ${pod.name} evicted, whole again after ${Math.round((Date.now() - atMs) / 1_000)} s, ${sentAgain} sent again`,
       );
     }

@@ -13,10 +13,10 @@ export const reinstall: Stage = {
     const { kubernetes, choices } = proof;
     const witness = await Witness.ofPurchase(choices);
     await checkInvariants(proof);
-    const before = await keptBy(proof);
+    const before = await storedBy(proof);
     const removed = await timed(() => uninstall(kubernetes));
     const back = await timed(() => deploy(kubernetes, choices));
-    requireSame(before, await keptBy(proof));
+    requireSame(before, await storedBy(proof));
     await witness.isStillKnown();
     const figures = await checkInvariants(proof);
     const documents = Object.values(before.books).reduce((sum, all) => sum + all.length, 0);
@@ -29,13 +29,13 @@ export const reinstall: Stage = {
   },
 };
 
-interface Kept {
+interface StoredBooks {
   books: Books;
   keys: Record<string, string>;
   passwords: Record<string, string>;
 }
 
-async function keptBy(proof: Proof): Promise<Kept> {
+async function storedBy(proof: Proof): Promise<StoredBooks> {
   const { kubernetes } = proof;
   const [keys, passwords] = await Promise.all(
     ["keys", "passwords"].map((name) => secretOf(kubernetes, name)),
@@ -43,7 +43,7 @@ async function keptBy(proof: Proof): Promise<Kept> {
   return { books: await readBooksOf(proof), keys: keys!, passwords: passwords! };
 }
 
-function requireSame(before: Kept, after: Kept): void {
+function requireSame(before: StoredBooks, after: StoredBooks): void {
   if (!isDeepStrictEqual(before.keys, after.keys)) throw new Error("the keys are not those from before");
   if (!isDeepStrictEqual(before.passwords, after.passwords))
     throw new Error("the passwords are not those from before");
@@ -54,7 +54,7 @@ function requireSame(before: Kept, after: Kept): void {
     throw new Error(`${changed.length} documents are not as before: ${changed.slice(0, 10).join(", ")}`);
 }
 
-function differencesIn(name: keyof Books, before: Kept, after: Kept): string[] {
+function differencesIn(name: keyof Books, before: StoredBooks, after: StoredBooks): string[] {
   const now = new Map(after.books[name].map((doc) => [doc._id, doc]));
   const changed = before.books[name].filter((doc) => !isDeepStrictEqual(doc, now.get(doc._id)));
   const added = after.books[name].length - before.books[name].length;

@@ -43,7 +43,7 @@ export const restoring: Stage = {
   },
 };
 
-/** What is bought after the backup is known to the processor alone, once the database is gone. */
+/** Purchases after the backup are known to the processor alone once the database is lost. */
 async function backUpWhilePeopleBuy(proof: Proof): Promise<Figures> {
   const shopping = await SteadyShopping.begin(proof);
   const took = await timed(() => runJob(proof.kubernetes, "backup", 3 * minuteMs));
@@ -62,7 +62,7 @@ async function dropPayments(proof: Proof): Promise<void> {
   });
 }
 
-async function restoreByRunbook({ kubernetes, tell }: Proof): Promise<Figures> {
+async function restoreByRunbook({ kubernetes, print }: Proof): Promise<Figures> {
   let words = "";
   const took = await timed(async () => {
     await followRunbook(kubernetes, "## 1. Stop what uses the payments");
@@ -70,7 +70,7 @@ async function restoreByRunbook({ kubernetes, tell }: Proof): Promise<Figures> {
     await followRunbook(kubernetes, "## 3. Start again");
     await untilWhole(kubernetes, 3 * minuteMs);
   });
-  tell(words.trimEnd().replaceAll(/^/gm, "  "));
+  print(words.trimEnd().replaceAll(/^/gm, "  "));
   const again = /compared with the card processor: (.+)/.exec(words)?.[1] ?? "";
   return { "from the drop to open again": took, "by the processor": again };
 }
@@ -97,7 +97,7 @@ async function requireNoDifferences({ kubernetes }: Proof): Promise<void> {
   if (sum > 0) throw new Error(`the payments found ${sum} differences after the restore`);
 }
 
-/** What each process of payments has counted; one that is started again is another, and counts from 0. */
+/** The counters of each payments process; a restarted one counts from 0. */
 async function differencesIn(kubernetes: Proof["kubernetes"]): Promise<Map<string, number>> {
   const pods = (await podsOf(kubernetes)).filter(({ component }) => component === "payments");
   const counts = pods.map(async ({ name, restarts }): Promise<[string, number]> => {

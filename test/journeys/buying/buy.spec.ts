@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { tellStory } from "../../../demo/story.ts";
-import { Teller } from "../../../demo/telling.ts";
+import { runStory } from "../../../demo/story.ts";
+import { Narrator } from "../../../demo/telling.ts";
 import { registered } from "../../shop/actions/open-organizer.ts";
 import { pay } from "../../shop/actions/order-tickets.ts";
 import type { Api } from "../../shop/api.ts";
@@ -27,7 +27,7 @@ async function bought(lines: object[] = [{ ticketTypeId: "typ_school_adult", qua
 describe("buying a ticket", () => {
   it("goes from a stranger's visit to the gate, as the demo tells it", async () => {
     const told: string[] = [];
-    await tellStory(new Teller(open.shop.url as string, (text) => told.push(text)));
+    await runStory(new Narrator(open.shop.url as string, (text) => told.push(text)));
     expect(told.filter((text) => text.includes("✉"))).toHaveLength(2);
     expect(told.join("\n")).not.toMatch(/EVT1\.|eyJ|rt_/);
   });

@@ -4,7 +4,7 @@ import { asSystem, call } from "../../../lib/calls/call.ts";
 import { pay } from "../../shop/actions/order-tickets.ts";
 import { general, putOnSale, seated } from "../../shop/actions/put-on-sale.ts";
 import type { Api, ApiAnswer } from "../../shop/api.ts";
-import { type OpenShop, openCrowdedShop } from "../../shop/deployments/deployment.ts";
+import { type OpenShop, openShopWithBuyers } from "../../shop/deployments/deployment.ts";
 import { eventually } from "../../support/eventually.ts";
 
 const crowd = 500;
@@ -12,7 +12,7 @@ const crowd = 500;
 let open: OpenShop;
 let creator: Api;
 beforeAll(async () => {
-  open = await openCrowdedShop(crowd);
+  open = await openShopWithBuyers(crowd);
   creator = await open.signedIn("creator");
 }, 120_000);
 afterAll(() => open.close());

@@ -77,11 +77,11 @@ describe("one's own account", () => {
       other.email,
     );
     const elsewhere = (await logIn(other.email, password)).body;
-    const wish = { currentPassword: password, newPassword: better };
-    expect(refused(await me.post("/auth/change-password", { ...wish, newPassword: "password1" }))).toBe(
+    const input = { currentPassword: password, newPassword: better };
+    expect(refused(await me.post("/auth/change-password", { ...input, newPassword: "password1" }))).toBe(
       "422 VALIDATION_FAILED",
     );
-    const fresh = await me.post("/auth/change-password", wish);
+    const fresh = await me.post("/auth/change-password", input);
     expect(fresh.status).toBe(200);
     const refresh = (refreshToken: string) => visitor.post("/auth/refresh", { refreshToken });
     expect((await refresh(elsewhere.refreshToken)).status).toBe(401);
@@ -95,9 +95,9 @@ describe("a forgotten password", () => {
     const { email, refreshToken } = await newcomer();
     const asked = await visitor.post("/auth/forgot-password", { email });
     expect([asked.status, asked.body]).toEqual([202, { accepted: true }]);
-    const wish = { token: await mailedTo(email, resetToken), newPassword: better };
-    expect((await visitor.post("/auth/reset-password", wish)).body).toEqual({ reset: true });
-    expect(refused(await visitor.post("/auth/reset-password", wish))).toBe("401 RESET_TOKEN_INVALID");
+    const input = { token: await mailedTo(email, resetToken), newPassword: better };
+    expect((await visitor.post("/auth/reset-password", input)).body).toEqual({ reset: true });
+    expect(refused(await visitor.post("/auth/reset-password", input))).toBe("401 RESET_TOKEN_INVALID");
     expect((await visitor.post("/auth/refresh", { refreshToken })).status).toBe(401);
     expect((await logIn(email, better)).status).toBe(200);
     expect(open.logs.join("")).not.toMatch(resetToken);

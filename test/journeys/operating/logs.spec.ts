@@ -1,23 +1,28 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { messagesAbout, pay } from "../../shop/actions/order-tickets.ts";
-import { cardNumber, type Evening, person, spendEvening } from "../../shop/actions/sensitive-data.ts";
+import {
+  cardNumber,
+  leaveSensitiveData,
+  person,
+  type SensitiveData,
+} from "../../shop/actions/sensitive-data.ts";
 import { type OpenShop, openShop } from "../../shop/deployments/deployment.ts";
 import { eventually } from "../../support/eventually.ts";
 
 type Line = Record<string, unknown> & { msg: string };
 
 let open: OpenShop;
-let evening: Evening;
+let data: SensitiveData;
 /** What the open shop logged while it served. */
 let lines: Line[];
 let text: string;
 beforeAll(async () => {
   open = await openShop({ LOG_LEVEL: "trace" });
   const begun = open.logs.length;
-  evening = await spendEvening(open, () =>
+  data = await leaveSensitiveData(open, () =>
     open.switches.breakNext("orders.hold:before", "the places cannot be reached"),
   );
-  const { requestId } = evening.answers.at(-1)!.body;
+  const { requestId } = data.answers.at(-1)!.body;
   // The line about a request is written after its answer, which another process may read sooner.
   const served = await eventually(async () => {
     const seen = open.logs.slice(begun);
@@ -28,7 +33,7 @@ beforeAll(async () => {
   lines = served.map((line) => JSON.parse(line));
 }, 120_000);
 
-const problems = () => evening.answers.filter(({ status }) => status >= 400);
+const problems = () => data.answers.filter(({ status }) => status >= 400);
 const linesOf = (requestId: string) => lines.filter((line) => line.requestId === requestId);
 
 describe("the logs of an evening on which everything happens, at the lowest level", () => {
@@ -40,8 +45,8 @@ describe("the logs of an evening on which everything happens, at the lowest leve
   });
 
   it("hold no password, token, ticket code, card number, address, name or phone", () => {
-    expect(evening.secrets.size).toBeGreaterThan(15);
-    for (const secret of evening.secrets) {
+    expect(data.secrets.size).toBeGreaterThan(15);
+    for (const secret of data.secrets) {
       expect(secret.length).toBeGreaterThan(9);
       for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
         expect(lines.filter((line) => JSON.stringify(line).includes(form))).toEqual([]);
@@ -50,7 +55,7 @@ describe("the logs of an evening on which everything happens, at the lowest leve
     // The one that the refusal of a bad address gives as an example.
     const found = (text.match(secretForms) ?? []).filter((form) => form !== "ada@example.org");
     expect(found).toEqual([]);
-    expect(text).toContain(evening.orderIds[0]);
+    expect(text).toContain(data.orderIds[0]);
   });
 
   it("name the request in every line that serves one", () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-const wish = ({ eventId, ticketTypeIds }: OnSale, quantity = 1) => ({
+const input = ({ eventId, ticketTypeIds }: OnSale, quantity = 1) => ({
   eventId,
   lines: [{ ticketTypeId: ticketTypeIds[0], quantity }],
 });
@@ -28,12 +28,12 @@ describe("the capacity of an event on sale", () => {
   it("grows, and the new places can be bought at once", async () => {
     const sale = await putOnSale(creator, { quotas: [general(2)] });
     await reserved(buyer, sale, 2);
-    const soldOut = await buyer.post("/orders", wish(sale));
+    const soldOut = await buyer.post("/orders", input(sale));
     expect([soldOut.status, soldOut.body.code]).toEqual([409, "SOLD_OUT"]);
     expect((await creator.patch(quotaPath(sale), { capacity: 5 })).body.capacity).toBe(5);
     const order = await reserved(buyer, sale, 3);
     expect(order.lines[0].placeNumbers).toEqual([3, 4, 5]);
-    expect((await buyer.post("/orders", wish(sale))).body.code).toBe("SOLD_OUT");
+    expect((await buyer.post("/orders", input(sale))).body.code).toBe("SOLD_OUT");
     const { body } = await open.api.get(`/events/${sale.eventId}/availability`);
     expect(body.quotas).toMatchObject([{ capacity: 5, left: 0 }]);
   });
@@ -69,7 +69,7 @@ describe("a price that changes between browsing and buying", () => {
     const sale = await putOnSale(creator, { quotas: [general(1)] });
     const { priceMinor } = (await open.api.get(`/events/${sale.eventId}`)).body.ticketTypes[0];
     await creator.patch(typePath(sale), { priceMinor: 1500 });
-    const seen = { ...wish(sale), expectedTotalMinor: priceMinor };
+    const seen = { ...input(sale), expectedTotalMinor: priceMinor };
     const refused = await buyer.post("/orders", seen);
     expect([refused.status, refused.body.code]).toEqual([409, "PRICE_CHANGED"]);
     expect(refused.body.detail).toContain("The total is 1500 EUR now (minor units), not 1200.");
@@ -99,7 +99,7 @@ describe("a ticket type outside its dates", () => {
       ["en", en],
       ["fr", fr],
     ] as const) {
-      const refused = await buyer.with({ "accept-language": language }).post("/orders", wish(sale));
+      const refused = await buyer.with({ "accept-language": language }).post("/orders", input(sale));
       expect([refused.status, refused.body.code]).toEqual([409, "NOT_ON_SALE"]);
       expect(refused.body.detail).toContain(why);
     }
@@ -110,8 +110,8 @@ describe("a ticket type outside its dates", () => {
       quotas: [general(5)],
       ticketType: { saleStartsAt: inHours(1) },
     });
-    expect((await buyer.post("/orders", wish(sale))).body.code).toBe("NOT_ON_SALE");
+    expect((await buyer.post("/orders", input(sale))).body.code).toBe("NOT_ON_SALE");
     await creator.patch(typePath(sale), { saleStartsAt: inHours(-1) });
-    expect((await buyer.post("/orders", wish(sale))).status).toBe(201);
+    expect((await buyer.post("/orders", input(sale))).status).toBe(201);
   });
 });

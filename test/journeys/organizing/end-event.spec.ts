@@ -44,8 +44,8 @@ describe("a cancelled event", () => {
     expect((await open.api.get(`/events/${sale.eventId}`)).body.state).toBe("cancelled");
     await eventually(async () => (await buyer.get(`/orders/${open1.id}`)).body.state === "cancelled");
     expect((await orderIn(buyer, paid.id, "refunded")).totalMinor).toBe(2400);
-    const wish = { eventId: sale.eventId, lines: [{ ticketTypeId: sale.ticketTypeIds[0], quantity: 1 }] };
-    expect((await buyer.post("/orders", wish)).status).toBe(409);
+    const input = { eventId: sale.eventId, lines: [{ ticketTypeId: sale.ticketTypeIds[0], quantity: 1 }] };
+    expect((await buyer.post("/orders", input)).status).toBe(409);
     const again = await creator.post(`/events/${sale.eventId}/cancel`, {});
     expect([again.status, again.body.version]).toEqual([200, cancelled.body.version]);
   });

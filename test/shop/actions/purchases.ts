@@ -67,12 +67,12 @@ export class Purchase {
     if (this.kind === "eventMoved") {
       await this.#event.move(creator);
       // That everyone was told is the last thing that happens.
-      const isTold = async () =>
+      const isNotified = async () =>
         (await api.get("/notifications?limit=100")).body.items.some(
           (one: { orderId: string; kind: string }) =>
             one.orderId === this.orderId && one.kind === "eventChanged",
         );
-      await eventually(isTold, 30_000);
+      await eventually(isNotified, 30_000);
     }
   }
 

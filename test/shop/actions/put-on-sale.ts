@@ -7,7 +7,7 @@ export interface OnSale {
   ticketTypeIds: string[];
 }
 
-export interface Wish {
+export interface Options {
   quotas: object[];
   /** Added to each ticket type; 1200 minor units unless told. */
   ticketType?: object;
@@ -15,21 +15,21 @@ export interface Wish {
 }
 
 /** Puts a new event on sale by the public API, as the sample event creator would. */
-export async function putOnSale(creator: Api, wish: Wish): Promise<OnSale> {
+export async function putOnSale(creator: Api, options: Options): Promise<OnSale> {
   const made = await creator.post("/organizers/org_sample_school/events", {
     title: { en: "A night", fr: "Une nuit" },
     venue: { name: "Hall", city: "Lyon" },
     startsAt: "2030-06-18T17:30:00Z",
     timeZone: "Europe/Paris",
     currency: "EUR",
-    ...wish.event,
+    ...options.event,
   });
   const eventId: string = made.body.id;
   const sale: OnSale = { eventId, quotaIds: [], ticketTypeIds: [] };
-  for (const quota of wish.quotas) {
+  for (const quota of options.quotas) {
     const { body } = await creator.post(`/events/${eventId}/quotas`, { name: "Places", ...quota });
     const type = { name: { en: "Entry", fr: "Entrée" }, priceMinor: 1200, maxPerOrder: 50, quotaId: body.id };
-    const answer = await creator.post(`/events/${eventId}/ticket-types`, { ...type, ...wish.ticketType });
+    const answer = await creator.post(`/events/${eventId}/ticket-types`, { ...type, ...options.ticketType });
     sale.quotaIds.push(body.id);
     sale.ticketTypeIds.push(answer.body.id);
   }

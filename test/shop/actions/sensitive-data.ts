@@ -14,7 +14,7 @@ export const person = {
 export const cardNumber = "4000 0566 5566 5556";
 const wrongPassword = "brass-compass-17";
 
-export interface Evening {
+export interface SensitiveData {
   /** Everything secret that was sent or answered. */
   secrets: Set<string>;
   answers: ApiAnswer[];
@@ -22,20 +22,20 @@ export interface Evening {
 }
 
 /** One person does everything that she can do right and wrong. `breakNext` makes the next reservation a fault. */
-export async function spendEvening(open: OpenShop, breakNext: () => void): Promise<Evening> {
+export async function leaveSensitiveData(open: OpenShop, breakNext: () => void): Promise<SensitiveData> {
   const secrets = new Set([...Object.values(person), "Quartermaine", wrongPassword, "Gästin Nebelkrähe"]);
   for (const digits of [cardNumber, cardNumber.replaceAll(" ", "")]) secrets.add(digits);
-  const evening: Evening = { secrets, answers: [], orderIds: [] };
-  const me = await signIn(open.api, evening);
-  await mistake(open.api, me, evening);
-  const code = await buy(open, me, evening);
-  await enter(open, me, { code, evening });
+  const data: SensitiveData = { secrets, answers: [], orderIds: [] };
+  const me = await signIn(open.api, data);
+  await mistake(open.api, me, data);
+  const code = await buy(open, me, data);
+  await enter(open, me, { code, data });
   breakNext();
-  evening.answers.push(await reserve(me));
-  return evening;
+  data.answers.push(await reserve(me));
+  return data;
 }
 
-async function signIn(visitor: Api, { answers, secrets }: Evening): Promise<Api> {
+async function signIn(visitor: Api, { answers, secrets }: SensitiveData): Promise<Api> {
   const { email, password } = person;
   const registered = await visitor.post("/auth/register", { ...person, locale: "en", notifyBy: "sms" });
   const loggedIn = await visitor.post("/auth/login", { email, password });
@@ -50,7 +50,7 @@ async function signIn(visitor: Api, { answers, secrets }: Evening): Promise<Api>
 }
 
 /** Secrets in wrong places, and wrong secrets in right ones. */
-async function mistake(visitor: Api, me: Api, { answers, secrets }: Evening): Promise<void> {
+async function mistake(visitor: Api, me: Api, { answers, secrets }: SensitiveData): Promise<void> {
   const { email, password, name } = person;
   const garbage = "rt_Garbage-that-nobody-gave-out";
   const token = "eyJhbGciOiJFUzI1NiJ9.R2FyYmFnZQ.c2lnbmVkLWJ5LW5vYm9keQ";
@@ -80,7 +80,11 @@ const reserve = (me: Api) =>
   });
 
 /** A declined card, a card number instead of a card, the bank's question; answers the ticket's code. */
-async function buy({ api }: OpenShop, me: Api, { answers, orderIds, secrets }: Evening): Promise<string> {
+async function buy(
+  { api }: OpenShop,
+  me: Api,
+  { answers, orderIds, secrets }: SensitiveData,
+): Promise<string> {
   const made = await reserve(me);
   const { id } = made.body;
   orderIds.push(id);
@@ -104,13 +108,13 @@ async function buy({ api }: OpenShop, me: Api, { answers, orderIds, secrets }: E
 async function enter(
   open: OpenShop,
   me: Api,
-  { code, evening }: { code: string; evening: Evening },
+  { code, data }: { code: string; data: SensitiveData },
 ): Promise<void> {
   const operator = await open.signedIn("operator");
   const scan = { code, scanId: "scan-of-the-evening", gate: "A" };
   const forged = `${code.slice(0, -6)}AAAAAA`;
-  evening.secrets.add(forged).add("operator@example.org");
-  evening.answers.push(
+  data.secrets.add(forged).add("operator@example.org");
+  data.answers.push(
     await operator.post("/check-ins", scan),
     await operator.post("/check-ins", { ...scan, scanId: "another-scan" }),
     await operator.post("/check-ins", { ...scan, code: forged, scanId: "a-forged-one" }),

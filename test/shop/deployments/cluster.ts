@@ -5,7 +5,7 @@ import { resolveTo } from "../../cluster/kubernetes/host-names.ts";
 import { logLines } from "../log-lines.ts";
 import { startBroker } from "./mesh-broker.ts";
 import { ledgerAt } from "./mesh-ledgers.ts";
-import type { Form } from "./open-shop.ts";
+import type { Deployment } from "./open-shop.ts";
 
 /** A shop that runs on a cluster, as test/cluster/stages/journeys.ts describes it to the journeys. */
 export interface ShopOnCluster {
@@ -26,7 +26,7 @@ export interface ShopOnCluster {
 export const variable = "EVENTSAPP_TEST_CLUSTER";
 
 /** The one shop of the cluster, which all journeys share: whatever they leave stays, and closing only lets go of it. */
-export async function openOnCluster(settings: Settings): Promise<Form> {
+export async function openOnCluster(settings: Settings): Promise<Deployment> {
   const { url, host, address, ledgersUrl, paymentsUrl, natsUrl, keysFile, logFolder } = readDescription();
   resolveTo(host, address);
   const broker = await startBroker(natsUrl);

@@ -8,13 +8,13 @@ import { type UserDocument, userSpec } from "../../../services/users/user-docume
 import { signedInAs } from "../actions/sign-in.ts";
 import { Api } from "../api.ts";
 import { openEmbedded } from "./embedded.ts";
-import type { Form, OpenOptions, OpenShop } from "./open-shop.ts";
+import type { Deployment, OpenOptions, OpenShop } from "./open-shop.ts";
 import { Switches } from "./switches.ts";
 
 export type { OpenShop };
 
 /** In which form `openShop` opens the shop: jest.config.js runs the same journeys on both, in the same workers. */
-const shopForm = () => (globalThis as { shopForm?: "mesh" | "cluster" }).shopForm;
+const deploymentName = () => (globalThis as { deploymentName?: "mesh" | "cluster" }).deploymentName;
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "eventsapp-test-"));
@@ -39,11 +39,11 @@ export function testSettings(change: Partial<Settings> = {}): Settings {
 export async function openShop(change: Partial<Settings> = {}, options: OpenOptions = {}): Promise<OpenShop> {
   const settings = testSettings(change);
   const switches = new Switches(join(settings.DATA_DIR, "switches"));
-  const form = await openForm(settings, options, switches);
-  const { url, runtime } = form.shop;
+  const deployment = await openDeployment(settings, options, switches);
+  const { url, runtime } = deployment.shop;
   const api = new Api(url);
   const holding = (holder: TokenHolder) => api.as(issueAccessToken(runtime.secrets, holder, Date.now()));
-  return Object.assign(form, {
+  return Object.assign(deployment, {
     api,
     switches,
     signedIn: (who: string) => signedInAs(api, who),
@@ -52,10 +52,14 @@ export async function openShop(change: Partial<Settings> = {}, options: OpenOpti
   });
 }
 
-async function openForm(settings: Settings, options: OpenOptions, switches: Switches): Promise<Form> {
-  if (shopForm() === undefined) return await openEmbedded(settings, options, switches);
+async function openDeployment(
+  settings: Settings,
+  options: OpenOptions,
+  switches: Switches,
+): Promise<Deployment> {
+  if (deploymentName() === undefined) return await openEmbedded(settings, options, switches);
   // Only now: a shop in one process needs no driver of any server.
-  if (shopForm() === "cluster") return await (await import("./cluster.ts")).openOnCluster(settings);
+  if (deploymentName() === "cluster") return await (await import("./cluster.ts")).openOnCluster(settings);
   const { openMesh } = await import("./mesh.ts");
   return await openMesh(settings, options, switches);
 }
@@ -64,13 +68,13 @@ export const seededPassword = "seeded-buyer-pass";
 export const seededUserId = (index: number) => `usr_seeded_${index}`;
 
 /** A shop whose users already hold `count` seeded buyers; they share one password hash, which costs its time once. */
-export async function openCrowdedShop(
+export async function openShopWithBuyers(
   count: number,
   options: OpenOptions = {},
   change: Partial<Settings> = {},
 ): Promise<OpenShop> {
   const first = await openShop(change, options);
-  if (shopForm() !== undefined) {
+  if (deploymentName() !== undefined) {
     await seedBuyers(first, count);
     return first;
   }

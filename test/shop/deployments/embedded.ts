@@ -3,7 +3,7 @@ import type { Settings } from "../../../lib/settings/env.ts";
 import { createLogger } from "../../../lib/telemetry/logging.ts";
 import { startShop } from "../../../shop.ts";
 import { ledgerIn } from "../ledgers.ts";
-import type { Form, OpenOptions } from "./open-shop.ts";
+import type { Deployment, OpenOptions } from "./open-shop.ts";
 import type { Switches } from "./switches.ts";
 
 /** The shop in this process, on the settings' folder. */
@@ -11,7 +11,7 @@ export async function openEmbedded(
   settings: Settings,
   { clock }: OpenOptions,
   { failpoints, middleware }: Switches,
-): Promise<Form> {
+): Promise<Deployment> {
   const logs: string[] = [];
   const logger = createLogger(settings, { write: (line: string) => void logs.push(line) });
   const shop = await startShop(settings, {

@@ -14,7 +14,7 @@ import { type Opened, openWhole } from "../../support/opened.ts";
 import { logLines } from "../log-lines.ts";
 import { startBroker } from "./mesh-broker.ts";
 import { dropDatabases, ledgerAt, sharedLedgers } from "./mesh-ledgers.ts";
-import type { Form, OpenOptions } from "./open-shop.ts";
+import type { Deployment, OpenOptions } from "./open-shop.ts";
 import type { Switches } from "./switches.ts";
 
 const entry = fileURLToPath(new URL("mesh-shop.ts", import.meta.url));
@@ -30,7 +30,7 @@ export async function openMesh(
   settings: Settings,
   { clock }: OpenOptions,
   switches: Switches,
-): Promise<Form> {
+): Promise<Deployment> {
   clock?.tell((aheadMs) => switches.setAhead(aheadMs));
   return await openWhole(async (opened) => {
     const addresses = await startServers(settings.DATA_DIR, opened);
@@ -38,7 +38,7 @@ export async function openMesh(
       opened.keep(startBroker(addresses.natsUrlOf("shop")), (it) => it.stop()),
       opened.keep(startProcesses(settings, addresses), (it) => it.stop()),
     ]);
-    return formOf(settings, { addresses, mesh, broker, stop: () => opened.close() });
+    return deploymentOf(settings, { addresses, mesh, broker, stop: () => opened.close() });
   });
 }
 
@@ -49,7 +49,7 @@ interface Parts {
   stop: () => Promise<void>;
 }
 
-function formOf(settings: Settings, { addresses, mesh, broker, stop }: Parts): Form {
+function deploymentOf(settings: Settings, { addresses, mesh, broker, stop }: Parts): Deployment {
   const folder = settings.DATA_DIR;
   let kept: string[] | null = null;
   return {

@@ -26,7 +26,7 @@ export interface RunningShop {
 }
 
 /** What a form of the shop gives to `openShop`. */
-export interface Form {
+export interface Deployment {
   shop: RunningShop;
   readonly logs: string[];
   ledger: UseLedger;
@@ -34,7 +34,7 @@ export interface Form {
   close(): Promise<void>;
 }
 
-export interface OpenShop extends Form {
+export interface OpenShop extends Deployment {
   api: Api;
   /** Every line that was logged, as JSON text, in the order of time. */
   readonly logs: string[];

@@ -4,7 +4,7 @@ import { isPaid } from "../../../services/orders/order/order-states.ts";
 import type { JournalEntry, ShownOrder } from "../people/browser.ts";
 import type { Ending, Finding } from "./checker.ts";
 
-/** What a buyer was told stays true, and a key makes one order and one charge. */
+/** Answers to buyers stay true, and a key makes one order and one charge. */
 export function checkAnswers(ending: Ending): Finding[] {
   const { journal, ledgers } = ending;
   return [
@@ -21,7 +21,7 @@ function brokenWord(entry: JournalEntry, orders: ReadonlyMap<string, OrderDocume
   if (entry.order === null) return wrongRefusal(entry, order).flatMap(finding);
   if (!order) return finding("a buyer was shown an order that does not exist");
   if (placesOf(entry.order) !== placesOf(order)) return finding("a buyer was promised other places");
-  const lost = entry.order.refunds.find((refund) => !isKept(refund, order));
+  const lost = entry.order.refunds.find((refund) => !isUnchanged(refund, order));
   if (lost) return finding(`the refund ${lost.n} was shown as "${lost.state}" and is not any more`);
   const told = entry.order.state;
   if (isPaid(told) && order.state !== "fulfilled" && order.state !== "refunded") {
@@ -34,13 +34,13 @@ function brokenWord(entry: JournalEntry, orders: ReadonlyMap<string, OrderDocume
 }
 
 /** A refund that was shown is still there, and one that had ended has not changed since. */
-function isKept(shown: ShownOrder["refunds"][number], order: OrderDocument): boolean {
+function isUnchanged(shown: ShownOrder["refunds"][number], order: OrderDocument): boolean {
   const now = order.refunds.find(({ id }) => id === shown.id);
   const isOpen = shown.state === "voiding" || shown.state === "returning";
   return now !== undefined && now.n === shown.n && (isOpen || now.state === shown.state);
 }
 
-/** Whoever was told that a card was declined has not paid with that key. */
+/** A buyer whose card was declined has not paid with that key. */
 function wrongRefusal(
   { what, key, error, buyerId }: JournalEntry,
   order: OrderDocument | undefined,

@@ -1,7 +1,7 @@
 import { parseClaim } from "../../../lib/claims.ts";
 import type { OrderDocument } from "../../../services/orders/order/order-documents.ts";
 import type { Ending, Finding } from "./checker.ts";
-import { placesKept } from "./unreturned-places.ts";
+import { heldPlaces } from "./unreturned-places.ts";
 
 /** No place is claimed twice or does not exist, limits hold, and the places agree with the ledger. */
 export function checkClaims(ending: Ending): Finding[] {
@@ -17,7 +17,7 @@ export function checkClaims(ending: Ending): Finding[] {
   ];
 }
 
-const placesOf = (order: OrderDocument) => placesKept(order).map(({ claim }) => claim);
+const placesOf = (order: OrderDocument) => heldPlaces(order).map(({ claim }) => claim);
 
 /** An order claims exactly its places while it lives, less those that were refunded, and nothing afterwards. */
 function ownClaims(order: OrderDocument): string[] {
@@ -34,18 +34,18 @@ function ownClaims(order: OrderDocument): string[] {
 
 /** Under each limit an order has as many slots as tickets that it counts. */
 function ownSlots({ event }: Ending, order: OrderDocument): string[] {
-  const kept = placesKept(order);
+  const held = heldPlaces(order);
   const claims = order.claims.map((text) => parseClaim(text));
   const slotsOf = (limitId: string) =>
     claims.filter((claim) => claim.kind === "slot" && claim.limitId === limitId).length;
   const limits = [
-    { name: "the event", max: event.maxTicketsPerBuyer, slots: slotsOf("event"), counted: kept.length },
+    { name: "the event", max: event.maxTicketsPerBuyer, slots: slotsOf("event"), counted: held.length },
     {
       ...{ name: "the tour", max: event.tourLimit?.maxTicketsPerBuyer ?? null },
-      ...{ slots: order.tourClaims?.length ?? 0, counted: kept.length },
+      ...{ slots: order.tourClaims?.length ?? 0, counted: held.length },
     },
     ...event.ticketTypes.map(({ id, maxPerBuyer: max }) => {
-      const counted = kept.filter(({ ticketTypeId }) => ticketTypeId === id).length;
+      const counted = held.filter(({ ticketTypeId }) => ticketTypeId === id).length;
       return { name: id, max, slots: slotsOf(id), counted };
     }),
   ];
@@ -78,7 +78,7 @@ function beyondCapacity({ event }: Ending, orders: OrderDocument[]): Finding[] {
     const sold: number[] = [];
     const orderIds: string[] = [];
     for (const order of orders) {
-      const numbers = placesKept(order).flatMap((one) => (one.quotaId === id ? [one.placeNumber] : []));
+      const numbers = heldPlaces(order).flatMap((one) => (one.quotaId === id ? [one.placeNumber] : []));
       if (numbers.length > 0) orderIds.push(order._id);
       sold.push(...numbers);
     }
@@ -106,7 +106,7 @@ function beyondLimits({ event }: Ending, orders: OrderDocument[]): Finding[] {
   for (const { name, max, isCounted } of limits) {
     const byBuyer = new Map<string, number>();
     for (const order of orders) {
-      const tickets = placesKept(order).filter(({ ticketTypeId }) => isCounted(ticketTypeId)).length;
+      const tickets = heldPlaces(order).filter(({ ticketTypeId }) => isCounted(ticketTypeId)).length;
       byBuyer.set(order.buyerId, (byBuyer.get(order.buyerId) ?? 0) + tickets);
     }
     for (const [buyerId, tickets] of byBuyer) {

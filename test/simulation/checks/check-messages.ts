@@ -4,19 +4,19 @@ import type { EventJob } from "../../../services/orders/cancel-event/event-jobs.
 import type { OrderDocument } from "../../../services/orders/order/order-documents.ts";
 import type { Ending, Finding } from "./checker.ts";
 
-/** Each buyer is told once of everything that happened: one notification of each kind and number that is owed. */
+/** Each buyer is notified once of everything: one notification of each due kind and number. */
 export function checkMessages(ending: Ending): Finding[] {
   const { ledgers, mails } = ending;
   const findings = missedChanges(ending);
   const owed = new Map<string, string>();
-  for (const order of ledgers.orders.docs.values()) for (const id of owedBy(order)) owed.set(id, order._id);
+  for (const order of ledgers.orders.docs.values()) for (const id of dueTo(order)) owed.set(id, order._id);
   for (const [id, orderId] of owed) {
     const state = ledgers.notifications.docs.get(id)?.state;
     if (state !== "sent")
       findings.push({ broken: `the message ${id} is ${state ?? "missing"}`, orderIds: [orderId] });
   }
   for (const { _id, orderId } of ledgers.notifications.docs.values()) {
-    if (!owed.has(_id) && !isChangeToldTo(ledgers, { _id, orderId }))
+    if (!owed.has(_id) && !isNotifiedOfChange(ledgers, { _id, orderId }))
       findings.push({ broken: `the message ${_id} is owed to nobody`, orderIds: [orderId ?? ""] });
   }
   const sent = new Set(mails.map(({ messageId }) => messageId));
@@ -30,7 +30,7 @@ export function checkMessages(ending: Ending): Finding[] {
   return findings;
 }
 
-function owedBy(order: OrderDocument): string[] {
+function dueTo(order: OrderDocument): string[] {
   const { _id, state, attempts, history, refunds } = order;
   const isBought = state === "fulfilled" || state === "refunded";
   const withdrawn = history.find(({ what }) => what === "withdraw");
@@ -43,17 +43,17 @@ function owedBy(order: OrderDocument): string[] {
     ...(history.some(({ what }) => what === "expire") ? [`${_id}:orderExpired:1`] : []),
     ...told.map(({ n }) => `${_id}:paymentDeclined:${n}`),
     ...(isEnded ? [`${_id}:eventCancelled:1`] : []),
-    ...refunds.filter(isToldOf).map(({ n }) => `${_id}:orderRefunded:${n}`),
+    ...refunds.filter(isNotifiedOf).map(({ n }) => `${_id}:orderRefunded:${n}`),
   ];
 }
 
-const isToldOf = ({ state, because }: OrderDocument["refunds"][number]) =>
+const isNotifiedOf = ({ state, because }: OrderDocument["refunds"][number]) =>
   state === "failed" || (state === "done" && because === "asked");
 
-/** Clocks are up to a minute apart, and an order of just before the change may be told or not. */
+/** Clocks are up to a minute apart, so an order just before the change may be notified or not. */
 const unsureMs = 70 * secondMs;
 
-/** Whoever had tickets when the event changed, and keeps them, is told; nobody who bought long afterwards. */
+/** Ticket holders at the time of the change are notified; buyers long afterwards are not. */
 function missedChanges({ ledgers }: Ending): Finding[] {
   const orders = [...ledgers.orders.docs.values()];
   return changesOf(ledgers).flatMap(({ job, eventVersion }) =>
@@ -67,7 +67,7 @@ function missedChanges({ ledgers }: Ending): Finding[] {
   );
 }
 
-function isChangeToldTo(
+function isNotifiedOfChange(
   ledgers: Ending["ledgers"],
   { _id, orderId }: { _id: string; orderId: string | null },
 ): boolean {

@@ -2,7 +2,7 @@ import type { OrderDocument } from "../../../services/orders/order/order-documen
 import type { SandboxCharge } from "../../../services/payments/provider/sandbox-documents.ts";
 import type { Ending, Finding } from "./checker.ts";
 
-/** Money and tickets are one to one, and the payments say what the processor says. */
+/** Money and tickets are one to one, and the payments agree with the processor. */
 export function checkMoney(ending: Ending): Finding[] {
   const { orders, sandboxCharges } = ending.ledgers;
   const charges = [...sandboxCharges.docs.values()];
@@ -27,8 +27,8 @@ const isBought = ({ state }: OrderDocument) => state === "fulfilled" || state ==
 function moneyOf(order: OrderDocument, charges: SandboxCharge[]): string[] {
   const captured = capturedFor(order, charges);
   if (captured.length > 1) return [`an order was charged ${captured.length} times`];
-  const isOwed = isBought(order) && order.totalMinor > 0;
-  if (!isOwed) return captured.length > 0 ? [`money was taken for an order that is "${order.state}"`] : [];
+  const isDue = isBought(order) && order.totalMinor > 0;
+  if (!isDue) return captured.length > 0 ? [`money was taken for an order that is "${order.state}"`] : [];
   if (captured.length === 0) return [`an order is ${order.state} and was never charged`];
   const { amountMinor, currency } = captured[0]!;
   if (amountMinor === order.totalMinor && currency === order.currency) return [];

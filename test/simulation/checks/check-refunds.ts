@@ -1,9 +1,9 @@
 import type { OrderDocument, Refund } from "../../../services/orders/order/order-documents.ts";
 import type { SandboxCharge, SandboxRefund } from "../../../services/payments/provider/sandbox-documents.ts";
 import type { Ending, Finding } from "./checker.ts";
-import { placesKept, placesSold, refundedIn } from "./unreturned-places.ts";
+import { heldPlaces, placesSold, refundedIn } from "./unreturned-places.ts";
 
-/** Refunds in the orders, at the payments and at the processor are one to one, and nobody can use what was refunded. */
+/** Refunds in the orders, at the payments and at the processor are one to one, and refunded tickets are unusable. */
 export function checkRefunds(ending: Ending): Finding[] {
   const { orders } = ending.ledgers;
   return [
@@ -47,8 +47,8 @@ function wrongAmounts(order: OrderDocument): string[] {
     }
   }
   const isOver = order.state === "refunded";
-  if (isOver !== (placesKept(order).length === 0 && refundedIn(order).size > 0)) {
-    broken.push(`an order that is "${order.state}" keeps ${placesKept(order).length} places`);
+  if (isOver !== (heldPlaces(order).length === 0 && refundedIn(order).size > 0)) {
+    broken.push(`an order that is "${order.state}" keeps ${heldPlaces(order).length} places`);
   }
   return broken;
 }
@@ -81,7 +81,7 @@ function wrongMoney(ending: Ending, order: OrderDocument): string[] {
   return broken;
 }
 
-/** A ticket of a refunded place lets nobody in, and one that is kept is not void. */
+/** A ticket of a refunded place is refused at the gate, and one that is held is not void. */
 function usableTickets({ ledgers }: Ending, order: OrderDocument): string[] {
   const gone = refundedIn(order);
   const isEnded = new Set(
@@ -138,7 +138,7 @@ function survivors({ event, ledgers }: Ending): Finding[] {
   }
   for (const { orderId, outcome, amountMinor, refunds } of ledgers.sandboxCharges.docs.values()) {
     if (outcome?.outcome !== "succeeded") continue;
-    // What the processor refused is owed by other means, and was told.
+    // A refund that the processor refused is due by other means, and was announced.
     const settled = refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
     if (settled === amountMinor) continue;
     findings.push({ broken: `a cancelled event keeps money: ${amountMinor - settled}`, orderIds: [orderId] });

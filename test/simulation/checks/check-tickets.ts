@@ -13,7 +13,7 @@ function wrongTickets({ ledgers }: Ending): Finding[] {
   const owed = new Set<string>();
   for (const order of ledgers.orders.docs.values()) {
     if (order.state !== "fulfilled" && order.state !== "refunded") continue;
-    const wanted = ticketsOwed(order);
+    const wanted = ticketsDue(order);
     for (const line of wanted) owed.add(line);
     const have = tickets.filter((ticket) => ticket.orderId === order._id).map(shown);
     if (wanted.sort().join() !== have.sort().join()) {
@@ -34,7 +34,7 @@ function wrongTickets({ ledgers }: Ending): Finding[] {
   return findings;
 }
 
-function ticketsOwed({ _id, lines, buyerId }: OrderDocument): string[] {
+function ticketsDue({ _id, lines, buyerId }: OrderDocument): string[] {
   return lines.flatMap(({ quotaId, ticketTypeId, placeNumbers }, line) =>
     placeNumbers.map(
       (number, n) => `${_id}:${line + 1}:${n + 1} ${ticketTypeId} ${quotaId}/${number} ${buyerId}`,

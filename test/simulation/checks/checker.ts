@@ -22,12 +22,12 @@ export interface Ending {
   event: EventForSale;
   journal: JournalEntry[];
   mails: Pick<Message, "messageId">[];
-  /** What the places think taken; null when they are not loaded. */
+  /** The taken places in the estimate; null when they are not loaded. */
   taken: string[] | null;
   alarms: string[];
 }
 
-/** What the run broke, out of raw documents and the buyers' journals alone. */
+/** The broken promises of a run, found in raw documents and the buyers' journals alone. */
 export function check(ending: Ending): Finding[] {
   return [
     ...checkOrders(ending),

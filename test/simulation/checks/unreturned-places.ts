@@ -1,8 +1,8 @@
 import { placeClaim } from "../../../lib/claims.ts";
 import type { OrderDocument } from "../../../services/orders/order/order-documents.ts";
 
-/** One place of an order that somebody paid for and nobody got back. */
-export interface KeptPlace {
+/** One place of a paid order that was not refunded. */
+export interface HeldPlace {
   claim: string;
   ticketId: string;
   ticketTypeId: string;
@@ -11,7 +11,7 @@ export interface KeptPlace {
 }
 
 /** Every place that the order was sold. */
-export function placesSold({ _id, lines }: OrderDocument): KeptPlace[] {
+export function placesSold({ _id, lines }: OrderDocument): HeldPlace[] {
   return lines.flatMap(({ quotaId, ticketTypeId, placeNumbers }, line) =>
     placeNumbers.map((placeNumber, n) => ({
       ...{ quotaId, ticketTypeId, placeNumber, claim: placeClaim(quotaId, placeNumber) },
@@ -21,7 +21,7 @@ export function placesSold({ _id, lines }: OrderDocument): KeptPlace[] {
 }
 
 /** Those that the order must have now: none of one that ended, and none that was refunded. */
-export function placesKept(order: OrderDocument): KeptPlace[] {
+export function heldPlaces(order: OrderDocument): HeldPlace[] {
   if (order.state === "expired" || order.state === "cancelled") return [];
   const gone = refundedIn(order);
   return placesSold(order).filter(({ ticketId }) => !gone.has(ticketId));

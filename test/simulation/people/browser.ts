@@ -7,13 +7,13 @@ import type { World } from "../world/world.ts";
 
 const patienceMs = 10 * secondMs;
 
-/** What people see of an order. */
+/** An order as people see it. */
 export interface ShownOrder extends Pick<OrderDocument, "_id" | "state"> {
   lines: Pick<OrderLine, "ticketTypeId" | "quotaId" | "placeNumbers">[];
   refunds: Pick<Refund, "id" | "n" | "state">[];
 }
 
-/** One request of a buyer or of the organizer and what came back: an order, or the code of an error. */
+/** One request of a buyer or of the organizer, and its answer: an order, or the code of an error. */
 export interface JournalEntry {
   atMs: number;
   buyerId: string;
@@ -25,7 +25,7 @@ export interface JournalEntry {
   error: string | null;
 }
 
-/** What one buyer does in one tab, and a journal of what the shop answered. */
+/** The actions of one buyer in one tab, and a journal of the shop's answers. */
 export class Browser {
   readonly name: string;
   readonly buyerId: string;
@@ -47,7 +47,7 @@ export class Browser {
     return this.#world.schedule.at(this.#world.schedule.nowMs + ms, work);
   }
 
-  /** One request; throws what the shop throws, or TIMEOUT. */
+  /** One request; throws the shop's error, or TIMEOUT. */
   send<T>(work: (shop: Shop) => Promise<T>): Promise<T | null> {
     const { network, shopOf } = this.#world;
     return network
@@ -55,14 +55,14 @@ export class Browser {
       .catch(() => null);
   }
 
-  /** Asks and repeats, as a buyer does who gets no sensible answer. Null for a refusal, and when patience is over. */
+  /** Asks and retries, as a buyer does without a clear answer. Null for a refusal, and when patience is over. */
   async ask(
     request: Pick<JournalEntry, "what" | "key"> & { orderId?: string },
     work: (shop: Shop) => Promise<OrderDocument>,
   ): Promise<OrderDocument | null> {
     const { network, shopOf, dice } = this.#world;
-    const mostTries = dice.between(1, 12);
-    for (let n = 1; n <= mostTries; n++) {
+    const maxTries = dice.between(1, 12);
+    for (let n = 1; n <= maxTries; n++) {
       try {
         const order = await network.call({
           from: this,

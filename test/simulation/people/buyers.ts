@@ -69,9 +69,15 @@ async function reserveOrder(
   const { dice, parts } = world;
   const { buyerId } = browser;
   const key = `${browser.name}:reserve`;
-  const wish = { buyerId, idempotencyKey: key, eventId: world.event.id, lines, cause: causeOf(browser) };
+  const reservation = {
+    buyerId,
+    idempotencyKey: key,
+    eventId: world.event.id,
+    lines,
+    cause: causeOf(browser),
+  };
   const send = () =>
-    browser.ask({ what: "reserve", key }, (shop) => parts.reserve(shop.orders, copyOf(wish)));
+    browser.ask({ what: "reserve", key }, (shop) => parts.reserve(shop.orders, copyOf(reservation)));
   // An impatient finger.
   const twice = dice.chance(0.1) ? send() : null;
   const answer = await send();
@@ -85,9 +91,9 @@ async function payUntilDone(
   { orderId, hasMoney }: { orderId: string; hasMoney: boolean },
 ): Promise<void> {
   const { dice } = world;
-  const mostCards = hasMoney ? dice.between(1, 4) : 6;
-  for (let n = 1; n <= mostCards; n++) {
-    const choice = n === mostCards && dice.chance(0.5) ? "pm_card_visa" : cardOf(world);
+  const maxCards = hasMoney ? dice.between(1, 4) : 6;
+  for (let n = 1; n <= maxCards; n++) {
+    const choice = n === maxCards && dice.chance(0.5) ? "pm_card_visa" : cardOf(world);
     const card = hasMoney ? choice : "pm_card_visa_chargeDeclinedInsufficientFunds";
     const paid = await payOrder(world, browser, { orderId, card, key: `card-${n}` });
     const order = paid?.state === "paying" || paid === null ? await follow(world, browser, orderId) : paid;

@@ -35,11 +35,11 @@ async function refund(world: World, browser: Browser): Promise<void> {
   const ticketIds = dice.chance(0.5) ? undefined : [dice.pick(ticketIdsOf(order))];
   const key = `ref_${world.seed}_${browser.name.replace(" ", "_")}`;
   const cause = { by: organizerId, requestId: `req-${browser.name}` };
-  const wish = { id: key, bodyHash: key, orderId: order._id, ticketIds, because: "asked" as const };
+  const command = { id: key, bodyHash: key, orderId: order._id, ticketIds, because: "asked" as const };
   const send = () =>
     browser.ask({ what: "refund", key, orderId: order._id }, async ({ orders }) => {
       const untilMs = orders.clock.nowMs() + answerWithinMs;
-      const opened = await parts.openRefund(orders, copyOf({ ...wish, reason: null, cause }));
+      const opened = await parts.openRefund(orders, copyOf({ ...command, reason: null, cause }));
       return (await parts.refundAnswer(orders, opened, untilMs)).order;
     });
   // Two people at the same desk.

@@ -5,13 +5,13 @@ import type { Run } from "../simulation.ts";
 import type { Documents } from "../world/ledgers.ts";
 import type { JournalEntry } from "./browser.ts";
 
-/** What stories are told out of. */
+/** The sources of an order's history. */
 export interface Tale {
   world: { ledgers: Documents };
   journal: JournalEntry[];
 }
 
-/** What a run broke, the stories of the orders concerned, and how to see it again. */
+/** The broken promises of a run, the histories of the orders concerned, and how to reproduce them. */
 export function reportOf(run: Run): string {
   const orderIds = [...new Set(run.findings.flatMap((finding) => finding.orderIds))];
   return [
@@ -24,7 +24,7 @@ export function reportOf(run: Run): string {
   ].join("\n");
 }
 
-/** One order's story in all ledgers, between what its buyer was answered. */
+/** One order's history in all ledgers, interleaved with the answers to its buyer. */
 export function storyOf({ world, journal }: Tale, orderId: string): string[] {
   const { orders, payments, refunds, tickets, notifications } = world.ledgers;
   const order = orders.docs.get(orderId);

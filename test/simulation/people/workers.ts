@@ -3,7 +3,7 @@ import { failpoints } from "../world/failpoints.ts";
 import type { Faults } from "../world/faults.ts";
 import type { Random } from "../world/random.ts";
 import type { Schedule } from "../world/schedule.ts";
-import { type Fate, mostSkewMs, Worker } from "../world/worker.ts";
+import { type Fate, maxSkewMs, Worker } from "../world/worker.ts";
 
 export interface CrewParts {
   seed: number;
@@ -37,10 +37,10 @@ export class Crew {
     for (let place = 0; place < size; place++) this.#begin(place);
   }
 
-  /** All that were dead or standing still work again; most of the others begin anew. */
+  /** All dead or paused workers work again; most of the others are restarted. */
   restart(): void {
     this.workers.forEach((worker, place) => {
-      worker.goOn();
+      worker.resume();
       if (!worker.isDead && !this.#parts.dice.chance(0.7)) return;
       worker.die();
       this.#begin(place);
@@ -49,7 +49,7 @@ export class Crew {
 
   #begin(place: number): void {
     const { dice, schedule, began } = this.#parts;
-    const skewMs = dice.chance(0.5) ? dice.between(-mostSkewMs, mostSkewMs) : 0;
+    const skewMs = dice.chance(0.5) ? dice.between(-maxSkewMs, maxSkewMs) : 0;
     const name = `worker ${place + 1}.${++this.#lives}`;
     const worker = new Worker(name, { schedule, skewMs }, (point, at) => this.#fateAt(point, at));
     this.workers[place] = worker;

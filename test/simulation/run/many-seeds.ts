@@ -3,14 +3,14 @@ import { simulate } from "../simulation.ts";
 
 export interface Summary {
   seeds: number;
-  /** What the first failing seeds broke. */
+  /** The findings of the first failing seeds. */
   reports: string[];
   failures: number;
   /** Failpoint → how often a worker died there. */
   crashes: Record<string, number>;
 }
 
-const mostReports = 5;
+const maxReports = 5;
 
 /** Runs the seeds one after the other. */
 export async function runSeeds(from: number, count: number): Promise<Summary> {
@@ -34,7 +34,7 @@ async function runSeed(seed: number, summary: Summary): Promise<void> {
   await new Promise((done) => setImmediate(done));
   if (run.findings.length === 0) return;
   summary.failures++;
-  if (summary.reports.length < mostReports) summary.reports.push(reportOf(run));
+  if (summary.reports.length < maxReports) summary.reports.push(reportOf(run));
 }
 
 export function added(one: Summary, other: Summary): Summary {
@@ -43,7 +43,7 @@ export function added(one: Summary, other: Summary): Summary {
   return {
     seeds: one.seeds + other.seeds,
     failures: one.failures + other.failures,
-    reports: [...one.reports, ...other.reports].slice(0, mostReports),
+    reports: [...one.reports, ...other.reports].slice(0, maxReports),
     crashes,
   };
 }

@@ -34,7 +34,7 @@ export async function runOnAllCores(
   return total;
 }
 
-/** Rejects with what the thread throws. */
+/** Rejects with the thread's error. */
 async function answerOf(thread: Thread, seeds: Seeds): Promise<Summary> {
   const answer = once(thread, "message");
   thread.postMessage(seeds);

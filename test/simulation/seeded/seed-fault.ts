@@ -13,8 +13,8 @@ export function changing(
   const collection = <D extends Document>(opened: string, inner: Collection<D>): Collection<D> => {
     if (opened !== name) return inner;
     const plain = inner as unknown as Collection<Document>;
-    const planted = (...args: Parameters<Collection<Document>["change"]>) => change(plain, ...args);
-    return { ...bound(inner), change: planted as unknown as Collection<D>["change"] };
+    const seeded = (...args: Parameters<Collection<Document>["change"]>) => change(plain, ...args);
+    return { ...bound(inner), change: seeded as unknown as Collection<D>["change"] };
   };
   return { stores: { collection } };
 }
@@ -36,7 +36,7 @@ export function bound<D extends Document>(inner: Collection<D>): Collection<D> {
   };
 }
 
-/** Wraps what `orders` hears from the payments of a charge. */
+/** Wraps the payments' answers to `orders` about a charge. */
 export function withPayments(
   answer: (ask: () => Promise<AttemptOutcome>) => Promise<AttemptOutcome>,
 ): Pick<Plant, "orderPorts"> {

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import { reportOf } from "../people/stories.ts";
 import { simulate } from "../simulation.ts";
-import { type PlantedFault, plantedFaults } from "./seeded-faults.ts";
-import { plantedRefundFaults } from "./seeded-refund-faults.ts";
+import { type SeededFault, seededFaults } from "./seeded-faults.ts";
+import { seededRefundFaults } from "./seeded-refund-faults.ts";
 
-const mostSeeds = 1_000;
+const maxSeeds = 1_000;
 
 async function firstFinding({
   plant,
   breaks,
-}: PlantedFault): Promise<{ seed: number; report: string } | null> {
-  for (let seed = 1; seed <= mostSeeds; seed++) {
+}: SeededFault): Promise<{ seed: number; report: string } | null> {
+  for (let seed = 1; seed <= maxSeeds; seed++) {
     const run = await simulate(seed, { plant: plant() });
     if (run.findings.some(({ broken }) => breaks.test(broken))) return { seed, report: reportOf(run) };
     await new Promise((done) => setImmediate(done));
@@ -18,8 +18,8 @@ async function firstFinding({
   return null;
 }
 
-describe(`the checker finds within ${mostSeeds} seeds that`, () => {
-  it.each([...plantedFaults, ...plantedRefundFaults])(
+describe(`the checker finds within ${maxSeeds} seeds that`, () => {
+  it.each([...seededFaults, ...seededRefundFaults])(
     "$name",
     async (fault) => {
       const found = await firstFinding(fault);

@@ -8,15 +8,15 @@ import { type Parts, type Plant, parts } from "../world/parts.ts";
 import { bound, changing, repeats, withPayments } from "./seed-fault.ts";
 import { numberTicketsByCounter } from "./seeded-serials.ts";
 
-/** A fault as somebody could build it in, put into the shop from outside. */
-export interface PlantedFault {
+/** A plausible bug, injected into the shop from outside. */
+export interface SeededFault {
   name: string;
-  /** What the checker must say of it. */
+  /** The finding that the checker must report. */
   breaks: RegExp;
   plant: () => Plant;
 }
 
-export const plantedFaults: PlantedFault[] = [
+export const seededFaults: SeededFault[] = [
   {
     name: "an order is changed whatever its version is",
     breaks: /money was taken for an order|was told "cancelled" of an order|charge .* of no attempt/,
@@ -95,8 +95,8 @@ export const plantedFaults: PlantedFault[] = [
       let moves = 0;
       return changing("orders", (inner, id, expected, set) => {
         const { outbox, state } = set as Partial<OrderDocument>;
-        const isForgotten = state !== undefined && outbox && outbox.length > 0 && ++moves % 10 === 0;
-        return inner.change(id, expected, (isForgotten ? { ...set, outbox: [] } : set) as Partial<Document>);
+        const isErased = state !== undefined && outbox && outbox.length > 0 && ++moves % 10 === 0;
+        return inner.change(id, expected, (isErased ? { ...set, outbox: [] } : set) as Partial<Document>);
       });
     },
   },
@@ -133,8 +133,8 @@ export const plantedFaults: PlantedFault[] = [
     breaks: /was answered with two orders/,
     plant: () => {
       const repeated = repeats();
-      const reserve: Parts["reserve"] = (ports, wish) =>
-        parts.reserve(ports, { ...wish, idempotencyKey: repeated(wish.idempotencyKey) });
+      const reserve: Parts["reserve"] = (ports, reservation) =>
+        parts.reserve(ports, { ...reservation, idempotencyKey: repeated(reservation.idempotencyKey) });
       return { parts: { reserve } };
     },
   },

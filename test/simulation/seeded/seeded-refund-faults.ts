@@ -5,7 +5,7 @@ import type { OrderDocument } from "../../../services/orders/order/order-documen
 import type { Ticket } from "../../../services/tickets/ticket/ticket-documents.ts";
 import type { Plant } from "../world/parts.ts";
 import { changing, repeats } from "./seed-fault.ts";
-import type { PlantedFault } from "./seeded-faults.ts";
+import type { SeededFault } from "./seeded-faults.ts";
 
 type Payments = EventJobPorts["payments"];
 type Tickets = EventJobPorts["tickets"];
@@ -27,12 +27,12 @@ const whenFreeing = (claims: (before: OrderDocument, set: Partial<OrderDocument>
     const set = given as Partial<OrderDocument>;
     const before = await (inner as unknown as Collection<OrderDocument>).get(id);
     if (!before || set.state !== "fulfilled" || !set.claims) return await inner.change(id, expected, given);
-    const kept = claims(before, set);
-    const changed = { ...set, claims: kept, holding: kept.length > 0 };
+    const held = claims(before, set);
+    const changed = { ...set, claims: held, holding: held.length > 0 };
     return await inner.change(id, expected, changed as Partial<Document>);
   });
 
-export const plantedRefundFaults: PlantedFault[] = [
+export const seededRefundFaults: SeededFault[] = [
   {
     name: "a repeated refund has a new number at the processor",
     breaks: /the processor refunded \[/,

@@ -2,7 +2,7 @@ import type { IssuedTicket } from "../../../contracts/tickets/tickets.ts";
 import type { IssuingPorts } from "../../../services/tickets/issue/issue-tickets.ts";
 import type { Parts } from "../world/parts.ts";
 
-/** Numbers tickets as they come: what a crash between the number and the ticket makes a gap of. */
+/** Numbers tickets as they come: a crash between the number and the ticket leaves a gap. */
 export function numberTicketsByCounter(): Parts["issue"] {
   let last = 0;
   return async (ports: IssuingPorts, orders) => {

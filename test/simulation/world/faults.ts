@@ -1,7 +1,7 @@
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
 import type { Random } from "./random.ts";
 
-/** How often what goes wrong in one run: probabilities per call, write or point. */
+/** The fault rates of one run: probabilities per call, write or failpoint. */
 interface Rates {
   storeError: number;
   storeAnswerLost: number;
@@ -12,7 +12,7 @@ interface Rates {
   pause: number;
   crash: number;
   placesLie: number;
-  placesForget: number;
+  placesLost: number;
   placesInvent: number;
 }
 
@@ -24,7 +24,7 @@ export interface Delivery {
   backMs: number | null;
 }
 
-/** What goes wrong in one run, and when it stops. */
+/** The faults of one run, and when they stop. */
 export class Faults {
   readonly #dice: Random;
   readonly #rates: Rates;
@@ -45,7 +45,7 @@ export class Faults {
       pause: rate(0.02),
       crash: rate(0.02),
       placesLie: rate(0.4),
-      placesForget: rate(0.15),
+      placesLost: rate(0.15),
       placesInvent: rate(0.1),
     };
     this.nearby = dice.pick([0, 0.5, 1]);
@@ -82,7 +82,7 @@ export class Faults {
 
   /** Some pauses outlast an attempt to pay. */
   pauseMs(): number {
-    const mostMs = this.#dice.chance(0.2) ? 15 * minuteMs : 3 * minuteMs;
-    return this.#dice.between(2 * secondMs, mostMs);
+    const maxMs = this.#dice.chance(0.2) ? 15 * minuteMs : 3 * minuteMs;
+    return this.#dice.between(2 * secondMs, maxMs);
   }
 }

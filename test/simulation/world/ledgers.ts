@@ -28,11 +28,11 @@ import {
   ticketSpec,
 } from "../../../services/tickets/ticket/ticket-documents.ts";
 
-/** One collection and, beside it, its documents as they stand: what the checker reads, without any index. */
+/** One collection and, beside it, its documents as they stand, which the checker reads without an index. */
 export interface Ledger<D extends Document> {
   collection: Collection<D>;
   docs: ReadonlyMap<string, D>;
-  /** Tells of every write, until `told` answers that it need not know any more. */
+  /** Reports every write until the listener declines further ones. */
   watch: (told: () => boolean) => void;
 }
 
@@ -53,7 +53,7 @@ export interface Ledgers {
 /** The documents of each ledger, wherever they were read: all that a checker needs. */
 export type Documents = { [Name in keyof Ledgers]: Pick<Ledgers[Name], "docs"> };
 
-/** What a planted fault may do to the stores. */
+/** The access of a seeded fault to the stores. */
 export interface StorePlant {
   spec?: <D extends Document>(spec: CollectionSpec<D>) => CollectionSpec<D>;
   collection?: <D extends Document>(name: string, collection: Collection<D>) => Collection<D>;

@@ -12,7 +12,7 @@ export interface Call<T> {
   work: (at: Worker) => Promise<T>;
 }
 
-/** What lies between workers, buyers and the processor: messages are lost, late and doubled. */
+/** The network between workers, buyers and the processor: messages are lost, late and doubled. */
 export class Network {
   readonly #schedule: Schedule;
   readonly #dice: Random;
@@ -26,7 +26,7 @@ export class Network {
     this.#workers = parts.workers;
   }
 
-  /** Answers what `work` answers. Throws what it throws, TIMEOUT, and SERVICE_UNAVAILABLE while no worker is up. */
+  /** Answers the result of `work`. Throws its error, TIMEOUT, and SERVICE_UNAVAILABLE while no worker is up. */
   call<T>(call: Call<T>): Promise<T> {
     return new Promise<T>((done, failed) => {
       const timeUp = call.from.later(call.timeoutMs, () => failed(fail("TIMEOUT")));

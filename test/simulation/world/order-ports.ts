@@ -40,7 +40,7 @@ export function orderPorts(world: World, worker: Worker): EventJobPorts {
         await call((at) => parts.correct(world.shopOf(at).inventory, { eventId, orderId, taken }));
       },
       reload: async (eventId) => {
-        await call((at) => world.shopOf(at).inventory.places.forget(eventId));
+        await call((at) => world.shopOf(at).inventory.places.unload(eventId));
       },
     },
     payments: {
@@ -60,13 +60,13 @@ export function orderPorts(world: World, worker: Worker): EventJobPorts {
     notify: async (owed) => {
       await call((at) => parts.enqueue(world.shopOf(at).notifications, owed));
     },
-    fulfil: (order) => gathered.add(order),
+    fulfil: (order) => batch.add(order),
     waitUntil: () => {},
     changed: () => {},
   };
-  const planted = world.plant.orderPorts?.(ports) ?? ports;
-  const gathered = new Gathered(world, worker, (orders) => parts.fulfilBatch(planted, orders));
-  return planted;
+  const seeded = world.plant.orderPorts?.(ports) ?? ports;
+  const batch = new FulfilBatch(world, worker, (orders) => parts.fulfilBatch(seeded, orders));
+  return seeded;
 }
 
 function ticketsPort({ network, parts, shopOf }: World, worker: Worker): OrderPorts["tickets"] {
@@ -92,7 +92,7 @@ function chargeOf(order: OrderDocument, attempt: number) {
 }
 
 /** Orders that one worker fulfils together: those that come within a moment of the first one. */
-class Gathered {
+class FulfilBatch {
   readonly #world: World;
   readonly #worker: Worker;
   readonly #fulfil: (orders: OrderDocument[]) => Promise<void>;

@@ -30,7 +30,7 @@ import { issue } from "../../../services/tickets/issue/issue-tickets.ts";
 import { voidTickets } from "../../../services/tickets/issue/void-tickets.ts";
 import type { StorePlant } from "./ledgers.ts";
 
-/** The shop's own code that a run puts together: what its services call out of their handlers and timers. */
+/** The shop's own code as used in a run: the functions that its services call from handlers and timers. */
 export const parts = {
   reserve,
   pay,

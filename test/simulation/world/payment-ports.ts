@@ -9,7 +9,7 @@ import { callTimeoutMs, logOf, publicUrl } from "./surroundings.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
 
-/** Longer than the payments wait: what comes later comes to nobody. */
+/** Longer than the payments wait: later answers are dropped. */
 const processorTimeoutMs = 60_000;
 
 export function paymentPorts(
@@ -53,7 +53,7 @@ export function paymentPorts(
   return { payments: world.plant.paymentPorts?.(payments) ?? payments, sandbox };
 }
 
-/** The processor at the other end of a network: it does what is asked at whichever worker it is reached. */
+/** The processor across a network, reachable from every worker. */
 function farProvider(world: World, worker: Worker, sandbox: SandboxPorts): Provider {
   const near = createSandboxProvider(sandbox);
   const far = <T>(work: (provider: Provider) => Promise<T>) =>

@@ -6,7 +6,7 @@ import type { Planned } from "./schedule.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
 
-/** What a service repeats. Rounds that would find nothing are left out, which changes nothing and saves most of the time. */
+/** The periodic work of a service. Rounds that would find nothing are skipped, which changes nothing and saves most of the time. */
 interface Round {
   everyMs: number;
   /** The next round comes then at the latest. */
@@ -49,7 +49,7 @@ class Repeated {
     this.#next = this.#worker.later(Math.max(0, atMs - nowMs), () => void this.#run());
   }
 
-  /** A ledger has changed: what was far off may be due. */
+  /** A ledger has changed: work may be due earlier. */
   #news(): boolean {
     if (!this.#next) return !this.#worker.isDead;
     const dueAtMs = this.#round.dueAtMs();

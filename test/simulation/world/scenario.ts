@@ -15,7 +15,7 @@ export const recipients: Record<string, Recipient> = Object.fromEntries(
 );
 
 /** A small hall: few places, so that orders meet on them; limits per buyer in some runs. */
-export function newEvening(dice: Random): EventForSale {
+export function newScenario(dice: Random): EventForSale {
   const maybe = (limit: number) => (dice.chance(0.5) ? limit : null);
   const onSale = { maxPerOrder: 4, saleStartsAt: null, saleEndsAt: null, version: 1 };
   return {
@@ -74,7 +74,7 @@ export function enlarged(event: EventForSale): EventForSale {
   return { ...event, quotas, version: event.version + 1 };
 }
 
-/** What one buyer wants: some tickets, children only, named or adjacent seats, or several of these at once. */
+/** The request of one buyer: some tickets, children only, named or adjacent seats, or several of these at once. */
 export function newLines(dice: Random): LineRequest[] {
   const some = (ticketTypeId: string): LineRequest => ({
     ticketTypeId,

@@ -1,5 +1,5 @@
 /** A run takes 1,000 turns, a long one 10,000. */
-const mostTurns = 50_000;
+const maxTurns = 50_000;
 
 /** Something that happens at a time; without `work` it was called off. */
 export interface Planned {
@@ -9,7 +9,7 @@ export interface Planned {
 }
 
 /**
- * Virtual time: what is planned happens in the order of its time, and what was planned first comes first. Between two
+ * Virtual time: events run in the order of their time, and of their scheduling at equal times. Between two
  * happenings everything that follows from the first one without waiting runs to its end.
  */
 export class Schedule {
@@ -28,14 +28,14 @@ export class Schedule {
 
   /** More has happened than any sound run needs: something goes round in circles. */
   get isRestless(): boolean {
-    return this.#turns > mostTurns;
+    return this.#turns > maxTurns;
   }
 
   at(atMs: number, work: () => void): Planned {
     return this.again({ atMs, turn: 0, work }, atMs);
   }
 
-  /** Plans once more what has just come up. */
+  /** Reschedules the event that has just run. */
   again(planned: Planned, atMs: number): Planned {
     planned.atMs = Math.max(atMs, this.#nowMs);
     planned.turn = this.#turns++;

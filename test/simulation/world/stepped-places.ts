@@ -31,7 +31,7 @@ export function steppedPlaces(world: World, worker: Worker): PlacesStore {
     loadClaims: step("loadClaims", (...args) => places.loadClaims(...args)),
     finishLoad: step("finishLoad", (...args) => places.finishLoad(...args)),
     abandonLoad: step("abandonLoad", (...args) => places.abandonLoad(...args)),
-    forget: step("forget", (...args) => places.forget(...args)),
+    unload: step("unload", (...args) => places.unload(...args)),
     updateLayout: step("updateLayout", (...args) => places.updateLayout(...args)),
     loadedEvents: step("loadedEvents", () => places.loadedEvents()),
     stock: step("stock", (...args) => places.stock(...args)),
@@ -56,9 +56,9 @@ function invented(
 }
 
 async function lie({ faults, dice, places, ledgers, event, note }: World): Promise<void> {
-  if (faults.happens("placesForget")) {
+  if (faults.happens("placesLost")) {
     note("the places are forgotten");
-    await places.forget(event.id);
+    await places.unload(event.id);
   }
   if (!faults.happens("placesLie")) return;
   if (dice.chance(0.3)) {

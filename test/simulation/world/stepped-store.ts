@@ -18,7 +18,7 @@ export function steppedCollection<D extends Document>(
       return value;
     });
   };
-  // What is given is read at the call, as the port promises, and not when the call gets to the store.
+  // Arguments are read at the call, as the port promises, and not when the call reaches the store.
   return {
     insert: async (doc) => {
       const given = plainFields(doc) as D;

@@ -14,11 +14,11 @@ export function readEvent(world: World, worker: Worker) {
 
 /** Errors that a service logs are kept; of its warnings only the story speaks. */
 export function logOf(world: World, worker: Worker) {
-  const tell = (level: string) => (fields: object, text?: string) => {
+  const print = (level: string) => (fields: object, text?: string) => {
     const { err, ...rest } = fields as { err?: Error };
     const line = `${text} ${JSON.stringify(rest)}${err ? ` (${err.message})` : ""}`;
     world.note(`${worker.name} ${level}: ${line}`);
     if (level === "error") world.alarms.push(line);
   };
-  return { info: tell("info"), warn: tell("warn"), error: tell("error") } as OrderPorts["log"];
+  return { info: print("info"), warn: print("warn"), error: print("error") } as OrderPorts["log"];
 }

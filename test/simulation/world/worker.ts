@@ -7,11 +7,11 @@ export interface Waiting {
   later(ms: number, work: () => void): Planned;
 }
 
-/** What a worker meets at a failpoint. */
+/** The fault that a worker meets at a failpoint. */
 export type Fate = { kind: "passes" } | { kind: "dies" } | { kind: "pauses"; forMs: number };
 
-/** Half of what the clocks of two workers may be apart. */
-export const mostSkewMs = 30 * secondMs;
+/** Half the maximum difference between the clocks of two workers. */
+export const maxSkewMs = 30 * secondMs;
 
 /**
  * One process from its start to its end. Whatever it waits for stands still while it is paused, and never comes once
@@ -52,7 +52,7 @@ export class Worker implements Waiting {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#schedule.nowMs + forMs);
   }
 
-  goOn(): void {
+  resume(): void {
     this.#pausedUntilMs = 0;
   }
 
@@ -71,7 +71,7 @@ export class Worker implements Waiting {
     return new Promise((done) => this.later(ms, done));
   }
 
-  /** Does something outside after `ms`; whoever waits for it hears nothing once the worker is dead. */
+  /** Runs `work` outside after `ms`; it never settles once the worker is dead. */
   step<T>(ms: number, effect: () => Promise<T>): Promise<T> {
     return new Promise<T>((done, failed) => {
       this.later(ms, () => {
@@ -83,7 +83,7 @@ export class Worker implements Waiting {
     });
   }
 
-  /** Rejects when `work` has not settled in time; what it does later is ignored. */
+  /** Rejects when `work` has not settled in time; a later result is ignored. */
   withDeadline<T>(work: Promise<T>, limitMs: number): Promise<T> {
     return new Promise<T>((done, failed) => {
       const timeUp = this.later(limitMs, () => failed(new Error(`no answer within ${limitMs} ms`)));

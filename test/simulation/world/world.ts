@@ -10,7 +10,7 @@ import type { Schedule } from "./schedule.ts";
 import type { Shop } from "./shop.ts";
 import type { Worker } from "./worker.ts";
 
-/** Everything of one run that outlives its workers, and what they find their neighbours by. */
+/** The state of one run that outlives its workers, and their registry. */
 export interface World {
   seed: number;
   dice: Random;
@@ -28,7 +28,7 @@ export interface World {
   parts: Parts;
   plant: Plant;
   shopOf: (worker: Worker) => Shop;
-  /** What happened, line by line; only kept when a run is told. */
+  /** The log, line by line; only filled when a run prints it. */
   note: (line: string) => void;
   /** Errors that the services logged: a few of them are findings by themselves. */
   alarms: string[];

@@ -4,7 +4,7 @@
 --- include parts/claims.lua
 -- KEYS: as in parts/event.lua
 -- ARGV: 1 as in parts/event.lua; 2 the token that the event was loaded under when they were missed; from 3 on the claims
--- Returns {"repaired", how many were free}; {"refused"} when the event was loaded anew since
+-- Returns {"repaired", how many were free}; {"refused"} when the event was loaded again since
 local token = ARGV[2]
 if readEvent() ~= "open" or event.token ~= token then return { "refused" } end
 local changed = 0

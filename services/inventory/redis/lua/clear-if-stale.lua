@@ -6,7 +6,7 @@
 --- include parts/holds.lua
 -- KEYS: as in parts/event.lua
 -- ARGV: 1 as in parts/event.lua; 2 the token that the event was loaded under when the claims were found; from 3 on the claims
--- Returns {"repaired", how many were taken}; {"refused"} when the event was loaded anew since
+-- Returns {"repaired", how many were taken}; {"refused"} when the event was loaded again since
 local token, claims = ARGV[2], argumentsFrom(3)
 if readEvent() ~= "open" or event.token ~= token then return { "refused" } end
 local changed = 0

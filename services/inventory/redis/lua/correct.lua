@@ -1,4 +1,4 @@
--- Marks what the ledger says is taken, and drops the order's hold with whatever it holds beyond that.
+-- Marks the ledger's claims as taken, and drops the order's hold with any further claims.
 --- include parts/lists.lua
 --- include parts/event.lua
 --- include parts/all-quotas.lua

@@ -1,4 +1,4 @@
--- Frees what was released while the event loaded, some with each call, and with the last call opens it to holds.
+-- Frees the claims released while the event loaded, some with each call; the last call opens it to holds.
 --- include parts/lists.lua
 --- include parts/event.lua
 --- include parts/all-quotas.lua

@@ -1,4 +1,4 @@
--- Lists a part of what is taken: of one quota the bits of some places, or the slots of some buyers.
+-- Lists a part of the taken claims: the bits of some places of one quota, or the slots of some buyers.
 --- include parts/event.lua
 -- KEYS: as in parts/event.lua
 -- ARGV: 1 as in parts/event.lua: the quota to list, or none; 2 of a quota the first byte of the bitmap to list, of the

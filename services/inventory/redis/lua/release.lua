@@ -1,4 +1,4 @@
--- Frees claims that the ledger has freed, except what another order holds. While the event loads they are noted.
+-- Frees claims that the ledger has freed, except those that another order holds. While the event loads they are noted.
 --- include parts/lists.lua
 --- include parts/event.lua
 --- include parts/quotas.lua

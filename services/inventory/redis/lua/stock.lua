@@ -1,4 +1,4 @@
--- Shows what is left of each quota of the layout.
+-- Shows the places left in each quota of the layout.
 --- include parts/lists.lua
 --- include parts/event.lua
 --- include parts/all-quotas.lua

@@ -3,7 +3,7 @@ import type { Locale } from "../../../../lib/text/locale.ts";
 import type { Block } from "./template.ts";
 
 /** A mail that is longer is cut by some mail programs. */
-const mostShown = 20;
+const maxShown = 20;
 
 const words = {
   en: {
@@ -27,7 +27,7 @@ export function ticketList(
   tickets: IssuedTicket[],
   { locale, title, url }: { locale: Locale; title: string; url: ((ticketId: string) => string) | null },
 ): Block {
-  const items = tickets.slice(0, mostShown).map((ticket) => ({
+  const items = tickets.slice(0, maxShown).map((ticket) => ({
     text: words[locale].ticket(ticket),
     url: url?.(ticket.ticketId) ?? null,
   }));

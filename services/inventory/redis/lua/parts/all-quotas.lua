@@ -1,4 +1,4 @@
--- Whoever calls need not know which quotas the event has: a script that wants all of them says so.
+-- The caller need not know the event's quotas: a script that needs all of them lists them itself.
 -- The ids of all quotas that the event has, when the caller did not name each of them in ARGV[1]; else nil.
 local function missedQuotas()
   local named, ids, isMissing = setOf(quotaIds), {}, false

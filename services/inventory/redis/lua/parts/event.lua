@@ -1,4 +1,4 @@
--- The event that a script is about: its keys, what its load wrote down, and whether all of that is still there.
+-- The event that a script is about: its keys, the record of its load, and whether all of it still exists.
 -- KEYS: 1 state, 2 slots, 3 young, 4 holds, 5 released; then for each quota of ARGV[1], in its order, the bitmap of its
 --   taken places and that of its rows' last places. Both begin with the load's mark; see firstBit.
 -- ARGV: 1 ids of the quotas that the script may touch, separated by commas

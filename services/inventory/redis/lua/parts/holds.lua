@@ -1,4 +1,4 @@
--- Young holds: what an order holds before the ledger's verdict. They are kept by their order, and the order by each claim.
+-- Young holds: the claims of an order before the ledger's verdict. They are stored by order, and the order by each claim.
 -- A hold has: claims; granted, the fingerprint of the request and the answer, until part of it is released.
 local function readHold(orderId)
   local packed = redis.call("HGET", holdsKey, orderId)
@@ -22,7 +22,7 @@ local function holdersOf(claims)
   return #claims > 0 and redis.call("HMGET", holdsKey, unpack(claims)) or {}
 end
 
--- Takes the claims in the set `gone` out of the hold: repeating it would promise what is gone. An empty one ends.
+-- Takes the claims in the set `gone` out of the hold: repeating it would promise released places. An empty one ends.
 local function shrinkHold(orderId, gone)
   local hold, kept, lost = readHold(orderId), {}, {}
   if not hold then return end

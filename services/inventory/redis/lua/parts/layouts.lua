@@ -1,5 +1,5 @@
 -- Which places there are. Capacities only grow, whatever a layout says.
--- What was learnt of runs is forgotten: the rows may be others now.
+-- Known runs are dropped: the rows may have changed.
 local function growTo(quotaId, capacity)
   local quota = quotaOf(quotaId)
   changedQuotas[quotaId] = quota

@@ -8,7 +8,7 @@ local function takeRun(quotaId, first, length)
   return places
 end
 
--- What the bits say counts, not quota.left: no place is beyond the capacity.
+-- The bits decide, not quota.left: no place is beyond the capacity.
 local function takeLowest(quotaId, quantity)
   local places, n = {}, 0
   while #places < quantity do
@@ -31,7 +31,7 @@ local function takeNamed(quotaId, placeNumbers)
   return nil, { "taken", refused }
 end
 
--- The places, or nil and { outcome, what it says }; "searching" when the search is to be gone on with by another call.
+-- The places, or nil and { outcome, details }; "searching" when the search is to be gone on with by another call.
 local function takeLine(line, search)
   local quotaId, quantity = line.quotaId, line.quantity
   local quota = event.quotas[quotaId]

@@ -1,4 +1,4 @@
--- The places of the event's quotas, one by one, and what is counted of them.
+-- The places of the event's quotas, one by one, and their counters.
 -- A quota has: capacity; left, its free places; lowest, no place below it is free; rowsEnd, the last place of its last
 --   row, and longestRow, both 0 without rows; runs, by length: no run of so many free places in one row begins below.
 local changedQuotas = {}

@@ -1,6 +1,6 @@
 -- Scans a bitmap for free places side by side, whatever rows they are in.
 local bytesAtOnce = 512
--- In bytes that are scanned meanwhile.
+-- In bytes scanned.
 local costOfCall = 8
 
 -- The first place of `length` free ones side by side from `from` to `last`, twice; or nil and the place that none begins
@@ -14,7 +14,7 @@ local function firstRun(key, from, last, length, search)
     n = first * 8 - firstBit
     for index = 1, #bytes do
       local byte = string.byte(bytes, index)
-      -- What lies before `from` counts as taken.
+      -- Bits before `from` count as taken.
       if before < 256 then byte, before = byte % before + 256 - before, 256 end
       if byte == 255 then run, n = 0, n + 8
       elseif byte == 0 and run + 8 < length then run, n = run + 8, n + 8
