@@ -22,7 +22,7 @@ const journeysOnTheMesh = {
   ...specs,
   displayName: "mesh",
   testMatch: meshJourneys.map((file) => `<rootDir>/test/journeys/${file}`),
-  globals: { shopForm: "mesh" },
+  globals: { deploymentName: "mesh" },
   globalSetup: "<rootDir>/test/mesh-run/start.js",
   globalTeardown: "<rootDir>/test/mesh-run/stop.js",
   setupFilesAfterEnv: ["<rootDir>/test/mesh-run/patience.js"],

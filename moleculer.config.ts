@@ -12,7 +12,7 @@ export interface BrokerSettings {
   NODE_ENV: string;
   /** Everything in this process unless set. */
   NATS_URL?: readonly string[] | undefined;
-  /** All of them unless told. */
+  /** All of them by default. */
   SERVICES?: readonly ServiceName[];
 }
 
@@ -37,7 +37,7 @@ export default function brokerOptions({ settings, logger, readyWhen }: Surroundi
     validator: false,
     tracking: { enabled: true, shutdownTimeout: 10 * secondMs },
     registry: { preferLocal: true },
-    // They would show every node's settings to whoever can call.
+    // They would show every node's settings to any caller.
     internalServices: false,
     skipProcessEventRegistration: true,
     internalMiddlewares: false,

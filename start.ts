@@ -5,7 +5,7 @@ import { type Shop, startShop } from "./shop.ts";
 
 /** `npm start`: the services of this process, until SIGINT or SIGTERM. Exit code 1 with one sentence if it cannot. */
 try {
-  // The data folder holds password hashes and keys: nobody else on the machine reads them.
+  // The data folder holds password hashes and keys: no one else on the machine reads them.
   process.umask(0o077);
   const signals = ["SIGINT", "SIGTERM"] as const;
   // A container's first process ignores signals that it does not listen to, and may wait for its stores for long.
@@ -15,7 +15,7 @@ try {
   for (const signal of signals) process.off(signal, exitNow).once(signal, () => leave(shop));
   shutDownWithNpm(() => leave(shop));
   greet(shop);
-  // Whoever runs many of these asks where they are.
+  // Orchestrators ask for the address.
   process.send?.({ url: shop.url, opsUrl: shop.opsUrl });
 } catch (error) {
   console.error(`EventsApp cannot start: ${(error as Error).message}`);

@@ -103,7 +103,7 @@ async function goThroughTheGate(
 }
 
 async function meetSoldOut(shop: Narrator, token: string): Promise<void> {
-  shop.say("The jazz cellar has four places; whoever comes fifth is told so");
+  shop.say("The jazz cellar has four places; the fifth buyer is refused");
   const { body: stock } = await shop.quietly(`${api}/events/evt_jazzcellar/availability`);
   const left: number = stock.quotas[0].left;
   const order = (quantity: number) => ({

@@ -2,7 +2,7 @@ import { readlinkSync } from "node:fs";
 import { constants, getPriority, setPriority } from "node:os";
 
 /**
- * Lets the rest of the process go first, of the thread that calls it. So many steps nicer it gets, where processors are
+ * Lets the rest of the process go first, of the thread that calls it. Its priority is lowered by this many steps, where processors are
  * too few, a third of another thread's share (5) or a tenth (10). Only Linux can: see setpriority(2).
  */
 export function yieldToEventLoop(nicer: number): void {

@@ -117,7 +117,7 @@ describe("without a gateway that is ready", () => {
   });
 
   it.each(["GARBAGE\r\n\r\n", "GET /\xe9t\xe9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"])(
-    "what is no HTTP, or cannot be passed on, harms nobody: %j",
+    "what is no HTTP, or cannot be passed on, harms no one: %j",
     async (text) => {
       const balancer = await inFrontOf(await named("up"));
       await seen(balancer, "up");

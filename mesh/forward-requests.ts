@@ -2,7 +2,7 @@ import { type ClientRequest, type IncomingMessage, request, type ServerResponse 
 import { pipeline } from "node:stream";
 import type { Gateway } from "./gateway-pool.ts";
 
-/** A gateway that sends nothing for so long is given up; event streams send something more often. */
+/** A gateway that is silent for this long is given up; event streams send something more often. */
 const silentAtMostMs = 60_000;
 
 /** They are about one connection, and not about the request (RFC 9110, 7.6.1). */

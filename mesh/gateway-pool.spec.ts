@@ -100,7 +100,7 @@ describe("a gateway that dies", () => {
     expect(answers).toEqual(["200 body 0", "200 body 1", "200 body 2", "200 body 3"]);
   });
 
-  it("with the request: the client is told that it may have been done, and nobody else gets it", async () => {
+  it("with the request: the client is told that it may have been done, and no one else gets it", async () => {
     let asked = 0;
     const dying = await openSpecGateway((req, res) => {
       if (req.method === "GET") return void res.end("dying");

@@ -7,7 +7,7 @@ export interface GatewayAddress {
 }
 
 /**
- * A gateway that says nothing for so long, twice in turn, gets no requests until it does. Once may be the balancer's own
+ * A gateway that is silent for this long, twice in a row, gets no requests until it answers. Once may be the balancer's own
  * fault: a blocked process answers everything late.
  */
 const answersWithinMs = 1_000;

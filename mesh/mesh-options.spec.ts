@@ -9,7 +9,7 @@ const running = {
 };
 
 describe("npm run mesh", () => {
-  it("starts two of each and all servers, with sample data, unless told otherwise", () => {
+  it("starts two of each and all servers, with sample data, by default", () => {
     expect(readChoices([], {})).toEqual({
       ...{ replicas: 2, gateways: 2, port: 3000, folder: "data/mesh", addresses: null },
       settings: { SAMPLE_DATA: "on", OUTBOX_PAGE: "on" },

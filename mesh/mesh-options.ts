@@ -36,7 +36,7 @@ export function readChoices(args: string[], given: Given = givenVariables()): Ch
     settings: {
       // The balancer listens on this machine alone.
       OUTBOX_PAGE: "on",
-      // Whoever starts the servers here wants to look around; elsewhere there may be something already.
+      // A mesh that starts its own servers is a trial; elsewhere there may be data already.
       ...(addresses === null && { SAMPLE_DATA: "on" }),
       ...settings,
     },

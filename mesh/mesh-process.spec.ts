@@ -94,7 +94,7 @@ describe("a process of a mesh", () => {
     expect(deaths).toBe(1);
   });
 
-  it("does not outlive whoever started it, however that one ends, and although it is paused", async () => {
+  it("does not outlive its parent process, however that one ends, and although it is paused", async () => {
     const parent = spawn(process.execPath, [script, "parent", join(folder, "child.log")]);
     const [said] = (await once(parent.stdout, "data")) as [Buffer];
     const pid = Number(/pid (\d+)/.exec(said.toString())?.[1]);

@@ -6,11 +6,11 @@ export interface TcpProxy {
   readonly port: number;
   /** How many connections go through it now. */
   readonly connections: number;
-  /** Everything, each way, takes so many milliseconds longer from now on; nothing is reordered. */
+  /** Everything, each way, takes this many milliseconds longer from now on; nothing is reordered. */
   delay(ms: number): void;
   /** Ends every connection, and every new one at once, until `mend`. */
   cut(): void;
-  /** Requests go through and no answer comes back, until `mend`; whoever lost one hears nothing on that connection any more. */
+  /** Requests go through and no answer comes back, until `mend`; a client that lost one gets nothing on that connection any more. */
   silence(): void;
   /** Holds back the answer to the next request in which `text` stands. */
   holdAnswerTo(text: string): HeldAnswer;

@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 import { BackgroundTasks } from "./background-tasks.ts";
 
-it("waits for what is under way, for what begins meanwhile, and not for what failed", async () => {
+it("waits for what is under way, for what begins in the meantime, and not for what failed", async () => {
   const unfinished = new BackgroundTasks();
   await unfinished.settled();
   const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

@@ -16,8 +16,8 @@ function byHand({ most = 100, patienceMs = 60_000 } = {}) {
 const sent = (batches: { items: readonly string[] }[]) => batches.map(({ items }) => items.join(" "));
 const aTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-describe("gathering", () => {
-  it("asks at once while nothing is under way, and what comes meanwhile together afterwards", async () => {
+describe("batching", () => {
+  it("asks at once while nothing is under way, and what comes in the meantime together afterwards", async () => {
     const { ask, batches, answer } = byHand();
     const first = ask("a");
     await aTurn();

@@ -14,7 +14,7 @@ export interface Ops {
   /** The port in use; null without such a port. */
   port: number | null;
   enter(phase: Phase): void;
-  /** Nobody is ready while this is not true; `what` is what is waited for, in a few words. */
+  /** No one is ready while this is not true; `what` is what is waited for, in a few words. */
   readyWhen(what: string, isTrue: () => boolean): void;
   close(): Promise<void>;
 }

@@ -39,7 +39,7 @@ it("counts what was refused and what failed", async () => {
   expect(text).toContain('eventsapp_payments_differences_total{difference="amount"} 1\n');
 });
 
-it("reads a gauge anew each time, and one that cannot be read takes no other with it", async () => {
+it("reads a gauge again each time, and one that cannot be read takes no other with it", async () => {
   const logged: unknown[] = [];
   const metrics = openPrometheusMetrics({ error: (fields: unknown) => void logged.push(fields) });
   let pending = 3;

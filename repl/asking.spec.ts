@@ -105,7 +105,7 @@ describe("an admin at the console", () => {
     ]);
   });
 
-  it("whose role was taken away meanwhile can do nothing any more, and nothing reaches a service", async () => {
+  it("whose role was taken away in the meantime can do nothing any more, and nothing reaches a service", async () => {
     const { userId, ask } = await anotherAdmin();
     await setRole(userId, "user");
     called.splice(0);

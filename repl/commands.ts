@@ -60,7 +60,7 @@ export const commands: Command[] = [
   },
   {
     usage: "reload-places <eventId>",
-    does: "forgets the estimate of an event: it is counted anew from the ledger",
+    does: "forgets the estimate of an event: it is counted again from the ledger",
     changes: true,
     run: (ask, args) => ask.shop(reloadPlaces, { eventId: one(args) }),
   },

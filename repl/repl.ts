@@ -52,7 +52,7 @@ async function join(settings: Settings): Promise<Opened> {
   } catch {
     await broker.stop();
     throw new Error(
-      `nobody answers for users on this bus within ${usersWithinMs / secondMs} s: start the mesh, or look at NATS_URL.`,
+      `no one answers for users on this bus within ${usersWithinMs / secondMs} s: start the mesh, or look at NATS_URL.`,
     );
   }
   return { broker, close: () => broker.stop() };

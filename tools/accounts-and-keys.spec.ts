@@ -55,9 +55,9 @@ describe("make-admin", () => {
     expect(await users((them) => them.get("usr_ada"))).toMatchObject({ version: 2 });
   });
 
-  it("refuses whoever is not there, and to guess", async () => {
-    const nobody = run("make-admin.ts", "bob@example.org");
-    expect(nobody).toMatchObject({ status: 1, said: expect.stringContaining("register it first") });
+  it("refuses an unknown account, and to guess", async () => {
+    const unknown = run("make-admin.ts", "bob@example.org");
+    expect(unknown).toMatchObject({ status: 1, said: expect.stringContaining("register it first") });
     expect(run("make-admin.ts")).toMatchObject({
       status: 1,
       said: expect.stringContaining("name one account"),

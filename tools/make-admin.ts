@@ -5,7 +5,7 @@ import { changeUser } from "../services/users/accounts/accounts.ts";
 import { isLive, userSpec } from "../services/users/user-documents.ts";
 
 /**
- * `npm run make-admin -- EMAIL`: makes an account that is there an admin, as the first one has nobody to do it. Takes
+ * `npm run make-admin -- EMAIL`: makes an account that is there an admin, as the first one has no one to do it. Takes
  * the settings of the `users` service. Exit code 1 with one sentence when it cannot.
  */
 try {
@@ -14,7 +14,7 @@ try {
     throw new Error("name one account: npm run make-admin -- EMAIL.");
   console.log(await makeAdmin(email.toLowerCase()));
 } catch (error) {
-  console.error(`Nobody was made an admin: ${(error as Error).message}`);
+  console.error(`No one was made an admin: ${(error as Error).message}`);
   process.exitCode = 1;
 }
 

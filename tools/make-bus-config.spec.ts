@@ -33,7 +33,7 @@ function make(...args: string[]) {
 }
 
 describe("make-bus-config", () => {
-  it("gives each user a password of its own, which nobody else reads, and says none", () => {
+  it("gives each user a password of its own, which no one else reads, and says none", () => {
     const { status, said } = make(bus(), "--server", "tls://nats.example.org");
     expect([status, Object.keys(urls())]).toEqual([0, [...busUsers]]);
     expect(urls().orders).toMatch(/^tls:\/\/orders:[\w-]{24}@nats\.example\.org$/);

@@ -52,7 +52,7 @@ function makeConfig(folder: string, server: string | undefined): string {
   return [
     `The bus' users are in ${users}: start it by \`nats-server --config ${users}\`, or name the file there by \`include\`.`,
     `The NATS_URL of each is in ${urls}: a process of one service takes that of its service, one of several takes`,
-    "that of shop, and the operators' console that of operator. Both files hold passwords: nobody else may read them.",
+    "that of shop, and the operators' console that of operator. Both files hold passwords: no one else may read them.",
   ].join("\n");
 }
 

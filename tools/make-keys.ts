@@ -24,7 +24,7 @@ function makeKeys(): string {
     throw new Error(
       "name one file, npm run make-keys -- FILE, or one folder, npm run make-keys -- --split FOLDER",
     );
-  const keep = "and keep a copy that nobody else reads.";
+  const keep = "and keep a copy that no one else reads.";
   if (values.split === undefined) {
     makeSecrets(file);
     return `New keys are in ${file}: give it as KEYS_FILE to every process that needs keys, ${keep}`;

@@ -11,7 +11,7 @@ import { givenVariables, readSettings } from "../lib/settings/env.ts";
 const kinds = { tickets: "ticketKeys", "access-tokens": "accessTokenKeys" } as const;
 type Kind = keyof typeof kinds;
 
-/** A process reads its keys when it starts. Whoever checks has to know a key before anybody signs with it. */
+/** A process reads its keys when it starts. Verifiers must know a key before the first signature with it. */
 const nextInMesh: Record<Kind, string> = {
   tickets:
     "Start all processes of tickets again, one right after the other: they sign and check, and one from before refuses what is signed by the new key.",

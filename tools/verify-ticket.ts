@@ -9,7 +9,7 @@ import { checkingKeysOf, readTicketCode } from "../services/tickets/ticket/ticke
  * Exit code 0: signed by the shop; 1: not; 2: it could not be checked.
  */
 const usage = `Usage: npm run verify-ticket -- [--keys FILE] <code>
-  --keys FILE  the shop's public keys, ticket-keys.json unless told; once, while there is a network:
+  --keys FILE  the shop's public keys, ticket-keys.json by default; once, while there is a network:
                curl -so ticket-keys.json http://localhost:3000/.well-known/ticket-keys.json`;
 
 process.exitCode = verify(process.argv.slice(2));
@@ -30,7 +30,7 @@ function verify(args: string[]): 0 | 1 | 2 {
       `place   ${pn}`,
       `ticket  ${tid}`,
       `key     ${kid}`,
-      "Whether it is void or went in already, only the shop knows: check it in.",
+      "Only the shop knows whether it is void or was checked in: check it in.",
     ];
     console.log(lines.join("\n"));
     return 0;

@@ -33,7 +33,7 @@ export async function backUpFolder(wanted: WantedBackup): Promise<MadeBackup> {
 
 /**
  * One proven backup of a mesh's payments; while it is being installed, its server and they are waited for, so long each.
- * What became of it is written down for the metrics; and since nobody else does it there, old backups are removed.
+ * What became of it is written down for the metrics; and since no one else does it there, old backups are removed.
  * Neither is done for a file of its own. Throws BackupError, and then there is none.
  */
 export async function backUpMesh(wanted: WantedBackup, patienceMs: number): Promise<MadeBackup> {

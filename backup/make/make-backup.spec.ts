@@ -41,7 +41,7 @@ about("makeBackup", () => {
     expect(namesIn(dataDir)).toEqual(["out", "payments.sqlite"]);
   });
 
-  it("is whole and of one moment while somebody writes without a pause", async () => {
+  it("is whole and of one moment while someone writes without a pause", async () => {
     const dataDir = await dataFolder();
     const { payments, close } = openPayments(dataDir);
     let written = 4;
@@ -50,13 +50,13 @@ about("makeBackup", () => {
       while (!over) await payments.insert(payment(++written));
     })();
     const { manifest } = await backedUp(dataDir);
-    const meanwhile = written;
+    const during = written;
     over = true;
     await writing;
     await close();
     const { payments: rows = 0 } = manifest.entries[0]!.rows;
     expect(manifest.takenMinor.EUR).toBe((rows - 2) * 2_500);
-    expect(meanwhile).toBeGreaterThan(rows);
+    expect(during).toBeGreaterThan(rows);
   });
 
   it("takes every ledger and the keys on request, but never the sandbox processor's own books", async () => {

@@ -13,7 +13,7 @@ import { paymentsLedger } from "./manifest.ts";
 
 /**
  * The payments of a mesh as one SQLite ledger, the same as an embedded shop has: so either's backup restores into the
- * other. The services continue; payments that are not there yet are waited for so long.
+ * other. The services continue; this is how long missing payments are awaited.
  */
 export function takingFromMongo(url: string, patienceMs = 0): Taking {
   const address = paymentsAddressOf(url);

@@ -33,7 +33,7 @@ async function readBytes(bytes: Buffer): Promise<unknown> {
 beforeAll(() => writeSealed(file, content(), { passphrase, createdAt }));
 
 describe("a sealed file", () => {
-  it("gives back what was put in, with the time, to whoever has the passphrase", async () => {
+  it("returns the contents, with the time, to a reader with the passphrase", async () => {
     expect(await read()).toEqual({ text, createdAt });
   });
 

@@ -6,7 +6,7 @@ import { isUnfinished } from "../restore/restored-names.ts";
 import { paymentsAddressOf } from "./payments-address.ts";
 
 /**
- * Waits, for so long at most, until the server of a mesh that is being installed is there, and prints for what. Never
+ * Waits, up to this limit, until the server of a mesh under installation answers, and prints what it waits for. Never
  * throws: the next use of the server reports the fault.
  */
 export function awaitServer(url: string, patienceMs: number): Promise<void> {

@@ -10,7 +10,7 @@ import { prune, surplus } from "./retention.ts";
 
 const nowMs = Date.parse("2027-01-31T12:00:00Z");
 const dayMs = 24 * hourMs;
-/** Hourly, from so many hours ago up to now. */
+/** Hourly, from this many hours ago up to now. */
 const hourly = (hours: number) =>
   Array.from({ length: hours }, (_, i) => backupName("payments", nowMs - (hours - 1 - i) * hourMs));
 const gone = (names: string[], retained: { newest: number; days: number }) =>

@@ -7,7 +7,7 @@ const dayMs = 24 * hourMs;
 
 interface RetentionRule {
   newest: number;
-  /** Of each of so many days of UTC, the last ones that have a backup at all, the newest one. */
+  /** The newest backup of each of the last N days (UTC) that have one. */
   days: number;
 }
 

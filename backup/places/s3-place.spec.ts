@@ -17,7 +17,7 @@ describe("s3Place", () => {
   const s3 = withS3();
   const place = (env: Record<string, string> = {}) => placeOf(readSettings({ ...s3.env, ...env }));
 
-  /** A file of so many bytes on its way to this name. */
+  /** A stream of this many bytes to this name. */
   async function retained(name: string, bytes: number, env: Record<string, string> = {}): Promise<Buffer> {
     const there = await place(env);
     const file = there.draftOf(name, freshFolder());
@@ -51,12 +51,12 @@ describe("s3Place", () => {
   });
 
   it("says in one sentence, without the secret, what the store refuses or that it is away", async () => {
-    const strange = await place({ AWS_ACCESS_KEY_ID: "somebody", AWS_SECRET_ACCESS_KEY: "secret-of-his" });
+    const strange = await place({ AWS_ACCESS_KEY_ID: "someone", AWS_SECRET_ACCESS_KEY: "secret-of-his" });
     await expect(strange.names()).rejects.toThrow(
       /^s3:\/\/backups\/shop\/payments cannot be listed: InvalidAccessKeyId, (?!.*secret-of-his)/,
     );
-    const nowhere = await place({ BACKUP_S3_URL: "s3://nobody" });
-    await expect(nowhere.names()).rejects.toThrow("s3://nobody/ cannot be listed: NoSuchBucket");
+    const nowhere = await place({ BACKUP_S3_URL: "s3://missing" });
+    await expect(nowhere.names()).rejects.toThrow("s3://missing/ cannot be listed: NoSuchBucket");
     await expect((await place()).fetch("gone.backup", freshFolder())).rejects.toThrow(
       "s3://backups/shop/payments/gone.backup cannot be read: NoSuchKey",
     );

@@ -136,7 +136,7 @@ describe("restoreBackup", () => {
     expect(await idsIn(dataDir)).toHaveLength(4);
   });
 
-  it("restores all of a backup of all on request, and the payments alone unless told", async () => {
+  it("restores all of a backup of all on request, and the payments alone by default", async () => {
     const dataDir = await dataFolder();
     writeFileSync(join(dataDir, "keys.json"), '{"old":true}');
     const { file } = await backedUp(dataDir, "all");

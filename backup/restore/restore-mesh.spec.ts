@@ -109,10 +109,10 @@ describeWith(["mongod"], "restoreIntoMesh, for a user with readWrite on the paym
         await ledgers.requireStopped();
         if (refusals++ === 0) return;
         await expect(taking(freshFolder())).rejects.toThrow("a restore of the payments is under way");
-        throw new Error("somebody came");
+        throw new Error("someone came");
       },
     });
-    await expect(restore(looking)).rejects.toThrow("somebody came");
+    await expect(restore(looking)).rejects.toThrow("someone came");
     expect(await taking(freshFolder())).toEqual(["payments.sqlite"]);
     expect(await idsInMesh(url)).toHaveLength(4);
   });
@@ -130,10 +130,10 @@ describeWith(["mongod"], "restoreIntoMesh, for a user with readWrite on the paym
     const givingUp = (ledgers: MeshLedgers): MeshLedgers => ({
       ...ledgers,
       async requireStopped() {
-        if (asked++ > 0) throw new Error("somebody came");
+        if (asked++ > 0) throw new Error("someone came");
       },
     });
-    await expect(restore(givingUp)).rejects.toThrow("somebody came");
+    await expect(restore(givingUp)).rejects.toThrow("someone came");
     const taking = takingFromMongo(url);
     await expect(taking(freshFolder())).rejects.toThrow("a restore of the payments is under way");
     await restore();

@@ -52,7 +52,7 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
     );
   });
 
-  it("write a file of one's own without telling the metrics, and refuse addresses that are none", async () => {
+  it("write a separate file without updating the metrics, and refuse invalid addresses", async () => {
     await fillMesh(url());
     const to = join(freshFolder(), "today.backup");
     expect(await run("backup", ["--to", to])).toMatchObject({ status: 0, errors: "" });

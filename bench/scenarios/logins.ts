@@ -33,9 +33,9 @@ export async function reservingWithLogins(
     add(logins, await hammers);
   }
   const rows = [
-    rowOf("reserve, nobody logs in", quiet),
+    rowOf("reserve, no one logs in", quiet),
     rowOf("reserve, logins hammering", hammered),
-    rowOf("  meanwhile: POST /auth/login", logins),
+    rowOf("  in the meantime: POST /auth/login", logins),
   ];
   return { rows, notes: [ratioNote(rows[0]!.p95, rows[1]!.p95)] };
 }

@@ -48,7 +48,7 @@ export async function sellingAgain(
   const row = { name, operations: turns, perSecond: Number.NaN, ...percentiles(gapsMs), cpuMs: Number.NaN };
   const verdict = row.p99 <= promisedMs ? "within" : "above";
   const notes = [
-    `The longest was ${(row.p99 / 1_000).toFixed(1)} s, ${verdict} ${promisedMs / 1_000} s. Meanwhile ${refused.count} requests were answered 503; ${granted.length} places were sold, none of them twice.`,
+    `The longest was ${(row.p99 / 1_000).toFixed(1)} s, ${verdict} ${promisedMs / 1_000} s. In the meantime ${refused.count} requests were answered 503; ${granted.length} places were sold, none of them twice.`,
   ];
   return { rows: [row], notes };
 }
@@ -83,7 +83,7 @@ function keepReserving({ buyers }: ShopUnderLoad, sale: OnSale) {
     nextGranted(): Promise<void> {
       askedMs = performance.now();
       waiting = Promise.withResolvers();
-      // A buyer may have met a fault before anybody waited.
+      // A buyer may have met a fault before anyone waited.
       return Promise.race([waiting.promise, all.then(() => waiting.promise)]);
     },
     async end() {

@@ -16,16 +16,12 @@ export const tour = z.object({
   id: tourId,
   organizerId,
   name: bilingualText,
-  maxTicketsPerBuyer: z.int().nullable().describe("at most so many tickets per buyer over all its dates"),
+  maxTicketsPerBuyer: z.int().nullable().describe("maximum tickets per buyer over all its dates"),
   version,
 });
 
 const name = bilingual(200);
-const maxTicketsPerBuyer = z
-  .int()
-  .min(1)
-  .max(100)
-  .describe("at most so many tickets per buyer over all its dates");
+const maxTicketsPerBuyer = z.int().min(1).max(100).describe("maximum tickets per buyer over all its dates");
 
 export const listTours = action("events.listTours", {
   rest: "GET /organizers/{organizerId}/tours",

@@ -4,7 +4,7 @@ import { file, locale, pageOf, paging, userId } from "../shapes.ts";
 import { notificationKind } from "./notification-facts.ts";
 
 /** One message that is owed; `id` is `<what it is about>:kind:n`, so that owing it twice sends it once. */
-const owedNotification = z.strictObject({
+const newNotification = z.strictObject({
   id: z.string(),
   /** Null: it is about no order. */
   orderId: z.string().nullable(),
@@ -16,15 +16,15 @@ const owedNotification = z.strictObject({
   facts: z.record(z.string(), z.unknown()),
   requestId: z.string().nullable(),
 });
-export type OwedNotification = z.output<typeof owedNotification>;
+export type NewNotification = z.output<typeof newNotification>;
 
 /**
- * Queues messages durably; a known id changes nothing. One with wrong facts, or for nobody, is the caller's fault: the
+ * Queues messages durably; a known id changes nothing. One with wrong facts, or for no one, is the caller's fault: the
  * others are queued, and then it throws.
  */
 export const enqueueNotifications = action("notifications.enqueue", {
   auth: "internal",
-  params: z.strictObject({ notifications: z.array(owedNotification).min(1).max(200) }),
+  params: z.strictObject({ notifications: z.array(newNotification).min(1).max(200) }),
   result: z.object({ queued: z.int() }),
 });
 
@@ -110,7 +110,7 @@ export const listOutbox = action("notifications.listOutbox", {
   result: pageOf(outboxMessage),
 });
 
-/** One message of the outbox with its HTML; null for an SMS. */
+/** One unsent message with its HTML; null for an SMS. */
 export const getOutboxMessage = action("notifications.getOutboxMessage", {
   auth: "internal",
   params: z.strictObject({ messageId: z.string() }),
@@ -118,7 +118,7 @@ export const getOutboxMessage = action("notifications.getOutboxMessage", {
   errors: ["NOT_FOUND"],
 });
 
-/** An attachment of a message in the outbox, counted from 0; only the newest ones are retained. */
+/** An attachment of an unsent message, counted from 0; only the newest ones are retained. */
 export const getOutboxAttachment = action("notifications.getOutboxAttachment", {
   auth: "internal",
   params: z.strictObject({ messageId: z.string(), index: z.int().min(0) }),

@@ -46,7 +46,7 @@ export const reserveOrder = action("orders.reserve", {
   retriedBy: "The buyer's client; places that were held for a lost request come free within a minute.",
   noticedBy: "Fewer 201 and more 5xx at POST /orders, or many 503 EVENT_LOADING of one event.",
   repairedBy:
-    "Bring the orders or inventory service back; an event's places are counted anew from the ledger by themselves.",
+    "Bring the orders or inventory service back; an event's places are counted again from the ledger by themselves.",
   params: z.strictObject({
     idempotencyKey,
     eventId,
@@ -137,7 +137,7 @@ export const getOrder = action("orders.get", {
   retriedBy:
     "The buyer's client, each second while the order is paying; the event stream and the mail tell it too.",
   noticedBy: "5xx at GET /orders/{orderId}; more questions of buyers than usual.",
-  repairedBy: "Bring the orders service back; what the order has become meanwhile is shown then.",
+  repairedBy: "Bring the orders service back; what the order has become in the meantime is shown then.",
   params: z.strictObject({ orderId }),
   result: order,
   errors: ["NOT_FOUND"],
@@ -151,7 +151,7 @@ export const listOrders = action("orders.list", {
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({
     ...paging,
-    userId: userId.optional().describe("whose orders, for admins; one's own unless told"),
+    userId: userId.optional().describe("whose orders, for admins; defaults to your own"),
     eventId: eventId.optional(),
     state: orderState.optional(),
   }),

@@ -37,7 +37,7 @@ export const checkIn = action("tickets.checkIn", {
   description:
     "`scanId` names this scan: a repeat with the same one gets the same answer, another scan of the ticket is refused. " +
     "Every refusal has a code of its own, so that a scanner can show it without reading the text.",
-  whenLost: "Nobody was let in by it; scanning again with the same scanId is safe.",
+  whenLost: "No one was let in by it; scanning again with the same scanId is safe.",
   risk: "The queue at the gate stands still, or people go in unchecked.",
   retriedBy: "The scanner, with the same scanId; offline it can still check a code's signature.",
   noticedBy: "Operators at the gate at once; 5xx of this route in the access log.",
@@ -71,7 +71,7 @@ export const undoCheckIn = action("tickets.undoCheckIn", {
   summary: "Take a check-in back: the ticket can go in again, by a new scan",
   description: "Who undid it, when and why stays on record. Undoing what is undone changes nothing.",
   whenLost: "The ticket stays checked in; sending it again is safe.",
-  risk: "Somebody who was scanned by mistake waits outside.",
+  risk: "Someone who was scanned by mistake waits outside.",
   retriedBy: "The operator; undoing twice is the same as once.",
   noticedBy: "Operators at the gate; 5xx of this route in the access log.",
   repairedBy: "Starting the tickets service again and undoing again.",

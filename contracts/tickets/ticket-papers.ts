@@ -19,7 +19,7 @@ export const getTicketQr = action("tickets.getQr", {
   rest: "GET /tickets/{ticketId}/qr",
   auth: "user",
   criticality: "sheddable_plus",
-  summary: "The code of one's own ticket as a picture",
+  summary: "Get the code of my ticket as an image",
   whenLost: "Nothing; asking again is enough.",
   timeoutMs: 10_000,
   params: z.strictObject({ ticketId }),

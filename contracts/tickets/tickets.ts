@@ -30,7 +30,7 @@ export const ticket = z.object({
   state: ticketState,
   issuedAt: z.string(),
   checkedInAt: z.string().nullable(),
-  voidedAt: z.string().nullable().describe("since when it lets nobody in, because it was refunded"),
+  voidedAt: z.string().nullable().describe("since when it lets no one in, because it was refunded"),
   code: z
     .string()
     .optional()
@@ -107,7 +107,7 @@ export const getTicketKeys = action("tickets.getKeys", {
   summary: "Public keys of the ticket codes (RFC 8037), for gates that check offline",
   whenLost: "Nothing; a gate keeps the keys that it read before.",
   risk: "A gate that opens for the first time cannot check offline.",
-  retriedBy: "Whoever prepares the gate; the answer changes only when keys rotate.",
+  retriedBy: "The staff who prepare the gate; the answer changes only when keys rotate.",
   noticedBy: "5xx of this route in the access log.",
   repairedBy: "Starting the tickets service again.",
   params: z.strictObject({}),
@@ -120,7 +120,7 @@ export const findTickets = action("tickets.find", {
   criticality: "critical",
   summary: "From a ticket number to its ticket and its user",
   whenLost: "The operator cannot see who holds a ticket; reading again is enough.",
-  risk: "Somebody without a readable code has to wait at the gate.",
+  risk: "Someone without a readable code has to wait at the gate.",
   retriedBy: "The operator, who asks again; nothing is changed.",
   noticedBy: "Operators at the gate; 5xx of this route in the access log.",
   repairedBy: "Starting the tickets service again.",

@@ -18,7 +18,7 @@ export const updateMe = action("users.updateMe", {
   rest: "PATCH /users/me",
   auth: "user",
   criticality: "sheddable_plus",
-  summary: "Change one's own account",
+  summary: "Update my account",
   whenLost: "The account stays as it was; sending it again is safe.",
   params: changing(
     { currentPassword: password.optional().describe("needed to change the email"), ifMatch },
@@ -47,7 +47,7 @@ export const eraseMe = action("users.eraseMe", {
   criticality: "sheddable",
   summary: "Erase one's account",
   description:
-    "At once nobody can sign in to it any more, and the email is free. Name, address and phone are then taken out of " +
+    "At once no one can sign in to it any more, and the email is free. Name, address and phone are then taken out of " +
     "orders, tickets and messages, which stay for the accounts without saying whose they were. Refused while there are " +
     "unfinished orders or tickets to come, and to the last event creator of an organizer.",
   whenLost:
@@ -62,7 +62,7 @@ export const exportMe = action("users.exportMe", {
   rest: "GET /users/me/export",
   auth: "user",
   criticality: "sheddable",
-  summary: "Everything that the shop knows about one, as one document",
+  summary: "Export my data",
   whenLost: "Nothing; reading again is enough.",
   timeoutMs: 30_000,
   params: z.strictObject({}),
@@ -94,9 +94,9 @@ export const createUser = action("users.create", {
   rest: "POST /users",
   auth: "admin",
   criticality: "sheddable",
-  summary: "Open an account for somebody",
+  summary: "Open an account for someone",
   description:
-    "Nobody knows its password: its owner gets a mail to choose one, and can ask for another by forgot-password.",
+    "No one knows its password: its owner gets a mail to choose one, and can ask for another by forgot-password.",
   whenLost: "There is no account yet; repeating with the same Idempotency-Key makes it once.",
   params: z.strictObject({
     idempotencyKey,
@@ -132,7 +132,8 @@ export const updateUser = action("users.update", {
   auth: "admin",
   criticality: "sheddable",
   summary: "Change an account",
-  description: "Taking the role admin away ends the sessions of the account. Nobody can take away one's own.",
+  description:
+    "Taking the role admin away ends the sessions of the account. Admins cannot take away their own.",
   whenLost: "The account stays as it was; sending it again is safe.",
   params: changing({ userId, ifMatch }, { ...profile, role: userRole }),
   result: user,
@@ -145,7 +146,7 @@ export const eraseUser = action("users.erase", {
   rest: "DELETE /users/{userId}",
   auth: "admin",
   criticality: "sheddable",
-  summary: "Erase somebody's account",
+  summary: "Erase someone's account",
   description: "As DELETE /users/me, on the person's behalf.",
   whenLost:
     "The account stays; sending it again is safe. Once it is answered, it is finished after any crash.",

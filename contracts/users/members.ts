@@ -69,11 +69,11 @@ export const inviteMember = action("users.invite", {
   rest: "POST /organizers/{organizerId}/members",
   auth: "eventCreator",
   criticality: "sheddable",
-  summary: "Invite somebody into an organizer",
+  summary: "Invite someone into an organizer",
   description:
     "A mail goes to the address, with a token that its owner accepts within 7 days. The answer does not say whether " +
     "the address has an account.",
-  whenLost: "Nobody is invited yet; repeating with the same Idempotency-Key invites once.",
+  whenLost: "No one is invited yet; repeating with the same Idempotency-Key invites once.",
   params: z.strictObject({
     idempotencyKey,
     organizerId,

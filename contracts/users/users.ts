@@ -47,7 +47,7 @@ export const role = z.enum(["eventCreator", "operator"]);
 export type Role = z.output<typeof role>;
 
 const whileSignedOut =
-  "Whoever is not signed in cannot buy; who is signed in notices nothing until the access token ends.";
+  "Visitors cannot sign in to buy; signed-in users notice nothing until their access token expires.";
 
 export const registerUser = action("users.register", {
   rest: "POST /auth/register",
@@ -57,7 +57,7 @@ export const registerUser = action("users.register", {
   whenLost:
     "The visitor has no account yet and is told so; nothing was stored, and sending it again is safe.",
   risk: "New buyers cannot buy while a sale is open; those with an account notice nothing.",
-  retriedBy: "Nobody: the visitor sends it again. EMAIL_TAKEN then means that the first one worked: sign in.",
+  retriedBy: "No one: the visitor sends it again. EMAIL_TAKEN then means that the first one worked: sign in.",
   noticedBy: "Fewer 201 and more 5xx at /auth/register.",
   repairedBy: "Bring the users service back; nothing is left over to clear up.",
   params: z.strictObject({
@@ -85,7 +85,7 @@ export const logIn = action("users.logIn", {
     "429 says when to try again, whether the account exists or not.",
   whenLost: "The user cannot buy until it works again; nothing is stored, and trying again is safe.",
   risk: whileSignedOut,
-  retriedBy: "Nobody: the user sends it again, which opens one session more at most.",
+  retriedBy: "No one: the user sends it again, which opens one session more at most.",
   noticedBy: "More 5xx at /auth/login, or many 503 while all password checks are busy.",
   repairedBy: "Bring the users service back, or give it more processors; no session is lost.",
   params: z.strictObject({ email, password }),
@@ -167,7 +167,7 @@ export const getJwks = action("users.getJwks", {
   auth: "public",
   criticality: "critical",
   summary: "Public keys of the access tokens (RFC 7517)",
-  whenLost: "Nothing; whoever checks tokens keeps the keys read before.",
+  whenLost: "Nothing; verifiers keep the keys that they read before.",
   risk: "A program that starts now and checks tokens by itself cannot; the shop's own gateway does not need it.",
   retriedBy: "The reader, which keeps the keys that it has.",
   noticedBy: "More 5xx at /.well-known/jwks.json.",

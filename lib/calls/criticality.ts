@@ -20,14 +20,14 @@ const noticedInLog =
   "`http_requests_total` of this route with the status 5xx, and its lines with `msg` `request` in the log.";
 
 const urgent: Consequences = {
-  risk: "People wait at a gate or for the result of a payment, and cannot do anything else meanwhile.",
+  risk: "People wait at a gate or for the result of a payment, and cannot do anything else in the meantime.",
   retriedBy: "The client, which gets Retry-After; what was begun is finished by the recovery.",
   noticedBy: noticedInLog,
   repairedBy: "Bring the service back that the access log names; nothing has to be cleared up.",
 };
 
 const selling: Consequences = {
-  risk: "Tickets are not sold, or somebody cannot do what a sale or a gate needs.",
+  risk: "Tickets are not sold, or someone cannot do what a sale or a gate needs.",
   retriedBy: "The client, which gets Retry-After and may repeat it with the same Idempotency-Key.",
   noticedBy: noticedInLog,
   repairedBy: "Bring the service back that the access log names; nothing has to be cleared up.",
@@ -57,7 +57,7 @@ export const criticalities: Record<Criticality, CriticalityClass> = {
       repairedBy: "Bring the service back; the next read is right.",
     },
     writes: {
-      risk: "Something is prepared or changed later than somebody wished.",
+      risk: "Something is prepared or changed later than planned.",
       retriedBy: "The person, who is told that it did not happen; sending it again does it once.",
       noticedBy: noticedInLog,
       repairedBy: "Bring the service back and send it again.",
@@ -65,10 +65,10 @@ export const criticalities: Record<Criticality, CriticalityClass> = {
   },
   sheddable: {
     title: "refused first",
-    meaning: "Reports, exports and office work: put off for minutes, nobody is harmed.",
+    meaning: "Reports, exports and office work: put off for minutes, no one is harmed.",
     reads: {
       risk: "None while it lasts minutes: what it shows is kept.",
-      retriedBy: "Nobody but the reader; reading changes nothing.",
+      retriedBy: "No one but the reader; reading changes nothing.",
       noticedBy: noticedInLog,
       repairedBy: "Bring the service back and read again.",
     },

@@ -29,7 +29,7 @@ export const accountErrors = {
   ),
   OWN_ADMIN_ROLE: entry(
     409,
-    "Nobody can take away their own admin role or erase their own admin account, so that there is always an admin. Ask another admin.",
+    "No one can take away their own admin role or erase their own admin account, so that there is always an admin. Ask another admin.",
     "Personne ne peut retirer son propre rôle d'administrateur ni effacer son propre compte d'administrateur, pour qu'il en reste toujours un. Demandez à un autre administrateur.",
   ),
 } as const satisfies Record<string, CatalogueEntry>;

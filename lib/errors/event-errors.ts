@@ -14,7 +14,7 @@ export const eventErrors = {
   ),
   EVENT_IS_DRAFT: entry(
     409,
-    "The event is a draft that nobody could buy. Delete it instead.",
+    "The event is a draft that no one could buy. Delete it instead.",
     "L'événement est un brouillon que personne n'a pu acheter. Supprimez-le plutôt.",
   ),
   EVENT_HAS_BEEN_ON_SALE: entry(

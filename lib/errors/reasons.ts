@@ -20,7 +20,7 @@ const readinessReasons: Record<string, Record<Locale, string>> = {
 const ticketCodeReasons: Record<string, Record<Locale, string>> = {
   not_a_code: { en: "it does not have the form of one", fr: "il n'en a pas la forme" },
   unknown_key: { en: "it was signed with an unknown key", fr: "il a été signé avec une clé inconnue" },
-  bad_signature: { en: "its signature is false", fr: "sa signature est fausse" },
+  bad_signature: { en: "its signature is invalid", fr: "sa signature n’est pas valide" },
 };
 
 /** Why the card processor does not give money back. */

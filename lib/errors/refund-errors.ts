@@ -14,8 +14,8 @@ export const refundErrors = {
   ),
   TICKETS_CHECKED_IN: entry(
     409,
-    "These tickets went in already and cannot be refunded: {ticketIds}. Name the others in `ticketIds`, or undo the check-ins first.",
-    "Ces billets sont déjà entrés et ne peuvent pas être remboursés : {ticketIds}. Nommez les autres dans `ticketIds`, ou annulez d'abord les contrôles.",
+    "These tickets were already checked in and cannot be refunded: {ticketIds}. Name the others in `ticketIds`, or undo the check-ins first.",
+    "Ces billets ont déjà été contrôlés et ne peuvent pas être remboursés : {ticketIds}. Nommez les autres dans `ticketIds`, ou annulez d'abord les contrôles.",
   ),
   ALREADY_REFUNDED: entry(
     409,

@@ -100,13 +100,13 @@ export const saleErrors = {
   ),
   ALREADY_CHECKED_IN: entry(
     409,
-    "This ticket went in already at {checkedInAt}, gate {gate}.",
-    "Ce billet est déjà entré à {checkedInAt}, porte {gate}.",
+    "This ticket was already checked in at {checkedInAt}, gate {gate}.",
+    "Ce billet a déjà été contrôlé à {checkedInAt}, porte {gate}.",
   ),
   TICKET_VOID: entry(
     409,
-    "This ticket is void since {voidedAt}: it was refunded, and it lets nobody in.",
-    "Ce billet est annulé depuis {voidedAt} : il a été remboursé et ne laisse entrer personne.",
+    "This ticket was voided at {voidedAt} because it was refunded. It does not admit anyone.",
+    "Ce billet a été annulé à {voidedAt} car il a été remboursé. Il ne permet plus d’entrer.",
   ),
   CHECK_IN_UNDONE: entry(
     409,

@@ -152,9 +152,9 @@ describe("access tokens", () => {
 
   it.each([
     ["for another audience", { aud: "somewhere-else" }],
-    ["by another issuer", { iss: "somebody-else" }],
+    ["by another issuer", { iss: "someone-else" }],
     ["not valid yet", { nbf: nowS + 60 }],
-    ["for nobody", { sub: undefined }],
+    ["for no one", { sub: undefined }],
     ["without an end", { exp: undefined }],
   ])("are refused when they are %s", (_what, claims) => {
     expect(refused(signed(claims))).toEqual(invalid);

@@ -81,7 +81,7 @@ describe("split keys", () => {
     expect(others()).toEqual(before);
   });
 
-  it("change not at all where a file is missing, damaged, of somebody else or locked", () => {
+  it("change not at all where a file is missing, damaged, of someone else or locked", () => {
     makeSplitSecrets(folder);
     const before = texts();
     const refused = (keys: string, part: "ticketKeys" | "accessTokenKeys", message: string | RegExp) => {

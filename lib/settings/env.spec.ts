@@ -22,12 +22,12 @@ describe("readSettings", () => {
     });
   });
 
-  it("gives nobody the sample accounts' passwords in a mesh, unless told to", () => {
+  it("gives no one the sample accounts' passwords in a mesh, by default", () => {
     expect(readSettings(mesh).SAMPLE_DATA).toBe("off");
     expect(readSettings({ ...mesh, SAMPLE_DATA: "on" }).SAMPLE_DATA).toBe("on");
   });
 
-  it("shows nobody in a mesh what was not sent, unless told to", () => {
+  it("shows no one in a mesh what was not sent, by default", () => {
     expect(readSettings(mesh).OUTBOX_PAGE).toBe("off");
     expect(readSettings({ ...mesh, OUTBOX_PAGE: "on" }).OUTBOX_PAGE).toBe("on");
     expect(readSettings({ OUTBOX_PAGE: "off" }).OUTBOX_PAGE).toBe("off");

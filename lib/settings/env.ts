@@ -49,7 +49,7 @@ export const variables = {
   OUTBOX_PAGE: oneOf("on", "off")
     .optional()
     .describe(
-      "whether anybody may read at /dev/outbox what was not sent by mail or SMS; in a mesh off, elsewhere on unless set",
+      "whether anyone may read at /dev/outbox what was not sent by mail or SMS; in a mesh off, elsewhere on unless set",
     ),
   LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent")
     .default("info")
@@ -96,7 +96,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
   const read = parsed(env);
   const refusal = refusalOfMesh(read) ?? refusalOfBackups(read) ?? refusalOfMessages(read);
   if (refusal !== null) throw new SettingsError(refusal);
-  // Whoever knows the sample accounts' passwords, or reads links for a new one, is in; a mesh is rarely one person's.
+  // A visitor who knows the sample accounts' passwords, or reads links for a new one, can sign in; a mesh is rarely private.
   const usual = read.NATS_URL === undefined ? "on" : "off";
   return { ...read, SAMPLE_DATA: read.SAMPLE_DATA ?? usual, OUTBOX_PAGE: read.OUTBOX_PAGE ?? usual };
 }

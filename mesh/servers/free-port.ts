@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 
 /**
  * Below the ports that systems give to outgoing connections (from 32768 on Linux, 49152 on macOS): a server that is
- * killed gets its port back when it restarts, whoever connected to whatever in between.
+ * killed gets its port back when it restarts, regardless of connections in between.
  */
 const lowest = 15_000;
 const highest = 29_999;

@@ -100,7 +100,7 @@ export class OwnProcess {
     }
   }
 
-  /** Whoever asks for its end waits for it, although nobody may have waited for the process itself. */
+  /** Stopping awaits the end of the process, which may not have been awaited before. */
   async #end(): Promise<void> {
     if (this.isRunning) this.#child?.ref();
     await this.#gone;

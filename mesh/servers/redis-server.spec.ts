@@ -37,7 +37,7 @@ describeWith(["redis-server"], "startRedis", () => {
     expect([server.port, server.isRunning, server.pid === pid]).toEqual([port, true, false]);
   });
 
-  it("keeps nothing on disk unless told", async () => {
+  it("keeps nothing on disk by default", async () => {
     const server = await started();
     await say(server.url, "SET", "place", "12");
     await server.restart();
@@ -62,7 +62,7 @@ describeWith(["redis-server"], "startRedis", () => {
     expect(server.output()).toContain("User requested shutdown");
   });
 
-  it("lets nobody in without the password", async () => {
+  it("lets no one in without the password", async () => {
     const server = await started({ password: 'a "b"/c\\d' });
     expect(await say(server.url, "PING")).toBe("PONG");
     await expect(say(`redis://127.0.0.1:${server.port}`, "PING")).rejects.toThrow("NOAUTH");

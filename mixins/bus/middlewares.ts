@@ -12,7 +12,7 @@ import { trackingCalls, trackingWork } from "./nodes/in-flight-tracking.ts";
 const bounds = { atWork: 1_000, waiting: 200 };
 
 /**
- * What stands around an action, from the innermost out. Whoever waited for room looks at its deadline once more; the
+ * What stands around an action, from the innermost out. A call that waited in the bulkhead checks its deadline again; the
  * breaker stands outside the timeout, so that it sees what never answered; and a call goes elsewhere only after the
  * breaker saw it fail. There is no retry: each repeat is a caller's decision, under an id that makes it idempotent.
  */

@@ -8,7 +8,7 @@ const limits = { guess: { most: 2, perS: 60 }, other: { most: 1, perS: 60 } };
 describeCounting("Attempts", (counting) => {
   const two = () => new Attempts(limits, counting.redis);
 
-  it("lets so many in, and says how long to wait from the first one on", async () => {
+  it("lets N in, and says how long to wait from the first one on", async () => {
     const attempts = two();
     await attempts.take("guess", "ada");
     await counting.pass(10_100);

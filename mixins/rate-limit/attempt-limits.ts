@@ -10,7 +10,7 @@ export interface AttemptLimit {
 
 /**
  * Rate limit of attempts, per name and key: in Redis for all processes, else in this one's memory.
- * Whoever tries takes an attempt first, so that many at once cannot slip past the limit, and gets it back when it was
+ * An attempt is counted first, so that concurrent ones cannot exceed the limit, and released when it was
  * no failure.
  */
 export class Attempts<Name extends string> {

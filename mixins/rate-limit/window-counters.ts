@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { RedisClient } from "../redis/redis-client.ts";
 
-/** So many in a window that begins with the first one. */
+/** N in a window that begins with the first one. */
 export interface Window {
   name: string;
   most: number;
@@ -20,7 +20,7 @@ export interface Count {
 
 /**
  * Counts how often a key comes, for all processes in Redis; in this process' memory without one, and for as long as it is
- * away: then nothing fails, and each process lets so many in. The only door to rate-limiter-flexible.
+ * disconnected: then nothing fails, and each process applies the limit alone. The only file that imports rate-limiter-flexible.
  */
 export class WindowCounts {
   readonly #limiter: RateLimiterMemory | RateLimiterRedis;

@@ -113,7 +113,7 @@ describeWith(["redis-server"], "openRedis", () => {
     expect(lines).toHaveLength(2);
   });
 
-  it("is away where nobody listens from the start on, and found as soon as somebody does", async () => {
+  it("is away where no one listens from the start on, and found as soon as someone does", async () => {
     const { redis } = servers;
     await redis.kill();
     const door = opened();

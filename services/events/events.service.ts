@@ -19,7 +19,7 @@ export default (runtime: Runtime): ServiceSchema => {
   const { clock } = runtime;
   const stored = { events: ledger.collection(eventSpec), tours: ledger.collection(tourSpec), clock };
   const requests = new EventRequests(stored, log);
-  let outboxLoop: BackgroundLoop;
+  let notifyLoop: BackgroundLoop;
 
   return {
     name: "events",
@@ -34,15 +34,15 @@ export default (runtime: Runtime): ServiceSchema => {
       const { broker } = this;
       const orders: NotifyPorts["orders"] = {
         end: (params) => call(broker, endEventOrders, params, asSystem("events")),
-        publishOutbox: (params) => call(broker, tellBuyersOfChange, params, asSystem("events")),
+        change: (params) => call(broker, tellBuyersOfChange, params, asSystem("events")),
       };
       const work = () => notifyOrders({ ...stored, orders, log });
-      outboxLoop = new BackgroundLoop("telling the orders", { everyMs: secondMs, log }, work);
+      notifyLoop = new BackgroundLoop("telling the orders", { everyMs: secondMs, log }, work);
     },
     async started() {
       if (runtime.settings.SAMPLE_DATA === "on") await fillSampleEvents(stored);
-      outboxLoop.start();
+      notifyLoop.start();
     },
-    stopped: () => outboxLoop.stop(),
+    stopped: () => notifyLoop.stop(),
   };
 };

@@ -20,7 +20,7 @@ beforeAll(() => broker.start());
 afterAll(() => broker.stop());
 
 describe("who may do what", () => {
-  it("shows a draft to its organizer's people and to admins, and to nobody else", async () => {
+  it("shows a draft to its organizer's people and to admins, and to no one else", async () => {
     const made = await draft(broker);
     const input = { eventId: made.id };
     for (const options of [creator, operator, admin]) {

@@ -66,7 +66,7 @@ describe("an answer", () => {
     expect(shop.stubbed.calls).toEqual([]);
   });
 
-  it("to a public read can be asked for again by its ETag; what was signed in for is kept by nobody", async () => {
+  it("to a public read can be asked for again by its ETag; what was signed in for is kept by no one", async () => {
     const first = await get("/api/v1/events");
     expect(first.headers.get("cache-control")).toBe("no-cache");
     const again = await get("/api/v1/events", { "If-None-Match": `W/${first.headers.get("etag")}` });
@@ -87,7 +87,7 @@ describe("an answer", () => {
 });
 
 describe("who is asking", () => {
-  it("must be somebody for what is not public, and WWW-Authenticate says how", async () => {
+  it("must be someone for what is not public, and WWW-Authenticate says how", async () => {
     const answer = await post("/api/v1/orders", oneLine);
     await problemOf(answer, 401, "UNAUTHENTICATED");
     expect(answer.headers.get("www-authenticate")).toBe('Bearer realm="eventsapp"');

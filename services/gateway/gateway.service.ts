@@ -38,7 +38,7 @@ type WebMethods = Record<string, (this: Gateway, ...args: unknown[]) => unknown>
 
 const web = ApiGateway as unknown as ServiceSchema & { bodyParser: BodyParsers; methods: WebMethods };
 
-/** The door of the shop: HTTP on one side, the services' contracts on the other. */
+/** The HTTP gateway: routes on one side, the services' contracts on the other. */
 export default (runtime: Runtime): ServiceSchema => gatewayOf(runtime, publishedActions);
 
 /** The same in front of any contracts. */

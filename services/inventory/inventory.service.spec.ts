@@ -88,7 +88,7 @@ describeWith(["redis-server"], "the inventory service on Redis", () => {
 
   theInventory();
 
-  it("tells whoever calls to come back while Redis is away, takes releases, and logs none of it as a fault", async () => {
+  it("tells callers to retry while Redis is disconnected, accepts releases, and logs no fault", async () => {
     await hold();
     await servers.redis.kill();
     const away = { type: "SERVICE_UNAVAILABLE", code: 503 };
@@ -138,7 +138,7 @@ function theInventory(): void {
     });
   });
 
-  it("says NOT_FOUND of an event that nobody knows", async () => {
+  it("says NOT_FOUND of an event that no one knows", async () => {
     const unknown = call(broker, getAvailability, { eventId: "evt_none" });
     await expect(unknown).rejects.toMatchObject({ type: "NOT_FOUND", code: 404 });
   });
@@ -152,7 +152,7 @@ function theInventory(): void {
     expect(shown).toMatchObject({ quotas: [{ capacity: 30, left: 28 }, {}] });
   });
 
-  it("whoever tells it news need not wait until it has followed them up", async () => {
+  it("publishers need not wait until the event has been handled", async () => {
     const { promise, reject } = Promise.withResolvers<never>();
     ledger.readEvent = () => promise;
     await publish(broker, eventChanged, { eventId, version: 2 });

@@ -87,7 +87,7 @@ interface SharedPlaces extends Pick<InventoryPorts, "places" | "claimRound"> {
   unloadIdle: (nowMs: number) => Promise<void>;
 }
 
-/** In Redis all processes share the places and their rounds; those in memory are one's own, and see to their number. */
+/** In Redis all processes share the places and their periodic work; places in memory belong to this process, which bounds their number. */
 function sharedPlaces({ redis }: Runtime): SharedPlaces {
   if (!redis) return { places: openMemoryPlaces(), claimRound: async () => true, unloadIdle: async () => {} };
   const places = openRedisPlaces(redis);

@@ -9,7 +9,7 @@ import type { Locale } from "../../lib/text/locale.ts";
 import { resendsLeft } from "./delivery/resend.ts";
 import type { Notification } from "./notification-documents.ts";
 import { problemText } from "./transport/delivery-problems.ts";
-import type { OutboxMessage } from "./transport/outbox-transport.ts";
+import type { UnsentMessage } from "./transport/unsent-transport.ts";
 
 const timeOrNull = (atMs: number | null) => (atMs === null ? null : isoTime(atMs));
 
@@ -31,12 +31,12 @@ export function viewOf(document: Notification, locale: Locale): z.output<typeof 
   };
 }
 
-type OutboxItem = z.output<(typeof listOutbox)["result"]>["items"][number];
+type UnsentItem = z.output<(typeof listOutbox)["result"]>["items"][number];
 
-export function outboxView({ _id, atMs, html, ...message }: OutboxMessage): OutboxItem {
+export function unsentView({ _id, atMs, html, ...message }: UnsentMessage): UnsentItem {
   return { messageId: _id, at: isoTime(atMs), ...message };
 }
 
-export function outboxDetails(message: OutboxMessage): z.output<(typeof getOutboxMessage)["result"]> {
-  return { ...outboxView(message), html: message.html };
+export function unsentDetails(message: UnsentMessage): z.output<(typeof getOutboxMessage)["result"]> {
+  return { ...unsentView(message), html: message.html };
 }

@@ -64,7 +64,7 @@ const users = {
   ),
 };
 
-const owed = (userId: string, n: number) => ({
+const notices = (userId: string, n: number) => ({
   id: `ord_show_1:orderExpired:${n}`,
   orderId: "ord_show_1",
   userId,
@@ -95,7 +95,12 @@ async function allSent(): Promise<void> {
 
 describe("the notifications service", () => {
   it("delivers what is queued at once, shows each user their own, and writes no address to the log", async () => {
-    const notifications = [owed("usr_ada", 1), owed("usr_zoe", 2), owed("usr_gone", 3), owed("usr_ada", 4)];
+    const notifications = [
+      notices("usr_ada", 1),
+      notices("usr_zoe", 2),
+      notices("usr_gone", 3),
+      notices("usr_ada", 4),
+    ];
     expect(await call(broker, enqueueNotifications, { notifications })).toEqual({ queued: 4 });
     expect(await call(broker, enqueueNotifications, { notifications })).toEqual({ queued: 0 });
     await allSent();
@@ -108,13 +113,13 @@ describe("the notifications service", () => {
     const gone = await call(broker, listNotifications, {}, as("usr_gone"));
     expect(gone.items).toMatchObject([{ state: "failed", sentAt: null }]);
 
-    const outbox = await call(broker, listOutbox, {});
-    expect(outbox.items.map(({ to }) => to).sort()).toEqual([
+    const unsent = await call(broker, listOutbox, {});
+    expect(unsent.items.map(({ to }) => to).sort()).toEqual([
       "ada@example.org",
       "ada@example.org",
       "zoe@example.org",
     ]);
-    const times = outbox.items.map(({ at }) => at);
+    const times = unsent.items.map(({ at }) => at);
     expect(times).toEqual([...times].sort().reverse());
     expect(log.join("")).not.toContain("@example.org");
   });
@@ -132,8 +137,8 @@ describe("the notifications service", () => {
   });
 
   it("refuses wrong facts as a fault, and logs which without what they say", async () => {
-    const wrong = { ...owed("usr_ada", 5), kind: "passwordReset" as const, facts: { token: "pr_secret" } };
-    const refused = call(broker, enqueueNotifications, { notifications: [wrong, owed("usr_ada", 6)] });
+    const wrong = { ...notices("usr_ada", 5), kind: "passwordReset" as const, facts: { token: "pr_secret" } };
+    const refused = call(broker, enqueueNotifications, { notifications: [wrong, notices("usr_ada", 6)] });
     await expect(refused).rejects.toThrow("ord_show_1:orderExpired:5 as passwordReset: /expiresAt");
     await expect(refused).rejects.not.toMatchObject({ code: 422 });
     await allSent();
@@ -146,7 +151,7 @@ describe("the notifications service", () => {
 
   it("shows a message to its receiver and admins, sends it again, and forgets it", async () => {
     const notificationId = "ord_show_1:orderExpired:1";
-    await call(broker, enqueueNotifications, { notifications: [owed("usr_ada", 1)] });
+    await call(broker, enqueueNotifications, { notifications: [notices("usr_ada", 1)] });
     await allSent();
     const admin = { meta: { actor: { kind: "user", userId: "usr_root", admin: true } } };
     expect(await call(broker, getNotification, { notificationId }, admin)).toMatchObject({ state: "sent" });
@@ -163,7 +168,7 @@ describe("the notifications service", () => {
   });
 
   it("shows a message of the outbox with its HTML, and nothing that it does not have", async () => {
-    const notifications = [{ ...owed("usr_zoe", 7), kind: "orderExpired" as const }];
+    const notifications = [{ ...notices("usr_zoe", 7), kind: "orderExpired" as const }];
     await call(broker, enqueueNotifications, { notifications });
     await allSent();
     const { items } = await call(broker, listOutbox, { limit: 1 });
@@ -184,7 +189,7 @@ describe("the notifications service", () => {
       "eventsapp_notifications_failed",
       "eventsapp_notifications_pending",
     ]);
-    await call(broker, enqueueNotifications, { notifications: [owed("usr_gone", 8)] });
+    await call(broker, enqueueNotifications, { notifications: [notices("usr_gone", 8)] });
     await allSent();
     expect(await watched.eventsapp_notifications_failed!()).toBeGreaterThan(0);
     expect(await watched.eventsapp_notifications_pending!()).toBe(0);
@@ -192,7 +197,7 @@ describe("the notifications service", () => {
 
   it("sends after a start what was left over before it", async () => {
     await broker.stop();
-    const leftOver = { ...owed("usr_zoe", 9), orderId: "ord_show_9" };
+    const leftOver = { ...notices("usr_zoe", 9), orderId: "ord_show_9" };
     const { id, ...fields } = leftOver;
     const { notificationSpec } = await import("./notification-documents.ts");
     const pending = {

@@ -18,9 +18,14 @@ import { enqueue } from "./delivery/enqueue.ts";
 import * as forgetting from "./delivery/erase-recipient.ts";
 import { notificationSpec } from "./notification-documents.ts";
 import { viewOf } from "./notification-views.ts";
-import { outboxActions } from "./outbox-actions.ts";
-import { type Outbox, outboxFileSpec, outboxSpec, pruneOutbox } from "./transport/outbox-transport.ts";
 import { transportsOf } from "./transport/transports.ts";
+import {
+  pruneUnsent,
+  type UnsentMessages,
+  unsentFileSpec,
+  unsentSpec,
+} from "./transport/unsent-transport.ts";
+import { unsentActions } from "./unsent-actions.ts";
 
 const maxPerOrder = 1_000;
 
@@ -29,11 +34,11 @@ export default (runtime: Runtime): ServiceSchema => {
   const log = runtime.logger.child({ service: "notifications" });
   const store = runtime.openStore("notifications");
   const notifications = store.collection(notificationSpec);
-  const outbox: Outbox = {
-    messages: store.collection(outboxSpec),
-    files: store.collection(outboxFileSpec),
+  const unsent: UnsentMessages = {
+    messages: store.collection(unsentSpec),
+    files: store.collection(unsentFileSpec),
   };
-  const transport = transportsOf(settings, outbox, clock);
+  const transport = transportsOf(settings, unsent, clock);
   for (const state of ["pending", "failed"] as const)
     runtime.metrics.watch(`eventsapp_notifications_${state}`, () =>
       notifications.countWhere({ index: "byState", where: { state } }),
@@ -65,16 +70,16 @@ export default (runtime: Runtime): ServiceSchema => {
     failed: (error) => log.error({ err: error }, "notifications could not be delivered"),
     everyMs: secondMs,
   });
-  const pruning = new BackgroundLoop("pruning the outbox", { everyMs: minuteMs, log }, () =>
-    pruneOutbox(outbox),
+  const pruning = new BackgroundLoop("pruning unsent messages", { everyMs: minuteMs, log }, () =>
+    pruneUnsent(unsent),
   );
 
   return {
     name: "notifications",
     actions: actionsOf(
-      on(enqueueNotifications, async ({ notifications: owed }) => {
+      on(enqueueNotifications, async ({ notifications: notices }) => {
         try {
-          return { queued: await enqueue({ notifications, clock, failpoints }, owed) };
+          return { queued: await enqueue({ notifications, clock, failpoints }, notices) };
         } finally {
           loop.wake();
         }
@@ -86,11 +91,11 @@ export default (runtime: Runtime): ServiceSchema => {
       }),
 
       on(forgetRecipient, async ({ userId }) => ({
-        forgotten: await forgetting.eraseRecipient({ notifications, outbox }, userId),
+        forgotten: await forgetting.eraseRecipient({ notifications, unsent }, userId),
       })),
 
       ...buyerActions({ notifications, clock, wake: () => loop.wake() }),
-      ...outboxActions(outbox),
+      ...unsentActions(unsent),
     ),
     started(this: Service) {
       broker = this.broker;

@@ -148,7 +148,7 @@ describe("the payments service", () => {
     await eventually(() => woken.length >= 3);
   });
 
-  it("refuses a webhook that nobody signed", async () => {
+  it("refuses a webhook that no one signed", async () => {
     const forged = call(broker, contracts.receiveWebhook, { rawBody: "{}", signature: "t=1,v1=00" });
     await expect(forged).rejects.toMatchObject({ type: "SIGNATURE_INVALID", code: 400 });
   });

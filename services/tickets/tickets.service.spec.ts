@@ -15,7 +15,7 @@ import { checkingKeysOf, readTicketCode } from "./ticket/ticket-codes.ts";
 const { broker, codeOf } = await openTickets();
 afterAll(() => broker.stop());
 
-describe("one's own tickets", () => {
+describe("my tickets", () => {
   it("are listed, the newest first, by pages, with their codes", async () => {
     const first = await call(broker, listTickets, { limit: 3 }, as("usr_ada"));
     expect(first.items.map(({ serial }) => serial)).toEqual([4, 3, 2]);
@@ -39,7 +39,7 @@ describe("one's own tickets", () => {
     expect(await names("ord_show_3")).toEqual(["", ""]);
   });
 
-  it("are nobody's without signing in", async () => {
+  it("are no one's without signing in", async () => {
     await expect(call(broker, listTickets, {})).rejects.toMatchObject({ type: "UNAUTHENTICATED" });
     await expect(call(broker, getTicket, { ticketId: mine })).rejects.toMatchObject({
       type: "UNAUTHENTICATED",

@@ -15,7 +15,7 @@ import { eraseHolder } from "./issue/erase-holder.ts";
 import { issue } from "./issue/issue-tickets.ts";
 import { voidTickets } from "./issue/void-tickets.ts";
 import { paperActions } from "./printing/paper-actions.ts";
-import { PrintPool } from "./printing/print-pool.ts";
+import { PrintWorkerPool } from "./printing/print-pool.ts";
 import { EventFacts } from "./ticket/event-facts.ts";
 import { ticketActions } from "./ticket/ticket-actions.ts";
 import { ticketKeysOf } from "./ticket/ticket-codes.ts";
@@ -40,7 +40,7 @@ export default (runtime: Runtime): ServiceSchema => {
   const ports = { tickets, registers, clock, failpoints };
   const keys = ticketKeysOf(runtime.secrets.ticketKeys);
   const staff = new GateStaff(clock);
-  const pool = new PrintPool(printing);
+  const pool = new PrintWorkerPool(printing);
 
   return {
     name: "tickets",

@@ -58,7 +58,7 @@ describe("what operators change", () => {
     });
   });
 
-  it("is nobody's but an admin's, whatever the token says", async () => {
+  it("is no one's but an admin's, whatever the token says", async () => {
     const { record, list } = await console();
     for (const attempt of [() => record("usr_buyer", "wake ord_a"), () => list("usr_buyer")])
       await expect(attempt()).rejects.toMatchObject({ type: "FORBIDDEN" });

@@ -1,5 +1,5 @@
 import type { NotificationKind } from "../../contracts/notifications/notification-facts.ts";
-import type { OwedNotification } from "../../contracts/notifications/notifications.ts";
+import type { NewNotification } from "../../contracts/notifications/notifications.ts";
 import type { Secrets } from "../../lib/keys/secrets.ts";
 import type { Attempts } from "../../mixins/rate-limit/attempt-limits.ts";
 import type { Collection } from "../../mixins/store/port.ts";
@@ -29,5 +29,5 @@ export interface UserPorts extends SessionPorts {
 
 /** How a message is handed over; safe to repeat under the same id. */
 export type Notify = (
-  message: Omit<OwedNotification, "kind"> & { kind: NotificationKind },
+  message: Omit<NewNotification, "kind"> & { kind: NotificationKind },
 ) => Promise<unknown>;

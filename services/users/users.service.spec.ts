@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { ServiceBroker } from "moleculer";
 import pino from "pino";
-import { enqueueNotifications, type OwedNotification } from "../../contracts/notifications/notifications.ts";
+import { enqueueNotifications, type NewNotification } from "../../contracts/notifications/notifications.ts";
 import * as accounts from "../../contracts/users/accounts.ts";
 import * as members from "../../contracts/users/members.ts";
 import * as operations from "../../contracts/users/operations.ts";
@@ -33,7 +33,7 @@ import usersService from "./users.service.ts";
 const { time, clock, random, secrets } = testPorts();
 const lines: string[] = [];
 const logger = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
-const queued: OwedNotification[] = [];
+const queued: NewNotification[] = [];
 let broker: ServiceBroker;
 
 beforeAll(async () => {
@@ -99,7 +99,7 @@ describe("the users service", () => {
     await expect(opening).rejects.toMatchObject({ type: "TOKEN_INVALID", code: 401 });
   });
 
-  it("asks who is there for what is one's own", async () => {
+  it("requires a signed-in user for personal data", async () => {
     const unauthenticated = { type: "UNAUTHENTICATED", code: 401 };
     await expect(call(broker, getMe, {})).rejects.toMatchObject(unauthenticated);
     await expect(call(broker, logOut, { refreshToken: "rt_x" })).rejects.toMatchObject(unauthenticated);
@@ -134,7 +134,7 @@ describe("the users service", () => {
     await expect(call(broker, resetPassword, input)).rejects.toMatchObject({ type: "RESET_TOKEN_INVALID" });
   });
 
-  it("keeps what only admins may do from anybody else, and from who was one", async () => {
+  it("keeps what only admins may do from anyone else, and from who was one", async () => {
     await expect(call(broker, accounts.listUsers, {}, as("usr_sample_buyer"))).rejects.toMatchObject({
       type: "FORBIDDEN",
       data: { role: "admin" },

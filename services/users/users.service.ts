@@ -12,7 +12,7 @@ import { operationActions, operationSpec } from "./operations.ts";
 import { seeToInvitations } from "./organizers/accept-invitation.ts";
 import { memberActions, organizerActions } from "./organizers/organizer-actions.ts";
 import { invitationSpec, memberSpec, organizerSpec } from "./organizers/organizer-documents.ts";
-import { HashPool } from "./passwords/hash-pool.ts";
+import { HashWorkerPool } from "./passwords/hash-pool.ts";
 import { mailResets } from "./passwords/password-resets.ts";
 import { concurrentHashes, Passwords } from "./passwords/passwords.ts";
 import { fillSampleUsers } from "./sample-users.ts";
@@ -26,7 +26,7 @@ const batchSize = 100;
 
 /** Accounts, sessions, and roles in organizers. */
 export default (runtime: Runtime): ServiceSchema => {
-  const hashing = new HashPool(concurrentHashes);
+  const hashing = new HashWorkerPool(concurrentHashes);
   const passwords = new Passwords({
     peppers: runtime.secrets.passwordPeppers,
     cost: runtime.settings.BCRYPT_COST,

@@ -25,9 +25,9 @@ import { database, startGround, type Topology } from "./topology/topology.ts";
 export interface ChaosOptions {
   seed: number;
   buyers: number;
-  /** One blow after the other, in this distance on average. */
+  /** One fault after the other, at this average interval. */
   everyMs: number;
-  /** Havoc ends when both are reached. */
+  /** Faults end when both are reached. */
   least: { kills: number; ms: number };
   /** Of the ledgers' replica set. */
   ledgerMembers: 1 | 3;
@@ -63,7 +63,7 @@ const settings = {
 };
 const command = [fileURLToPath(new URL("faults/chaos-process.ts", import.meta.url))];
 
-/** A mesh of two processes each, a crowd of buyers, havoc, quiet; and then the checker. Whatever it throws names the seed. */
+/** A mesh of two processes each, buyers, faults, quiet, and then the checker. Every error names the seed. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   try {
     return await openWhole((opened) => runOn(options, opened));
@@ -131,7 +131,7 @@ async function runScenario(
     patience.untilMs = 0;
     await it.leave().catch(() => {});
   });
-  print(`${mesh.processes.length} processes, ${buyers} buyers: havoc begins`);
+  print(`${mesh.processes.length} processes, ${buyers} buyers: faults begin`);
   const endsAtMs = Date.now() + least.ms;
   const isOver = () => load.hasFailed || (scene.kills >= least.kills && Date.now() >= endsAtMs);
   await injectFaults(scene, { everyMs, isOver });

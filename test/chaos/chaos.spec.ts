@@ -25,7 +25,7 @@ describeWith(["nats-server", "redis-server", "mongod"], "a mesh under a hundred 
     expect(run.remains.books.tickets.length).toBeGreaterThan(20);
   });
 
-  describe("when its processes are gone and somebody spoils its stores", () => {
+  describe("when its processes are gone and someone spoils its stores", () => {
     beforeAll(() => Promise.all(run.mesh.processes.map((process) => process.kill())), maxMs);
 
     it.each(seededFaults.filter(({ isOfStores }) => isOfStores))(

@@ -6,7 +6,7 @@ import { reportOf, summaryOf } from "./checks/report.ts";
 const usage = `Runs a mesh of real processes and servers under a crowd of buyers, kills and cuts at random, and checks the stores.
   npm run chaos -- --minutes 10 --seed 1   so long, out of this seed; exit code 1 when a promise was broken
   --buyers 30                              how many buy at once
-  --members 3                              of the ledgers' replica set, 1 or 3; of 3 the primary is killed; 1 unless told`;
+  --members 3                              of the ledgers' replica set, 1 or 3; of 3 the primary is killed; 1 by default`;
 
 /** Exit code 1 with one sentence when it cannot run. */
 try {

@@ -40,7 +40,7 @@ it.each([
     breaks: /0 slots of \S+ instead of/,
   },
   { shop: "a ledger that loses tickets", aroundStore: ticketsGetLost(), breaks: /has the tickets \[/ },
-  { shop: "messages that are doubled", aroundStore: messagesAreDoubled(), breaks: /:2 is owed to nobody/ },
+  { shop: "messages that are doubled", aroundStore: messagesAreDoubled(), breaks: /:2 is owed to no one/ },
 ])(
   "the checker sees through $shop",
   async ({ aroundStore, breaks }) => {

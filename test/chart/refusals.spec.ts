@@ -62,9 +62,9 @@ const refusals: { title: string; values: Values; says: string }[] = [
     says: "generateSecrets is false without passwords.existingSecret: name a Secret (README of the chart, Secrets of your own)",
   },
   {
-    title: "metrics that nobody may read",
+    title: "metrics that no one may read",
     values: { monitoring: { serviceMonitor: { enabled: true } } },
-    says: "monitoring.serviceMonitor.enabled is set, and networkPolicy.metricsFrom lets nobody reach the metrics: name Prometheus' namespace there",
+    says: "monitoring.serviceMonitor.enabled is set, and networkPolicy.metricsFrom lets no one reach the metrics: name Prometheus' namespace there",
   },
   {
     title: "an ingress without a name",
@@ -102,22 +102,22 @@ const refusals: { title: string; values: Values; says: string }[] = [
     says: "paymentsMongodb.enabled is false without paymentsMongodb.external.existingSecret: name the Secret with PAYMENTS_MONGO_URL",
   },
   {
-    title: "mails from nobody",
+    title: "mails from no one",
     values: { mail: { existingSecret: "mail" } },
     says: "mail.existingSecret is set without mail.from: say who sends",
   },
   {
-    title: "SMS from nobody",
+    title: "SMS from no one",
     values: { sms: { existingSecret: "sms" } },
     says: "sms.existingSecret is set without sms.from: say who sends",
   },
   {
-    title: "a bucket that nobody may write to",
+    title: "a bucket that no one may write to",
     values: { backup: { s3: { url: "s3://backups" } } },
     says: "backup.s3.url is set without backup.s3.existingSecret: name the Secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
   },
   {
-    title: "keys for a service that nobody makes keys for",
+    title: "keys for a service that no one makes keys for",
     values: { services: { seating: { needs: ["keys"] } } },
     says: "services.seating.needs has keys, and keys are made for gateway, users, payments and tickets alone: set keys.existingSecret to a Secret that has seating.json, or leave them out",
   },

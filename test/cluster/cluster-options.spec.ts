@@ -4,7 +4,7 @@ import { readChoices } from "./cluster-options.ts";
 const stages = ["install", "rolling"];
 
 describe("the command line of the proof", () => {
-  it("chooses everything of a cluster on this machine unless told", () => {
+  it("chooses everything of a cluster on this machine by default", () => {
     expect(readChoices([], stages)).toEqual({
       ...{ only: [], namespace: "eventsapp-test", host: "shop.localhost", image: "eventsapp:dev" },
       ...{ ingress: new URL("http://127.0.0.1"), loadImage: undefined, context: undefined, seed: 1 },

@@ -8,12 +8,12 @@ const usage = `Installs the shop on the cluster of KUBECONFIG, proves there what
   npm run test:cluster -- --image eventsapp:dev --load-image "kind load docker-image"
   --only STAGE,STAGE         only these, after an installation:
 ${listed}
-  --image NAME:TAG           what is installed; eventsapp:dev unless told
+  --image NAME:TAG           what is installed; eventsapp:dev by default
   --load-image COMMAND       builds the image first and runs COMMAND NAME:TAG; without it the nodes must have the image
   --ingress URL --host NAME  where the cluster's ingress answers, and by which name; http://127.0.0.1 and shop.localhost
-  --namespace NAME           made and removed; eventsapp-test unless told
+  --namespace NAME           made and removed; eventsapp-test by default
   --context NAME             of kubectl; needed for a cluster that is not on this machine
-  --seed NUMBER              of all that is chosen at random; 1 unless told
+  --seed NUMBER              of all that is chosen at random; 1 by default
   --keep                     leaves the release there, and takes up one that was left`;
 
 /** Exit code 1 when a stage failed, or with one sentence when it cannot run. */

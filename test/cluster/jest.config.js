@@ -11,7 +11,7 @@ export default {
   ...specs,
   rootDir: "../..",
   testMatch: clusterJourneys.map((file) => `<rootDir>/test/journeys/${file}`),
-  globals: { shopForm: "cluster" },
+  globals: { deploymentName: "cluster" },
   // Requests go a long way, and processes share the machine with everything else.
   setupFilesAfterEnv: ["<rootDir>/test/cluster/patience.js"],
   maxWorkers: 1,

@@ -1,4 +1,4 @@
 import { jest } from "@jest/globals";
 
-/** Everything is further away than on one's own machine. */
+/** Latencies are higher than on a local machine. */
 jest.setTimeout(60_000);

@@ -73,7 +73,7 @@ describe("docker-compose.yml", () => {
     });
   });
 
-  it("stops nobody before the longest stop is over", () => {
+  it("stops no one before the longest stop is over", () => {
     const [, longest] =
       /longestStop" -}}(\d+)/.exec(readFileSync("charts/eventsapp/templates/_drain.tpl", "utf8")) ?? [];
     for (const [, { environment, stop_grace_period }] of ours) {

@@ -25,7 +25,7 @@ it("finds nothing in answers that the document foresees", () => {
   expect(faultsOf({ status: 204, headers: usual, body: "" })).toEqual([]);
 });
 
-describe("a planted fault", () => {
+describe("a seeded fault", () => {
   it.each([
     ["an undocumented status", { ...made, status: 200 }, /status 200 is not in the document/],
     [

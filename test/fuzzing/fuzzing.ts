@@ -23,12 +23,12 @@ const cards = [
   ...["pm_card_authenticationRequired", "pm_sandbox_slow"],
 ];
 
-/** Cases of one call between two knocks that are made anew. */
+/** Cases of one call between two fresh probes. */
 const casesPerProbe = 16;
 const atOnce = 8;
 const spareBuyers = 2_000;
 
-/** A shop of its own, tried against its document so many times; the tally says what came of it. */
+/** Tests a shop of its own against its document with this many cases; answers the tally. */
 export async function fuzz(options: Options): Promise<Tally> {
   const open = await openShopWithBuyers(roles.length + spareBuyers, {}, { ATTEMPTS_PER_ADDRESS: 1_000_000 });
   try {
@@ -40,7 +40,7 @@ export async function fuzz(options: Options): Promise<Tally> {
   }
 }
 
-/** Expected outcomes are no errors in the log, whoever was answered what. */
+/** Expected outcomes are not logged as errors. */
 function reportErrorsIn(logs: string[], tally: Tally): void {
   for (const line of logs) {
     const { level, msg, requestId } = JSON.parse(line);
@@ -122,7 +122,7 @@ class Fuzzer {
     return { number, operation, role, sent: this.#as(role, sent, probe.insteadOf) };
   }
 
-  /** Each second time the odd ones come first: much can be wrong only with what nobody has used up yet. */
+  /** Each second time the odd ones come first: much can be wrong only with what no one has used up yet. */
   #isRightFirst(number: number): boolean {
     const round = this.#roundOf(number);
     return round === 0 || Math.floor((round + number) / casesPerProbe) % 2 === 0;
@@ -143,7 +143,7 @@ class Fuzzer {
   }
 
   #as(role: Role, sent: SentProbe, insteadOf: string | undefined): SentProbe {
-    if (role === "nobody") return sent;
+    if (role === "anonymous") return sent;
     const userId = insteadOf ?? this.#people.ids[role];
     const holder = { userId, admin: role === "admin" && insteadOf === undefined };
     const token = issueAccessToken(this.#open.shop.runtime.secrets, holder, Date.now());

@@ -3,7 +3,7 @@ import { type Operation, parametersIn } from "./document.ts";
 
 type Part = "path" | "query" | "body" | "bytes" | "headers";
 
-/** Which parts of a request are odd, and whether the others are those of a knock or invented. */
+/** Which parts of a request are odd, and whether the others are those of a probe or invented. */
 export interface Plan {
   odd: readonly Part[];
   invented: boolean;

@@ -13,7 +13,7 @@ import type { Probe } from "./requests.ts";
 export interface Prepared extends Probe {
   /** A role that may. */
   role: Role;
-  /** Knocks in the place of everybody who is signed in: the call wears its caller out. */
+  /** Probes as every signed-in role: the call uses its caller up. */
   insteadOf?: string;
 }
 
@@ -108,7 +108,7 @@ export class Probes {
   }
 }
 
-/** The first role whose status in the table is a success; anybody who is signed in where it has none. */
+/** The first role whose status in the table is a success; anyone who is signed in where it has none. */
 function roleThatMay(expected: string): Role {
   const statuses = expected.split(" ");
   const may = statuses.length === 1 ? -1 : statuses.findIndex((status) => status.startsWith("2"));

@@ -56,7 +56,7 @@ describe("a thousand requests of a call", () => {
   });
 });
 
-it("a right request is the knock with a new key", () => {
+it("a valid request is the probe with a new key", () => {
   const requests = new Requests(operation, new Pool());
   const [one, other] = [requests.right(probe, 1), requests.right(probe, 2)];
   expect(one).toMatchObject({ method: "POST", target: "/things/thg_known", json: { name: "Ada" } });

@@ -34,7 +34,7 @@ export interface SentProbe {
 
 type Spun = (probe: Probe) => SentProbe;
 
-/** Requests of one call, as told by a knock and ever less so. */
+/** Requests of one call, from a valid probe to ever more invalid ones. */
 export class Requests {
   readonly #operation: Operation;
   readonly #pool: Pool;
@@ -52,7 +52,7 @@ export class Requests {
     return sampled(this.#planned(sampled(this.#plans, seed)), seed)(probe);
   }
 
-  /** The knock as it stands. */
+  /** The probe as it stands. */
   right(probe: Probe, seed: number): SentProbe {
     return sampled(this.#planned({ odd: [], invented: false }), seed)(probe);
   }
@@ -100,7 +100,7 @@ export class Requests {
     });
   }
 
-  /** undefined: as in the knock. */
+  /** undefined: as in the probe. */
   #query({ odd: oddParts, invented }: Plan): Arbitrary<string | undefined> {
     const named = parametersIn(this.#operation, "query");
     if (oddParts.includes("query")) return oddQuery(named, this.#pool);

@@ -16,7 +16,7 @@ const oddNumbers = [
 
 const oddThings: Json[] = [null, true, false, [], {}, [null], [[]], { "": "" }, { $gt: "" }, { length: 3 }];
 
-/** Any JSON that nobody asked for. */
+/** Any JSON that no one asked for. */
 export const odd: Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>(...oddTexts),
   fc.constantFrom<Json>(...oddNumbers),

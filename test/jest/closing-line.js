@@ -4,7 +4,7 @@ import { howToGet } from "../../mesh/servers/binaries.ts";
 import { meshJourneys, missingForMesh, runsMeshJourneys } from "./mesh-journeys.js";
 
 /** How `describeWith` (test/support/servers.ts) ends the title of what it skips. */
-const lacking = / \(needs ([a-z0-9, -]+)\)$/;
+const missingPrograms = / \(needs ([a-z0-9, -]+)\)$/;
 
 /** Jest reporter: says which tests were skipped for want of a server, and ends the run with one line for scripts. */
 export default class ClosingLine {
@@ -23,7 +23,7 @@ export default class ClosingLine {
 function skippedForWant({ testResults }) {
   const counts = new Map();
   for (const { ancestorTitles } of testResults.flatMap((file) => file.testResults)) {
-    const missing = ancestorTitles.map((title) => lacking.exec(title)?.[1]).find(Boolean);
+    const missing = ancestorTitles.map((title) => missingPrograms.exec(title)?.[1]).find(Boolean);
     for (const binary of missing?.split(", ") ?? []) counts.set(binary, (counts.get(binary) ?? 0) + 1);
   }
   const onTheMesh = notOnTheMesh({ testResults });

@@ -15,7 +15,7 @@ registerHooks({
 
 /**
  * Jest's runtime, but modules are Node's own: a worker loads each module once for all its specs, with the types stripped
- * as in the shop. Loading a module graph anew for each spec took two thirds of the time of the unit tests. So a module
+ * as in the shop. Loading a module graph again for each spec took two thirds of the time of the unit tests. So a module
  * keeps its state from one spec to the next, and nothing may be mocked by `jest.mock`.
  */
 export default class NativeRuntime extends Runtime {

@@ -118,7 +118,7 @@ describeWith(binaries, "a mesh", () => {
     expect((await bought(api)).order.ticketIds).toHaveLength(2);
   });
 
-  it("keeps the payments on a server of their own, where the ledgers' user is nobody, and the other way round", async () => {
+  it("keeps the payments on a server of their own, where the ledgers' user is no one, and the other way round", async () => {
     const { MONGO_URL, PAYMENTS_MONGO_URL } = servers.addresses;
     const credentials = (url: string) => /\/\/([^@]+)@/.exec(url)?.[1] as string;
     const as = (url: string, other: string) => url.replace(credentials(url), credentials(other));

@@ -6,7 +6,7 @@ const newEmail = () => `${randomUUID()}@example.org`;
 const unknownToken = { token: "pr_of_nobody", newPassword: "a horse of another colour" };
 const credentials = { currentPassword: seededPassword, newPassword: "a horse of another colour" };
 
-/** Accounts, organizers and their members. Roles: nobody, stranger, owner, operator and creator here, elsewhere, admin. */
+/** Accounts, organizers and their members. Roles: anonymous, stranger, owner, operator and creator here, elsewhere, admin. */
 export const accountsRights: Record<string, Row> = {
   "users.getJwks": row("200", at("/.well-known/jwks.json")),
   "users.register": row("201", () => ({

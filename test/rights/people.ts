@@ -3,9 +3,9 @@ import type { Api } from "../shop/api.ts";
 import { type OpenShop, seededUserId } from "../shop/deployments/deployment.ts";
 import { eventually } from "../support/eventually.ts";
 
-/** Everybody who may knock: `owner` bought the ticket, `here` is the organizer of the event, `elsewhere` another one. */
+/** All roles: `owner` bought the ticket, `here` is the organizer of the event, `elsewhere` another one. */
 export const roles = [
-  "nobody",
+  "anonymous",
   "stranger",
   "owner",
   "operatorHere",
@@ -19,19 +19,19 @@ export type Role = (typeof roles)[number];
 /** One person of each role, with what they need to be it. */
 export interface People {
   as: Record<Role, Api>;
-  ids: Record<Exclude<Role, "nobody">, string>;
+  ids: Record<Exclude<Role, "anonymous">, string>;
   emails: People["ids"];
   organizerId: string;
-  /** Anybody else who has an account. */
+  /** Anyone else who has an account. */
   asUser: (userId: string) => Api;
 }
 
-const signedIn = roles.slice(1) as Exclude<Role, "nobody">[];
+const signedIn = roles.slice(1) as Exclude<Role, "anonymous">[];
 
 /** Seven seeded buyers, from the seven times `nth` on, who get their roles by the API. */
 export async function newPeople(open: OpenShop, nth: number): Promise<People> {
   const first = nth * signedIn.length;
-  const as = { nobody: open.api } as Record<Role, Api>;
+  const as = { anonymous: open.api } as Record<Role, Api>;
   const ids = {} as People["ids"];
   const emails = {} as People["ids"];
   for (const [index, role] of signedIn.entries()) {

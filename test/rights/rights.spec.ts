@@ -8,7 +8,7 @@ import { salesRights } from "./sales-rights.ts";
 import type { Row } from "./table.ts";
 import { Things } from "./things.ts";
 
-/** Every route of the API, knocked at by everybody: who may do what, in one table. */
+/** Every route of the API, requested in every role: one table of rights. */
 const table: Record<string, Row> = { ...accountsRights, ...eventsRights, ...salesRights };
 
 /** A stream stands beside the actions; its rights are its own to be tested. */

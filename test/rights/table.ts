@@ -11,7 +11,7 @@ export interface Row {
   /** Statuses for the roles in the order of people.ts. */
   expected: string;
   probe: (things: Things, who: Role) => Probe | Promise<Probe>;
-  /** It changes who knocks, so each row of this kind has people of its own. */
+  /** It changes the caller, so each row of this kind has its own people. */
   wearsPeopleOut?: true;
 }
 

@@ -6,7 +6,7 @@ import type { Api } from "../shop/api.ts";
 import { eventually } from "../support/eventually.ts";
 import { invite, type People } from "./people.ts";
 
-/** What there is to knock at: each is made anew by its rightful owner, so that no request meets another's traces. */
+/** The targets of requests: each is created by its owner, so that no request depends on another's effects. */
 export class Things {
   readonly people: People;
 
@@ -91,7 +91,7 @@ export class Things {
     });
   }
 
-  /** An open invitation to somebody without an account. */
+  /** An open invitation to someone without an account. */
   async invitation(): Promise<string> {
     const email = `${randomUUID()}@example.org`;
     const path = `/organizers/${this.organizerId}/members`;

@@ -53,7 +53,7 @@ export async function readLedgersBy(ledger: UseLedger): Promise<Ledgers> {
   };
 }
 
-/** How many orders somebody must still look at: read beside the shop that runs. */
+/** How many orders someone must still look at: read beside the shop that runs. */
 export function ordersAtWork(dataDir: string): number {
   const db = new DatabaseSync(join(dataDir, "orders.sqlite"), { readOnly: true });
   const sql = "SELECT count(*) AS n FROM orders WHERE json_extract(doc, '$.nextAtMs') IS NOT NULL";

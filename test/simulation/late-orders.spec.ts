@@ -68,7 +68,7 @@ async function loadBeforeOrders({ world, inventory }: ReturnType<typeof openSale
   await early;
 }
 
-it("orders that were on their way while the event was loaded cost the next buyers clashes, but nobody the event", async () => {
+it("orders that were on their way while the event was loaded cost the next buyers clashes, but no one the event", async () => {
   const sale = openSale();
   await loadBeforeOrders(sale);
   const { world, inventory, counts } = sale;

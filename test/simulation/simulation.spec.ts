@@ -45,7 +45,7 @@ describe("simulate", () => {
 
 describe("reportOf", () => {
   it("names the seed, what broke, the orders' stories and the command to see it again", async () => {
-    const { plant } = seededFaults.find(({ name }) => name === "nobody recovers orders")!;
+    const { plant } = seededFaults.find(({ name }) => name === "no one recovers orders")!;
     let seed = 1;
     let run = await simulate(seed, { plant: plant() });
     // A run that does not come to rest breaks no promise to one order.

@@ -9,7 +9,7 @@ export interface ApiRequest {
 
 export interface ApiAnswer {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what the API answers
+  // biome-ignore lint/suspicious/noExplicitAny: the caller knows the type of the answer
   body: any;
 }
 

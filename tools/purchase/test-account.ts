@@ -4,7 +4,7 @@ import { type PatientClient, RequestFailed } from "./patient-client.ts";
 
 const api = "/api/v1";
 
-/** An account for one test purchase. Its password is forgotten: nobody can sign in to it again. */
+/** An account for one test purchase. Its password is forgotten: no one can sign in to it again. */
 export class TestAccount {
   readonly #client: PatientClient;
   readonly #token: string;

@@ -41,7 +41,7 @@ export class TestEvent {
     this.#id = event.id;
     const places = { name: "Places", kind: "general", capacity: 4 };
     const quota = await this.organizer.ask(`/events/${event.id}/quotas`, { body: places });
-    // Whoever is killed half-way leaves an event that nobody buys for long.
+    // A run that is killed half-way leaves an event that is not bought for long.
     const saleEndsAt = new Date(Date.now() + 10 * minuteMs).toISOString();
     const price = { name, priceMinor: 1_200, quotaId: quota.id, saleEndsAt };
     const type = await this.organizer.ask(`/events/${event.id}/ticket-types`, { body: price });

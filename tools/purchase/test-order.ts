@@ -42,7 +42,7 @@ export class TestOrder {
     if (tid !== ticket.id) throw new Error(`the code of ticket ${ticket.id} is that of ${tid}`);
   }
 
-  /** Whether it got out is the mail server's affair: nobody has this address. */
+  /** Whether it got out is the mail server's affair: no one has this address. */
   async requireConfirmation(): Promise<void> {
     await until(`order ${this.#id} was not confirmed`, async () => {
       const { items } = await this.buyer.ask("/notifications");

@@ -32,7 +32,7 @@ function initiate() {
   run(here(), { replSetInitiate: { _id: REPLICA_SET, members: wanted.map(memberOf) } });
 }
 
-/** Until it takes writes or follows somebody who does. */
+/** Until it takes writes or follows someone who does. */
 function requireMembership() {
   for (let tries = 0; tries < 50; tries++) {
     const { isWritablePrimary, secondary } = here().hello();
@@ -42,7 +42,7 @@ function requireMembership() {
   throw new Error("this member neither leads nor follows yet");
 }
 
-/** Before there is any user, a leading member lets whoever comes from its own machine make the first. */
+/** While there is no user, the primary lets a client on its own machine create the first. */
 function ensureRoot() {
   try {
     rootHere();
@@ -65,7 +65,7 @@ function ensureMembers() {
     const _id = Math.max(...config.members.map((member) => member._id)) + 1;
     change([...config.members, { _id, host }]);
   }
-  // From now on whoever leads may go on: a first member that comes back would take over, with a moment of no writes.
+  // From now on the primary stays: a first member that returned would take over, with a moment without writes.
   if (config.members.some(({ priority = 1 }) => priority !== 1))
     change(config.members.map((member) => ({ ...member, priority: 1 })));
 }

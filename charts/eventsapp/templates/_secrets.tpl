@@ -1,4 +1,4 @@
-{{/* Refuses to make what tools that render without a cluster would make anew each time. Takes (dict "root" $ "section" "keys"). */}}
+{{/* Refuses to make what tools that render without a cluster would make again each time. Takes (dict "root" $ "section" "keys"). */}}
 {{- define "eventsapp.requireMaking" -}}
 {{- if not .root.Values.generateSecrets -}}
 {{- fail (printf "generateSecrets is false without %s.existingSecret: name a Secret (README of the chart, Secrets of your own)" .section) -}}

@@ -14,7 +14,7 @@ export interface Message {
   services?: Offer[];
 }
 
-/** Moleculer sends calls and facts to whoever offers to take them by these names, whatever service they stand under. */
+/** Moleculer sends calls and events to every node that offers these names, under any service. */
 interface Offer {
   name?: string;
   fullName?: string;
@@ -32,7 +32,7 @@ export function refusalReason(kind: string, message: Message, user: string): str
   const from = user as BusUser;
   if (trustedUsers.includes(from)) return null;
   const service = serviceOf(from);
-  if (service === undefined) return "is from nobody of ours";
+  if (service === undefined) return "is from no one of ours";
   if (kind === "REQ" && !mayCall(service, message.action ?? "")) return `calls ${message.action}`;
   if (kind === "EVENT" && !mayPublish(service, message.event ?? "")) return `tells ${message.event}`;
   if (kind === "INFO" && message.services?.some((offer) => !isOwn(offer, service)))

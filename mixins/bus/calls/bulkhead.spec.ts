@@ -24,7 +24,7 @@ function door() {
 }
 
 describe("bulkhead", () => {
-  it("works on so many at once, lets one wait, and refuses the next as nothing that the caller did", async () => {
+  it("runs N at a time, queues one, and refuses the next without blaming the caller", async () => {
     const { wait, open } = door();
     const { call, warned } = action(async () => await wait());
     const [first, second, third] = [call(), call(), call()];

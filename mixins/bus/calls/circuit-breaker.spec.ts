@@ -16,7 +16,7 @@ it.each([
   ["a busy node", new Errors.QueueIsFullError(of)],
   ["a duplicate key", Object.assign(new Error("E11000"), { code: 11000 })],
   ["a code that is a word", Object.assign(new Error("refused"), { code: "ECONNREFUSED" })],
-  ["a call that nobody waits for", new Errors.RequestSkippedError(of)],
+  ["a call that no one waits for", new Errors.RequestSkippedError(of)],
   ["a node that is gone", new Errors.RequestRejectedError(of)],
   ["a bus that is away", new Errors.BrokerDisconnectedError("")],
   ["a fault without a code", new Error("x is not a function")],

@@ -17,7 +17,7 @@ const worked = (deadlines.localAction as unknown as (next: Handler, action: obje
   { name: "orders.reserve" },
 );
 
-it("begins what somebody waits for, and nothing else", async () => {
+it("begins what someone waits for, and nothing else", async () => {
   expect(await worked(callOf(4_000, 60_000))).toBe("worked");
   await expect(worked(callOf(4_000, 3_000))).rejects.toMatchObject({ type: "REQUEST_SKIPPED" });
 });

@@ -10,7 +10,7 @@ function incoming() {
 }
 
 describe("Incoming", () => {
-  it("believes an answer of whoever was asked, and of nobody else who may answer as well", () => {
+  it("accepts an answer of the called node only, even if others may answer as well", () => {
     const { it, lines } = incoming();
     const answer = (sender: string, id = "1") =>
       it.believes("RES", { sender, id }, `MOL-eventsapp.RES.orders.web-1.${sender.split(".")[0]}`);
@@ -23,7 +23,7 @@ describe("Incoming", () => {
     ]);
   });
 
-  it("leaves answers that nobody waits for any more to Moleculer, which drops them", () => {
+  it("leaves answers that no one waits for any more to Moleculer, which drops them", () => {
     const { it } = incoming();
     const subject = "MOL-eventsapp.RES.orders.web-1.payments";
     expect(it.believes("RES", { sender: "payments.web-abc123", id: "2" }, subject)).toBe(true);

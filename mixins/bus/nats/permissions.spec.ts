@@ -29,7 +29,7 @@ const knows = ({ registry }: ServiceBroker, service: string) =>
   );
 
 describe("permissionsOf", () => {
-  it("opens to a service what it calls, who calls it, and nothing else of anybody", () => {
+  it("opens to a service what it calls, who calls it, and nothing else of anyone", () => {
     const { publish, subscribe } = permissionsOf("notifications");
     expect(publish.filter((subject) => /\.(REQ|RES|EVENT)\./.test(subject))).toEqual([
       "MOL-eventsapp.REQ.users.*.notifications",
@@ -147,7 +147,7 @@ describeWith(["nats-server"], "the users of a real bus", () => {
     expect(overheard).toEqual([]);
   }, 20_000);
 
-  it("believes nobody who speaks as another, and sends nothing to who offers another's service", async () => {
+  it("believes no one who speaks as another, and sends nothing to who offers another's service", async () => {
     const [orders, payments] = await Promise.all([start("orders"), start("payments")]);
     await eventually(() => knows(orders.broker, "payments"));
     const { id, client } = await thief("notifications");

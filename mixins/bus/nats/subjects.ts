@@ -7,7 +7,7 @@ export const prefix = `MOL-${namespace}`;
 
 /**
  * The kinds of messages, as Moleculer's protocol 5 names them. Every subject ends with the user that sends, which the
- * bus lets nobody else do: `MOL-eventsapp.REQ.orders.web-3-09af3c.gateway`.
+ * bus lets no one else do: `MOL-eventsapp.REQ.orders.web-3-09af3c.gateway`.
  */
 export const toOneNode = ["EVENT", "REQ", "RES", "DISCOVER", "INFO", "PING", "PONG"] as const;
 export const toAllNodes = ["DISCOVER", "INFO", "DISCONNECT", "HEARTBEAT", "PING"] as const;
@@ -17,7 +17,7 @@ export function subjectFrom(user: BusUser, kind: string, nodeId?: string): strin
   return nodeId === undefined ? `${prefix}.${kind}.${user}` : `${prefix}.${kind}.${nodeId}.${user}`;
 }
 
-/** Where messages of a kind arrive from anybody. */
+/** Where messages of a kind arrive from anyone. */
 export function subjectsOf(kind: string, nodeId?: string): string {
   return nodeId === undefined ? `${prefix}.${kind}.*` : `${prefix}.${kind}.${nodeId}.*`;
 }

@@ -45,7 +45,7 @@ describeWith(["nats-server"], "a bus that goes away", () => {
     broker.registry.getActionEndpoints("inventory.hold")?.hasAvailable() ?? false;
   const hold = ({ broker }: SpecNode) => broker.call("inventory.hold", {});
 
-  it("fails what waits for an answer and what comes meanwhile at once, and is used again by itself", async () => {
+  it("fails what waits for an answer and what comes in the meantime at once, and is used again by itself", async () => {
     const { inventory, orders, isReady } = await pair();
     await eventually(() => isReady() === true);
     const waiting = orders.broker.call("inventory.reload", {}, { timeout: 60_000 });
@@ -64,7 +64,7 @@ describeWith(["nats-server"], "a bus that goes away", () => {
     expect(orders.lines.filter(({ level }) => level === "error")).toEqual([]);
   }, 20_000);
 
-  it("takes no node out while nobody can be heard, and finds one that came meanwhile", async () => {
+  it("takes no node out while no one can be heard, and finds one that came in the meantime", async () => {
     const { orders } = await pair();
     await servers.nats.kill();
     await eventually(() => said(orders).includes("the bus is away"), patienceMs);

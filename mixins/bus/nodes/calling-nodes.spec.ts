@@ -85,7 +85,7 @@ describeWith(["nats-server"], "a call between two processes", () => {
     expect([_trackedContexts, orders.broker.transit?.pendingRequests.size]).toEqual([[], 0]);
   });
 
-  it("has a deadline even where nobody set one", async () => {
+  it("has a deadline even where no one set one", async () => {
     const { call } = await pair((ctx) => ctx.options.timeout);
     expect(await call()).toBe(defaultTimeoutMs);
   });
@@ -170,7 +170,7 @@ describeWith(["nats-server"], "a call between two processes", () => {
     expect(calls).toBe(20);
   });
 
-  it("counts anew for a node that came back: its breaker still opens", async () => {
+  it("counts again for a node that came back: its breaker still opens", async () => {
     const { orders, inventory, call } = await pair(() => stuck.promise);
     const timeouts = () =>
       Promise.allSettled(Array.from({ length: breakerOptions.minRequestCount }, () => call({ timeout: 50 })));

@@ -9,11 +9,11 @@ beforeEach(() => {
 });
 
 /** Looks as often as in life until so much time has passed; answers the last verdict. */
-function elapse(ms: number, nodes: string[], meanwhile: () => void = () => {}) {
+function elapse(ms: number, nodes: string[], during: () => void = () => {}) {
   let verdict = silence.look(nodes, nowMs);
   for (const endMs = nowMs + ms; nowMs < endMs; ) {
     nowMs += lookEveryMs;
-    meanwhile();
+    during();
     verdict = silence.look(nodes, nowMs);
   }
   return verdict;
@@ -40,7 +40,7 @@ describe("FailureDetector", () => {
     expect(elapse(goneAfterMs, ["a"]).gone).toEqual(["a"]);
   });
 
-  it("judges nobody after it stood still itself", () => {
+  it("judges no one after it stood still itself", () => {
     silence.heard("a", nowMs);
     elapse(lookEveryMs, ["a"]);
     nowMs += 10 * goneAfterMs;
@@ -48,7 +48,7 @@ describe("FailureDetector", () => {
     expect(elapse(goneAfterMs + lookEveryMs, ["a"]).gone).toEqual(["a"]);
   });
 
-  it("begins anew after it could hear nobody", () => {
+  it("begins again after it could hear no one", () => {
     silence.heard("a", nowMs);
     elapse(goneAfterMs, ["a"]);
     silence.forgive();

@@ -51,7 +51,7 @@ describeWith(["nats-server"], "a process that is lost", () => {
     await once(child, "exit");
   }
 
-  it("costs no call that comes after it died: the bus says that nobody took it, and another one does", async () => {
+  it("costs no call that comes after it died: the bus says that no one took it, and another one does", async () => {
     const { orders, hold, child, waiting } = await threeNodes();
     expect(new Set(await Promise.all([hold(), hold(), hold(), hold()]))).toHaveProperty("size", 2);
     await killed(child);
@@ -61,7 +61,7 @@ describeWith(["nats-server"], "a process that is lost", () => {
     expect(endpoints(orders, "inventory.hold")).toHaveLength(1);
   }, 20_000);
 
-  it("is noticed by whoever waits for it, although nobody calls it any more", async () => {
+  it("is noticed by pending callers, although no new calls are made", async () => {
     const { child, waiting } = await threeNodes();
     await killed(child);
     await expect(waiting).rejects.toMatchObject({ type: "REQUEST_REJECTED", code: 503 });
@@ -76,7 +76,7 @@ describeWith(["nats-server"], "a process that is lost", () => {
     await eventually(async () => (await hold()) === "from the other process", 20_000);
   }, 30_000);
 
-  it("leaves nobody to call when it was the only one, which is said at once", async () => {
+  it("leaves no one to call when it was the only one, which is said at once", async () => {
     const { url } = servers.nats;
     const [{ child }, orders] = await Promise.all([
       otherProcess(),

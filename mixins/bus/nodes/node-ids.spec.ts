@@ -19,7 +19,7 @@ describe("newNodeId", () => {
 });
 
 describe("userOfNode", () => {
-  it.each(["orders", "stranger.web-abc", ".web", ""])("knows nobody behind %j", (id) => {
+  it.each(["orders", "stranger.web-abc", ".web", ""])("knows no one behind %j", (id) => {
     expect(userOfNode(id)).toBeNull();
   });
 });

@@ -16,7 +16,7 @@ beforeEach(async () => {
   story = [];
   transporter.connected = true;
   const disconnected = (id: string, isUnexpected: boolean) =>
-    story.push(`${id} is gone${isUnexpected ? ", nobody expected it" : ""}`);
+    story.push(`${id} is gone${isUnexpected ? ", no one expected it" : ""}`);
   const broker = {
     registry: { nodes: { toArray: () => [silent, self, away], disconnected } },
     transit: { sendPing: (id: string) => story.push(`${id}?`) },
@@ -36,11 +36,11 @@ describe("nodeWatcher", () => {
     await jest.advanceTimersByTimeAsync(suspectAfterMs + 2 * lookEveryMs);
     expect(story).toEqual(["orders.a?"]);
     await jest.advanceTimersByTimeAsync(goneAfterMs - suspectAfterMs);
-    expect(story.at(-1)).toBe("orders.a is gone, nobody expected it");
+    expect(story.at(-1)).toBe("orders.a is gone, no one expected it");
     expect(new Set(story).size).toBe(2);
   });
 
-  it("asks nobody while the bus is away", async () => {
+  it("asks no one while the bus is away", async () => {
     transporter.connected = false;
     await jest.advanceTimersByTimeAsync(2 * goneAfterMs);
     transporter.connected = true;

@@ -85,7 +85,7 @@ export class MongoChanges {
     });
     if (deletedCount === 1) return true;
     if (tries === 1 || (await this.#reads.row(id))) return false;
-    throw unavailable(`${id} is gone from ${this.#rules.name}, by this or by somebody else`);
+    throw unavailable(`${id} is gone from ${this.#rules.name}, by this or by someone else`);
   }
 }
 

@@ -41,7 +41,7 @@ describeWith(["mongod"], "withLedgerDatabase, for a user with readWrite on its o
     return batches;
   }
 
-  it("reads everything of one moment in batches, while somebody writes between them", async () => {
+  it("reads everything of one moment in batches, while someone writes between them", async () => {
     const accounts = accountsIn("a");
     const payouts = collectionIn("a", "payouts");
     const before = Array.from({ length: 2_500 }, (_, i) => ({ _id: `acc_${i}`, minor: 0 }));

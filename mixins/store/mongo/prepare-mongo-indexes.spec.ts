@@ -107,7 +107,7 @@ describeWith(["mongod"], "mongo indexes", () => {
     const database = await spoiled(key, options);
     await expect(readied(database)).rejects.toThrow(
       new RegExp(
-        `^database "${database}", collection "orders": the index ${options.name ?? "eventId_1_claims_1"} is .*; drop it while nobody buys, and start again: it is made anew$`,
+        `^database "${database}", collection "orders": the index ${options.name ?? "eventId_1_claims_1"} is .*; drop it while no one buys, and start again: it is made again$`,
       ),
     );
     await shell(database)

@@ -66,7 +66,7 @@ async function makeIndexes(rows: Rows, indexes: WantedIndex[]): Promise<void> {
 }
 
 function checkIndexes(rows: Rows, wanted: WantedIndex[], made: Index[]): void {
-  const again = "drop it while nobody buys, and start again: it is made anew";
+  const again = "drop it while no one buys, and start again: it is made again";
   for (const index of wanted) {
     const found = made.find(({ name, key }) => name === index.name || isSameKey(key, index.key));
     if (!found || isSame(found, index)) continue;

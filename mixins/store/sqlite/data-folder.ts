@@ -13,7 +13,7 @@ const held = new Set<DatabaseSync>();
 /**
  * Makes the folder if it is missing and locks it for this process; the system frees the lock when the process dies,
  * however it dies. Throws one sentence when another process holds it, or when it cannot be made or written.
- * @param chosenBy what whoever is refused chooses another folder by.
+ * @param chosenBy the setting by which another folder is chosen, for the error.
  */
 export function lockDataFolder(folder: string, chosenBy = "DATA_DIR"): FolderLock {
   try {

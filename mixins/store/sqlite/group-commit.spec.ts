@@ -158,7 +158,7 @@ async function runLimited(file: string, script: string): Promise<string> {
   return text(child.stdout);
 }
 
-/** Lets another process insert orders, kills it after so many answers, and gives the ids that it had been answered. */
+/** Lets another process insert orders, kills it after N answers, and returns the acknowledged ids. */
 async function writeUntilKilled(file: string, answers: number): Promise<string[]> {
   const child = spawn(process.execPath, scriptOn(file, writeForever), {
     stdio: ["ignore", "pipe", "inherit"],

@@ -38,7 +38,7 @@ test("a spec that gained an index finds the documents there are", async () => {
   });
 });
 
-test("an index of the same name over other fields is made anew", async () => {
+test("an index of the same name over other fields is made again", async () => {
   const file = await fileWith({ indexes: { list: ["rank"] } });
   await withStore(file, async (store) => {
     const orders = store.collection<Order>({ name: "orders", indexes: { list: ["email"] } });

@@ -53,13 +53,13 @@ export function readLedger<Row>(file: string, sql: string): Row[] {
 }
 
 /** Documents of a ledger's collection, in batches; the file must not change until the last one. */
-export function* documentsIn(file: string, collection: string, atATime: number): Generator<Document[]> {
+export function* documentsIn(file: string, collection: string, pageSize: number): Generator<Document[]> {
   const db = new DatabaseSync(file, { readOnly: true });
   try {
     const sql = `SELECT id, doc FROM "${collection.replaceAll('"', '""')}" WHERE id > ? ORDER BY id LIMIT ?`;
     const select = db.prepare(sql);
     for (let after = ""; ; ) {
-      const rows = select.all(after, atATime) as { id: string; doc: string }[];
+      const rows = select.all(after, pageSize) as { id: string; doc: string }[];
       if (rows.length === 0) return;
       yield rows.map(({ doc }) => JSON.parse(doc));
       after = rows.at(-1)!.id;

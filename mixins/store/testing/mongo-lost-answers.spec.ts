@@ -103,7 +103,7 @@ describeWith(["mongod"], "a mongo store behind a bad network", () => {
     },
   );
 
-  it("a duplicate of somebody else's document is still one, when the answer is lost", async () => {
+  it("a duplicate of someone else's document is still one, when the answer is lost", async () => {
     await far.orders.insert(order("ord_1", { claims: ["q/1"] }));
     for (const [doc, key] of [
       [old, "_id"],
@@ -118,7 +118,7 @@ describeWith(["mongod"], "a mongo store behind a bad network", () => {
     }
   });
 
-  it("a change is lost to whoever came first, when the answer is lost", async () => {
+  it("a change loses to an earlier one, when the answer is lost", async () => {
     await far.orders.insert(order("ord_1", { rank: 2 }));
     const held = far.proxy.holdAnswerTo(note);
     const answer = far.orders.change("ord_1", { rank: 1 }, { rank: 5, note });

@@ -38,7 +38,7 @@ describe("cancel", () => {
     expect(await cancel(ports, { eventId, reason: "again" })).toMatchObject({ owed: [], nextAtMs: null });
   });
 
-  it("tells nobody any more of a new date of what is cancelled", async () => {
+  it("tells no one any more of a new date of what is cancelled", async () => {
     await published();
     await editEvent(ports, { eventId, startsAt: "2027-06-19T17:30:00Z" });
     expect((await cancel(ports, { eventId })).owed).toEqual([{ kind: "end", reason: null, requestId: null }]);

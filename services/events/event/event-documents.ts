@@ -39,7 +39,7 @@ export interface WhenAndWhere {
 }
 
 /** A notice to the event's orders, written with its change. */
-export type OwedToOrders =
+export type NoticeToOrders =
   | { kind: "end"; reason: string | null; requestId: string | null }
   | { kind: "change"; version: number; before: WhenAndWhere; after: WhenAndWhere; requestId: string | null };
 
@@ -58,7 +58,7 @@ export interface EventDocument extends Document, WhenAndWhere {
   quotas: EventQuota[];
   ticketTypes: EventTicketType[];
   /** In the order of delivery; delivered again until acknowledged. */
-  owed: OwedToOrders[];
+  owed: NoticeToOrders[];
   /** When the next delivery of notices is due. Null: there are none. */
   nextAtMs: number | null;
   bodyHash: string;

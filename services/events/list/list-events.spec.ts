@@ -102,7 +102,7 @@ describe("listPublished", () => {
     );
   });
 
-  it("looks at so many events for one page, and says where to go on", async () => {
+  it("reads at most N events for one page, and answers a cursor", async () => {
     const many = Array.from({ length: maxScanned + 10 }, (_, n) => n + 1);
     for (const n of many) await put(n, { title: { en: n === maxScanned + 5 ? "Rare" : "Common" } });
     const first = await list({ q: "rare" });

@@ -1,4 +1,4 @@
-import type { EventDocument, OwedToOrders, WhenAndWhere } from "../event/event-documents.ts";
+import type { EventDocument, NoticeToOrders, WhenAndWhere } from "../event/event-documents.ts";
 import { overAtMs } from "../event/event-times.ts";
 
 /**
@@ -14,7 +14,7 @@ export function newsFor(
   const sameVenue = before.venue.name === after.venue.name && before.venue.city === after.venue.city;
   const isNews = before.startsAtMs !== after.startsAtMs || (!sameVenue && overAtMs(current) > nowMs);
   if (current.state !== "published" || !isNews) return {};
-  const owed: OwedToOrders = { kind: "change", version: current.version + 1, before, after, requestId };
+  const owed: NoticeToOrders = { kind: "change", version: current.version + 1, before, after, requestId };
   return { owed: [...current.owed, owed], nextAtMs: current.nextAtMs ?? nowMs };
 }
 

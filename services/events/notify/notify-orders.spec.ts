@@ -20,7 +20,7 @@ beforeEach(async () => {
     told.push({ kind, ...params });
     await before();
   };
-  const orders = { end: heard("end"), publishOutbox: heard("change") };
+  const orders = { end: heard("end"), change: heard("change") };
   ports = { ...testPorts(), orders, log: { warn: (fields) => void warned.push(fields) } };
   eventId = (await draftEvent(ports, "usr_ada", eventInput))._id;
   await ports.events.change(eventId, {}, { state: "published" });

@@ -22,7 +22,7 @@ const add = (input: Input) => addQuota(ports, "usr_ada", { eventId, ...input });
 const bad = (pointer: string) => ({ type: "VALIDATION_FAILED", data: { errors: [{ pointer }] } });
 
 describe("addQuota", () => {
-  it("adds a general pool of so many places", async () => {
+  it("adds a general quota of a capacity", async () => {
     const quota = await add(general);
     expect(quota).toMatchObject({ name: "Hall", kind: "general", capacity: 200, rows: [] });
     expect(quota.id).toMatch(/^quo_[0-9a-z]{20}$/);

@@ -38,7 +38,7 @@ const eventStart = "2027-06-18T17:30:00Z";
 const afterStart = "2027-06-18T17:30:01Z";
 
 describe("addTicketType", () => {
-  it("adds a price that is on sale at once and without end unless told", async () => {
+  it("adds a price that is on sale at once and without end by default", async () => {
     expect(ticketTypeView(await add())).toMatchObject({
       id: expect.stringMatching(/^typ_[0-9a-z]{20}$/),
       name: { en: "Adult" },

@@ -18,7 +18,7 @@ export interface BodyParsers {
 }
 
 /**
- * Reads bodies into objects: `json` and, of who may be nobody, `publicJson` for the API, `form` for the pages. An empty
+ * Reads bodies into objects: `json` and, of who may be no one, `publicJson` for the API, `form` for the pages. An empty
  * body is an empty object.
  */
 export interface Bodies {

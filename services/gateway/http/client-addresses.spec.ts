@@ -8,7 +8,7 @@ const asked = (remoteAddress: string, forwarded?: string | string[]) =>
   }) as unknown as Parameters<typeof clientAddressOf>[0];
 
 describe("clientAddressOf", () => {
-  it("believes nobody but the socket without trusted proxies", () => {
+  it("believes no one but the socket without trusted proxies", () => {
     expect(clientAddressOf(asked("203.0.113.9", "10.0.0.1"), 0)).toBe("203.0.113.9");
     expect(clientAddressOf(asked("::ffff:203.0.113.9"), 0)).toBe("203.0.113.9");
   });

@@ -38,7 +38,7 @@ export class Cors {
   /** Marks an answer as readable for the page that asks, if its origin is one of ours. */
   mark(req: WebRequest, res: WebResponse): void {
     if (this.#origins.size === 0) return;
-    // Also without an origin: a cache of this answer must not serve it to one.
+    // Also without an origin: a stored copy of this answer must not be served to one.
     res.appendHeader("Vary", "Origin");
     const { origin } = req.headers;
     if (origin === undefined || !this.#origins.has(origin)) return;

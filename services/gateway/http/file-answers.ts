@@ -11,7 +11,7 @@ export function fileIn({ produces = [] }: PublishedAction, result: unknown): Fil
 
 const mediaTypeOf = ({ contentType }: File) => contentType.split(";", 1)[0]?.trim() ?? "";
 
-/** Sends the bytes as a download under the file's name; no cache stores them. */
+/** Sends the bytes as a download under the file's name, not to be stored on the way. */
 export function sendFile(res: WebResponse, { fileName, contentType, base64 }: File): void {
   const bytes = Buffer.from(base64, "base64");
   res.setHeader("Content-Type", contentType);

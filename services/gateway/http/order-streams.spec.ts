@@ -93,7 +93,7 @@ describe("the events of an order", () => {
     expect((await open({ "Last-Event-ID": "older" })).answer.status).toBe(200);
   });
 
-  it("are few for one account, so that nobody takes the streams of all others", async () => {
+  it("are few for one account, so that no one takes the streams of all others", async () => {
     shop.stubbed.orders.set(id, orderIn("paying"));
     const open20 = await Promise.all(Array.from({ length: 20 }, () => open()));
     expect(open20.map(({ answer }) => answer.status)).toEqual(Array(20).fill(200));

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 /** For everything but our pages: nothing may load, no site may frame it. */
 const answersPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-/** Headers of every answer, also of errors. Personal answers are stored by no cache. */
+/** Headers of every answer, also of errors. Personal answers are not to be stored on the way. */
 export function setSecurityHeaders(path: string, res: ServerResponse): void {
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Referrer-Policy", "no-referrer");

@@ -109,7 +109,7 @@ describe("a body", () => {
     socket.destroy();
   });
 
-  it("is not waited for from who is nobody, and is small where anybody may send one", async () => {
+  it("is not waited for from who is no one, and is small where anyone may send one", async () => {
     const { hostname, port } = new URL(shop.url);
     const begun = (path: string, bytes: number) =>
       new Promise<string>((done) => {
@@ -214,7 +214,7 @@ describe("an Idempotency-Key", () => {
   });
 });
 
-it("a target that names the whole address is the path in it, whoever's address it is", async () => {
+it("a target in absolute form is reduced to its path, whatever its host", async () => {
   const { port, hostname } = new URL(shop.url);
   const answerTo = (target: string) =>
     new Promise<string>((resolve, reject) => {

@@ -67,7 +67,7 @@ describe("a thing with a version", () => {
 });
 
 describe("a file", () => {
-  it("comes as its bytes, under its name, kept by nobody", async () => {
+  it("comes as its bytes, under its name, kept by no one", async () => {
     const answer = await ask("GET", "/things/thg_1/report?format=csv");
     expect(await answer.text()).toBe("a;b\r\n");
     expect(Object.fromEntries(answer.headers)).toMatchObject({

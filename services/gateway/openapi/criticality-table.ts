@@ -62,7 +62,7 @@ function told(): string {
     catalogueEntry(code)?.fr ?? "",
   ]);
   const words =
-    "Whoever calls is told one of these, in English or French by `Accept-Language`, with the request id. " +
+    "The caller receives one of these, in English or French by `Accept-Language`, with the request id. " +
     '"Not processed" is one of them; what a call refuses for a reason of its own stands at `/docs/errors`.';
   return `## What the user is told\n\n${words}\n\n${table(["code", "status", "in English", "in French"], rows)}`;
 }

@@ -62,7 +62,7 @@ function tidy({ jsonSchema, path }: { jsonSchema: JsonSchema; path: (string | nu
   tidyTuple(jsonSchema);
 }
 
-/** A tuple of one kind is an array of so many: tools that do not know `prefixItems` understand that. */
+/** A tuple of one type is an array of fixed length: tools that do not know `prefixItems` understand that. */
 function tidyTuple(jsonSchema: JsonSchema): void {
   const { prefixItems, items } = jsonSchema as { prefixItems?: JsonSchema[]; items?: unknown };
   if (prefixItems === undefined || items !== false) return;

@@ -38,7 +38,7 @@ const introduction = [
   "Sign in with `POST /api/v1/auth/login` and send `accessToken` as `Authorization: Bearer`. On the page at `/docs` executing that call is enough.",
   "Lists answer `{ items, nextCursor }` and take `limit` and `cursor`.",
   "A request that creates something takes an `Idempotency-Key`: repeat the request with the same key and it happens once.",
-  "What has a `version` carries it in its `ETag`; a change with `If-Match` is refused with 412 when somebody else was faster.",
+  "What has a `version` carries it in its `ETag`; a change with `If-Match` is refused with 412 when someone else was faster.",
   "Requests are limited per account and per network address (429, `RateLimit`). When the shop has too much to do, calls with less to lose are refused first (503, `Retry-After`); each call says its criticality.",
   "Errors are `application/problem+json` with a stable `code`, in English or French by `Accept-Language`; `X-Request-Id` names each request.",
 ].join("\n\n");
@@ -70,7 +70,7 @@ function components(schemas: DocumentSchemas): JsonSchema {
         in: "header",
         required: false,
         description:
-          "The ETag that was read: the change is refused with 412 when somebody else was faster. Without it the last one wins.",
+          "The ETag that was read: the change is refused with 412 when someone else was faster. Without it the last one wins.",
         schema: { type: "string", pattern: '^((W/)?"[1-9][0-9]*([.][A-Za-z0-9_-]{27})?"|\\*)$' },
       },
       IfNoneMatch: {
@@ -89,7 +89,7 @@ function components(schemas: DocumentSchemas): JsonSchema {
       },
       ContentDisposition: { description: "the file's name (RFC 6266)", schema: { type: "string" } },
       RateLimit: {
-        description: "what is left of each limit (`r`) and in how many seconds it begins anew (`t`)",
+        description: "what is left of each limit (`r`) and in how many seconds it begins again (`t`)",
         schema: { type: "string" },
       },
       RateLimitPolicy: {
@@ -114,7 +114,7 @@ export const watchOrder: PublishedAction = {
     "A comment comes each 15 s. Who comes back with `Last-Event-ID` of the end gets 204.",
   whenLost: "The buyer reads the order instead; the result comes by mail as well.",
   risk: "A buyer sees the result of a payment some seconds later, or by mail.",
-  retriedBy: "The browser, which opens a stream anew by itself.",
+  retriedBy: "The browser, which opens a stream again by itself.",
   noticedBy: "5xx of this route in the access log, or more reads of single orders than usual.",
   repairedBy: "Start the gateway again; clients come back by themselves.",
 };

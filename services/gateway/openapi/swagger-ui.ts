@@ -35,8 +35,8 @@ const page = `<!doctype html>
 `;
 
 /**
- * What is sent with the document's example of a key gets a key of its own, so that trying twice buys twice. Whoever
- * signs in by one of the calls is signed in for all others.
+ * What is sent with the document's example of a key gets a key of its own, so that trying twice buys twice. Signing
+ * in by one of the calls signs in for all others.
  */
 const initializer = `const ui = SwaggerUIBundle({
   url: "/openapi.json",

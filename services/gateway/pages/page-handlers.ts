@@ -5,13 +5,13 @@ import { swaggerUiHandlers } from "../openapi/swagger-ui.ts";
 import { showChallenge, takeDecision } from "./challenge-page.ts";
 import { errorsPage } from "./error-pages.ts";
 import { landingPage } from "./landing-page.ts";
-import { showOutbox, showOutboxAttachment, showOutboxMail } from "./outbox-page.ts";
 import { sendPage } from "./pages.ts";
 import { askNewPassword, takeNewPassword } from "./reset-page.ts";
+import { showUnsent, showUnsentAttachment, showUnsentMail } from "./unsent-page.ts";
 
 type PageSettings = Pick<Settings, "NODE_ENV" | "OUTBOX_PAGE">;
 
-/** Pages beside the API, by alias. In production there is no outbox to read and no sandbox to answer. */
+/** Pages beside the API, by alias. In production there are no unsent messages to read and no sandbox to answer. */
 export function pageHandlers({ NODE_ENV, OUTBOX_PAGE }: PageSettings): Record<string, Handler> {
   const isProduction = NODE_ENV === "production";
   const handlers: Record<string, Handler> = {
@@ -21,17 +21,17 @@ export function pageHandlers({ NODE_ENV, OUTBOX_PAGE }: PageSettings): Record<st
     "POST /reset-password": takeNewPassword,
     ...swaggerUiHandlers(),
     ...(isProduction ? {} : sandboxHandlers),
-    ...(isProduction || OUTBOX_PAGE === "off" ? {} : outboxHandlers),
+    ...(isProduction || OUTBOX_PAGE === "off" ? {} : unsentHandlers),
   };
   const paths = Object.keys(handlers).map((alias) => alias.split(" ")[1] as string);
   handlers["GET /"] = (req, res) => sendPage(req, res, landingPage(paths, localeOf(req)));
   return handlers;
 }
 
-const outboxHandlers: Record<string, Handler> = {
-  "GET /dev/outbox": showOutbox,
-  "GET /dev/outbox/:messageId/html": showOutboxMail,
-  "GET /dev/outbox/:messageId/attachments/:index": showOutboxAttachment,
+const unsentHandlers: Record<string, Handler> = {
+  "GET /dev/outbox": showUnsent,
+  "GET /dev/outbox/:messageId/html": showUnsentMail,
+  "GET /dev/outbox/:messageId/attachments/:index": showUnsentAttachment,
 };
 
 const sandboxHandlers: Record<string, Handler> = {

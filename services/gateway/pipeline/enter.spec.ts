@@ -190,7 +190,7 @@ describe("too many requests a minute", () => {
     }
   });
 
-  it("of one address are refused whoever asks, and a forged header changes nothing", async () => {
+  it("of one address are refused for any account, and a forged header changes nothing", async () => {
     await open({ RATE_LIMIT_PER_MINUTE: 1 });
     const asked = Array.from({ length: 12 }, (_, i) =>
       ask("/events", { headers: { "X-Forwarded-For": `203.0.113.${i}` } }),

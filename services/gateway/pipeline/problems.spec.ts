@@ -11,7 +11,7 @@ describe("problemOf", () => {
   it.each([
     ["a service that is nowhere", new Errors.ServiceNotFoundError(service)],
     ["a service that is away, or whose breakers are open", new Errors.ServiceNotAvailableError(service)],
-    ["a process that went away meanwhile", new Errors.RequestRejectedError(service)],
+    ["a process that went away in the meantime", new Errors.RequestRejectedError(service)],
     [
       "an action with too much to do",
       new Errors.QueueIsFullError({ ...service, size: 10, limit: 10 } as never),
@@ -31,7 +31,7 @@ describe("problemOf", () => {
 
   it.each([
     ["an answer that is late", new Errors.RequestTimeoutError(service)],
-    ["a call that nobody would have waited for", new Errors.RequestSkippedError(service)],
+    ["a call that no one would have waited for", new Errors.RequestSkippedError(service)],
   ])("makes 504 with Retry-After of %s", (_what, error) => {
     const problem = problemOf(error, asked);
     expect(problem).toMatchObject({ code: "TIMEOUT", status: 504 });

@@ -17,7 +17,7 @@ const hold = (places: PlacesStore, eventId: string, orderId: string) =>
   places.hold(requestOf(orderId, [some(1)], { eventId }), 5);
 
 describe("the places in memory, when they are many", () => {
-  it("forget the event that was asked for longest ago, which is then loaded anew", async () => {
+  it("forget the event that was asked for longest ago, which is then loaded again", async () => {
     const places = openMemoryPlaces(3);
     await load(places, "evt_a", "evt_b", "evt_c");
     await places.stock("evt_a");

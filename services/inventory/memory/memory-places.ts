@@ -15,7 +15,7 @@ interface Loaded {
   load: { steppedAtMs: number; released: Set<string> } | null;
 }
 
-/** Beyond so many loaded events the least recently requested one is unloaded: it is rebuilt at its next request. */
+/** Beyond this many loaded events the least recently requested one is unloaded: it is rebuilt at its next request. */
 const maxLoaded = 200;
 
 /** The places port in memory, for one process: lost when it ends, and rebuilt from the ledger. */

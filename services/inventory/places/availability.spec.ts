@@ -44,7 +44,7 @@ describe("availability", () => {
     await expect(availability(ports, event)).rejects.toMatchObject({ type: "EVENT_LOADING" });
   });
 
-  it("shows a capacity that grew, though nobody was told", async () => {
+  it("shows a capacity that grew, though no one was told", async () => {
     const ports = testPorts();
     await availability(ports, event);
     ports.ledger.event.version = 2;
@@ -75,7 +75,7 @@ describe("learnVersion", () => {
     await learned;
   });
 
-  it("a draft that was deleted meanwhile is nothing to learn of", async () => {
+  it("a draft that was deleted in the meantime is nothing to learn of", async () => {
     const ports = testPorts();
     await expect(learnVersion(ports, { eventId: "evt_deleted", version: 2 })).resolves.toBeUndefined();
   });

@@ -41,7 +41,7 @@ describe("hold", () => {
     expect(await hold(ports, requestOf("ord_a", [some(1)]))).toEqual({ outcome: "loading" });
   });
 
-  it("a capacity that grew is there for whoever saw the event's new version", async () => {
+  it("a larger capacity is available to buyers who saw the event's new version", async () => {
     const ports = testPorts();
     await loadPlaces(ports, event);
     ports.ledger.event.version = 2;

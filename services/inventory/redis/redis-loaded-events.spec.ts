@@ -33,7 +33,7 @@ describeWith(["redis-server"], "what many processes share in Redis", () => {
   const loaded = async () => (await places.loadedEvents()).sort();
   const keysOf = async (eventId: string) => await redis.send("KEYS", `places:{${eventId}}:*`);
 
-  it("forgets an event as a whole that nobody asked for in hours, and it can be loaded again", async () => {
+  it("forgets an event as a whole that no one asked for in hours, and it can be loaded again", async () => {
     await places.unloadIdle(idleMs - 1);
     expect(await loaded()).toEqual(["evt_a", "evt_b"]);
     await others.unloadIdle(idleMs);

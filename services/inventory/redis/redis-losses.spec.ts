@@ -38,7 +38,7 @@ describeWith(["redis-server"], "places that Redis lost in part", () => {
   describe.each(kept)("without %s", (name) => {
     beforeEach(() => on.redis.send("DEL", keyOf(name)));
 
-    it("count as not loaded, for whoever asks first, and for all after", async () => {
+    it("count as not loaded, for the first caller, and for all after", async () => {
       expect(await on.places.hold(bothQuotas, 6)).toEqual(notLoaded);
       expect(await on.places.hold(requestOf("ord_b", [some(1)]), 6)).toEqual(notLoaded);
       expect(await on.places.loadedEvents()).toEqual([]);
@@ -55,7 +55,7 @@ describeWith(["redis-server"], "places that Redis lost in part", () => {
       expect(await on.places.stock(event)).toEqual(notLoaded);
     });
 
-    it("are loaded anew as if nothing had been there", async () => {
+    it("are loaded again as if nothing had been there", async () => {
       await on.places.hold(bothQuotas, 6);
       await loadSample(on.places, ["quo_floor/3"]);
       expect(await takenOf(on.places)).toEqual(["quo_floor/3"]);

@@ -50,7 +50,7 @@ describe("loadPlaces", () => {
     expect(await takenOf(ports.places)).toEqual(["quo_floor/1"]);
   });
 
-  it("begins anew when what it loaded is lost between two pages", async () => {
+  it("begins again when what it loaded is lost between two pages", async () => {
     const ports = testPorts();
     for (let i = 1; i <= 5; i++) ports.ledger.orders.set(`ord_${i}`, [`quo_floor/${i}`]);
     let pages = 0;
@@ -71,7 +71,7 @@ describe("loadPlaces", () => {
     expect(loads).toBe(3);
   });
 
-  it("is not disturbed by those who ask for the event to be rebuilt meanwhile", async () => {
+  it("is not disturbed by those who ask for the event to be rebuilt in the meantime", async () => {
     const ports = testPorts();
     for (let i = 1; i <= 5; i++) ports.ledger.orders.set(`ord_${i}`, [`quo_floor/${i}`]);
     let pages = 0;
@@ -108,7 +108,7 @@ describe("Loads", () => {
     expect(pages).toBe(1);
   });
 
-  it("nobody waits longer than 2 s, and the load goes on", async () => {
+  it("no one waits longer than 2 s, and the load goes on", async () => {
     const waited: number[] = [];
     const ports = testPorts({ wait: async (ms) => waited.push(ms) });
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -121,7 +121,7 @@ describe("Loads", () => {
     expect(await ports.places.loadedEvents()).toEqual([event]);
   });
 
-  it("a fault reaches whoever waits, and a late one the log", async () => {
+  it("a fault reaches the caller, and a late one the log", async () => {
     const away = () => {
       throw new Error("the ledger is away");
     };
@@ -169,7 +169,7 @@ describe("withLoadedPlaces", () => {
     expect(answer).toMatchObject({ outcome: "loaded", eventVersion: 2, quotas: [{ capacity: 10 }, {}] });
   });
 
-  it("answers loading when nobody knows the version that was asked for", async () => {
+  it("answers loading when no one knows the version that was asked for", async () => {
     const ports = testPorts();
     const outdated = async () => ({ outcome: "outdated" as const });
     expect(await withLoadedPlaces(ports, { ...made, eventVersion: 5 }, outdated)).toEqual({

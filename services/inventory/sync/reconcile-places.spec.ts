@@ -43,7 +43,7 @@ describe("reconcilePlaces", () => {
     expect(await takenOf(ports.places)).toEqual(["quo_floor/1"]);
   });
 
-  it("repairs nothing when the event is loaded anew meanwhile", async () => {
+  it("repairs nothing when the event is loaded again in the meantime", async () => {
     const ports = await loaded({ ord_a: ["quo_floor/1"] });
     ports.ledger.orders.set("ord_a", []);
     let reloaded = false;

@@ -136,7 +136,7 @@ function describeFreeing(open: OpenPlaces): void {
       expect(await takenOf(places)).toEqual([...claims].sort());
     });
 
-    it("nothing is repaired when the event was loaded anew since", async () => {
+    it("nothing is repaired when the event was loaded again since", async () => {
       const places = await opened(["quo_floor/1"]);
       const refused = { outcome: "refused" };
       expect(await places.clearIfStale(sampleEventId, "load_old", ["quo_floor/1"])).toEqual(refused);

@@ -40,7 +40,7 @@ https://tickets.example/api/v1/orders/ord_show_1
 -- 
 Order ord_show_1
 Reference req-1
-EventsApp sent this mail automatically; nobody reads replies to it.
+EventsApp sent this mail automatically; no one reads replies to it.
 `,
     });
   });
@@ -156,8 +156,12 @@ describe("an SMS", () => {
         for (const publicUrl of ["https://t.example", `https://${"long.".repeat(30)}example`]) {
           const orderId = "ord_sample_3k9f8a7b6c5d4e3f2a1b_9z8y7x6w5v4u3t2s1r0q";
           const facts = { ...fullFacts[kind], orderId, eventTitle: { en: title, fr: title } };
-          const owed = { ...rendered(kind, facts), orderId };
-          const { text } = render(owed, { ...ada, locale, notifyBy: "sms" }, { publicUrl, attachments: [] });
+          const notices = { ...rendered(kind, facts), orderId };
+          const { text } = render(
+            notices,
+            { ...ada, locale, notifyBy: "sms" },
+            { publicUrl, attachments: [] },
+          );
           expect([text, segments(text)]).toEqual([text, expect.any(Number)]);
           expect(segments(text)).toBeLessThanOrEqual(2);
           expect(text.length).toBeGreaterThan(20);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { fail } from "../../../lib/errors/errors.ts";
 import { fullFacts } from "../testing/facts.ts";
 import { ada, paper } from "../testing/mails.ts";
-import { failing, id, newWorld, owed, type World } from "../testing/world.ts";
+import { failing, id, newWorld, notices, type World } from "../testing/world.ts";
 import { NotTakenError } from "../transport/transport.ts";
 import { deliverDue } from "./deliver.ts";
 import { enqueue } from "./enqueue.ts";
@@ -21,7 +21,7 @@ beforeEach(() => {
 describe("an attempt that the provider says more about", () => {
   it("gives up at once what will never be taken, which wants no person of ours", async () => {
     ports.transport = failing(new NotTakenError("the mail server answered 550 5.1.1", { isFinal: true }));
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     await deliverDue(ports);
     expect(await notifications.get(id)).toMatchObject({
       state: "failed",
@@ -33,7 +33,7 @@ describe("an attempt that the provider says more about", () => {
   });
 
   it("waits as long as the provider requests, up to its own longest backoff", async () => {
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     for (const [requestedMs, waitedMs] of [
       [60_000, 60_000],
       [1, 4_000],
@@ -48,7 +48,7 @@ describe("an attempt that the provider says more about", () => {
   });
 
   it("begins no further message when the process is to end", async () => {
-    await enqueue(ports, [owed(1), owed(2)]);
+    await enqueue(ports, [notices(1), notices(2)]);
     ports.goesOn = () => false;
     await deliverDue(ports);
     expect(sent).toEqual([]);
@@ -58,7 +58,7 @@ describe("an attempt that the provider says more about", () => {
 
 describe("an attempt at a confirmation", () => {
   const confirmation = {
-    ...owed(),
+    ...notices(),
     id: "c",
     kind: "orderConfirmed" as const,
     facts: fullFacts.orderConfirmed,
@@ -74,10 +74,10 @@ describe("an attempt at a confirmation", () => {
 
   it("prints nothing for an SMS or another kind", async () => {
     ports.contact = async () => ({ ...ada, notifyBy: "sms" });
-    await enqueue(ports, [confirmation, owed(2)]);
+    await enqueue(ports, [confirmation, notices(2)]);
     await deliverDue(ports);
     ports.contact = async () => ada;
-    await enqueue(ports, [owed(3)]);
+    await enqueue(ports, [notices(3)]);
     await deliverDue(ports);
     expect([w.printed, sent.length]).toEqual([[], 3]);
   });
@@ -112,7 +112,7 @@ describe("an attempt at a confirmation", () => {
 describe("an attempt at a secret", () => {
   const token = String(fullFacts.passwordReset.token);
   const reset = {
-    ...owed(),
+    ...notices(),
     id: "r",
     orderId: null,
     kind: "passwordReset" as const,

@@ -24,7 +24,7 @@ export type Outcome =
   | { kind: "later"; problem: Problem; error: string; retryAfterMs: number | null }
   | { kind: "never"; problem: Problem; error: string };
 
-/** After so many failures to print them, the tickets' addresses go out without their PDF. */
+/** After this many failures to print them, the tickets' addresses go out without their PDF. */
 const maxPrintFailures = 3;
 
 class NotPrintedError extends Error {}

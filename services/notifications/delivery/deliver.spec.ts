@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { fail } from "../../../lib/errors/errors.ts";
 import { ada } from "../testing/mails.ts";
-import { failing, id, newWorld, owed, type World } from "../testing/world.ts";
+import { failing, id, newWorld, notices, type World } from "../testing/world.ts";
 import {
+  backoffMs,
   type DeliveringPorts,
   deliverDue,
   deliveringFailpoints,
   leaseMs,
   maxAttempts,
-  pauseAfter,
 } from "./deliver.ts";
 import { enqueue, queueingFailpoints } from "./enqueue.ts";
 
@@ -23,19 +23,19 @@ beforeEach(() => {
   ({ notifications, sent, logged, ports } = w);
 });
 
-const outboxSize = () => w.outbox.messages.count();
+const outboxSize = () => w.unsent.messages.count();
 
 describe("enqueue", () => {
   it("queues each message once, however often it is owed", async () => {
-    expect(await enqueue(ports, [owed(1), owed(2)])).toBe(2);
-    expect(await enqueue(ports, [owed(2), owed(3), owed(3)])).toBe(1);
+    expect(await enqueue(ports, [notices(1), notices(2)])).toBe(2);
+    expect(await enqueue(ports, [notices(2), notices(3), notices(3)])).toBe(1);
     expect(await notifications.count()).toBe(3);
   });
 
   it("does not send again what was sent", async () => {
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     await deliverDue(ports);
-    expect(await enqueue(ports, [owed()])).toBe(0);
+    expect(await enqueue(ports, [notices()])).toBe(0);
     expect(await deliverDue(ports)).toBe(0);
     expect(sent).toHaveLength(1);
   });
@@ -44,8 +44,8 @@ describe("enqueue", () => {
     const failpoints = (point: string) => {
       if (point === failpoint) throw new Error("crash");
     };
-    await expect(enqueue({ ...ports, failpoints }, [owed()])).rejects.toThrow("crash");
-    await enqueue(ports, [owed()]);
+    await expect(enqueue({ ...ports, failpoints }, [notices()])).rejects.toThrow("crash");
+    await enqueue(ports, [notices()]);
     await deliverDue(ports);
     expect(await outboxSize()).toBe(1);
   });
@@ -53,7 +53,7 @@ describe("enqueue", () => {
 
 describe("deliverDue", () => {
   it("sends what is due and keeps where, when and what the provider said", async () => {
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     expect(await deliverDue(ports)).toBe(1);
     expect(await notifications.get(id)).toMatchObject({
       state: "sent",
@@ -69,7 +69,7 @@ describe("deliverDue", () => {
 
   it("sends a short text to the phone of who wants that", async () => {
     ports.contact = async () => ({ ...ada, notifyBy: "sms" });
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     await deliverDue(ports);
     expect(sent[0]).toMatchObject({ channel: "sms", to: "+33612345678", subject: null });
     expect(await notifications.get(id)).toMatchObject({ channel: "sms" });
@@ -77,7 +77,7 @@ describe("deliverDue", () => {
 
   it("sends a mail to who wants a text but has no phone", async () => {
     ports.contact = async () => ({ ...ada, notifyBy: "sms", phone: null });
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     await deliverDue(ports);
     expect(sent[0]).toMatchObject({ channel: "mail", to: "ada@example.org" });
   });
@@ -85,7 +85,7 @@ describe("deliverDue", () => {
   it("takes 100 at a time", async () => {
     await enqueue(
       ports,
-      Array.from({ length: 101 }, (_, n) => owed(n + 1)),
+      Array.from({ length: 101 }, (_, n) => notices(n + 1)),
     );
     expect(await deliverDue(ports)).toBe(100);
     expect(await deliverDue(ports)).toBe(1);
@@ -94,7 +94,7 @@ describe("deliverDue", () => {
 
   it("tries again after 2 s, 4 s, 8 s … until the provider takes it", async () => {
     const working = ports.transport;
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     for (const pauseMs of [2_000, 4_000, 8_000]) {
       ports.transport = failing(new Error("provider down"));
       await deliverDue(ports);
@@ -112,7 +112,7 @@ describe("deliverDue", () => {
 
   it("gives up after a day of attempts and says so once, without an address", async () => {
     ports.transport = failing(new Error("550 <ada@example.org> and +33612345678 refused"));
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     for (let n = 0; n < maxAttempts + 5; n++) {
       await deliverDue(ports);
       w.nowMs += 10_000_000;
@@ -139,7 +139,7 @@ describe("deliverDue", () => {
     ports.contact = async (userId) => {
       throw fail("NOT_FOUND", { what: "user", id: userId });
     };
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     await deliverDue(ports);
     expect(await notifications.get(id)).toMatchObject({ state: "failed", attempts: 1, nextAtMs: null });
     expect(logged.map(([level]) => level)).toEqual(["warn"]);
@@ -149,7 +149,7 @@ describe("deliverDue", () => {
     ports.contact = async () => {
       throw fail("SERVICE_UNAVAILABLE");
     };
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     await deliverDue(ports);
     expect(await notifications.get(id)).toMatchObject({ state: "pending", attempts: 1 });
     ports.contact = async () => ada;
@@ -164,17 +164,17 @@ describe("deliverDue", () => {
   });
 
   it("is not held up by one message that cannot be rendered", async () => {
-    await enqueue(ports, [owed(1), owed(2)]);
-    await notifications.change(owed(1).id, {}, { facts: {} });
+    await enqueue(ports, [notices(1), notices(2)]);
+    await notifications.change(notices(1).id, {}, { facts: {} });
     await deliverDue(ports);
-    expect(await notifications.get(owed(1).id)).toMatchObject({ state: "pending", attempts: 1 });
-    expect(await notifications.get(owed(2).id)).toMatchObject({ state: "sent" });
+    expect(await notifications.get(notices(1).id)).toMatchObject({ state: "pending", attempts: 1 });
+    expect(await notifications.get(notices(2).id)).toMatchObject({ state: "sent" });
   });
 
   it("sends at least once with many workers at a time, and the outbox has each message once", async () => {
     await enqueue(
       ports,
-      Array.from({ length: 30 }, (_, n) => owed(n + 1)),
+      Array.from({ length: 30 }, (_, n) => notices(n + 1)),
     );
     await Promise.all(Array.from({ length: 5 }, () => deliverDue(ports)));
     expect(await outboxSize()).toBe(30);
@@ -185,7 +185,7 @@ describe("deliverDue", () => {
   it.each(deliveringFailpoints)(
     "sends again after a crash at %s, under the same message id",
     async (point) => {
-      await enqueue(ports, [owed(1), owed(2)]);
+      await enqueue(ports, [notices(1), notices(2)]);
       const failpoints = (reached: string) => {
         if (reached === point) throw new Error("crash");
       };
@@ -200,7 +200,7 @@ describe("deliverDue", () => {
   );
 
   it("lets a second worker finish what the first one is too slow for", async () => {
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     const working = ports.transport;
     const slow: DeliveringPorts["transport"] = {
       async send(message) {
@@ -222,7 +222,7 @@ describe("deliverDue", () => {
   });
 
   it("gives up a message whose workers all died", async () => {
-    await enqueue(ports, [owed()]);
+    await enqueue(ports, [notices()]);
     const failpoints = () => {
       throw new Error("crash");
     };
@@ -236,17 +236,17 @@ describe("deliverDue", () => {
   });
 });
 
-describe("pauseAfter", () => {
+describe("backoffMs", () => {
   it("doubles from 2 s to 30 min, adds less than a quarter, and makes a day of all attempts", () => {
     const [least, most] = [new Uint8Array([0]), new Uint8Array([255])];
     const attempts = Array.from({ length: maxAttempts - 1 }, (_, n) => n + 1);
-    const shortest = attempts.map((n) => pauseAfter(n, () => least));
+    const shortest = attempts.map((n) => backoffMs(n, () => least));
     expect(shortest.slice(0, 4)).toEqual([2_000, 4_000, 8_000, 16_000]);
     expect(shortest.at(-1)).toBe(1_800_000);
     const hours = shortest.reduce((sum, pause) => sum + pause, 0) / 3_600_000;
     expect(Math.round(hours * 1.125)).toBe(25);
     for (const n of attempts) {
-      const longest = pauseAfter(n, () => most);
+      const longest = backoffMs(n, () => most);
       expect(longest).toBeGreaterThan(shortest[n - 1]!);
       expect(longest).toBeLessThan(shortest[n - 1]! * 1.25);
     }

@@ -86,7 +86,7 @@ async function postpone(
   { _id, version, attempts, printFailures }: Notification,
   { error, problem, retryAfterMs }: Extract<Outcome, { kind: "later" }>,
 ): Promise<void> {
-  const pauseMs = Math.max(pauseAfter(attempts, random), Math.min(retryAfterMs ?? 0, longestPauseMs));
+  const pauseMs = Math.max(backoffMs(attempts, random), Math.min(retryAfterMs ?? 0, longestPauseMs));
   const set = { lastError: error, lastProblem: problem, nextAtMs: clock.nowMs() + pauseMs };
   const failures = problem === "notPrinted" ? printFailures + 1 : printFailures;
   await notifications.change(_id, { version }, { ...set, printFailures: failures, version: version + 1 });
@@ -127,7 +127,7 @@ function ended({ kind, facts }: Notification): Pick<Notification, "nextAtMs" | "
 const wantsPerson = (problem: Problem) => !["userGone", "refused", "outdated"].includes(problem);
 
 /** 2 s, doubled with each attempt to 30 min at most, and up to a quarter more so that they do not come all at once. */
-export function pauseAfter(attempts: number, random: RandomBytes): number {
+export function backoffMs(attempts: number, random: RandomBytes): number {
   const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
   return Math.round(pauseMs * (1 + random(1)[0]! / 1_024));
 }

@@ -1,5 +1,5 @@
 import { factShapes } from "../../../contracts/notifications/notification-facts.ts";
-import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
+import type { NewNotification } from "../../../contracts/notifications/notifications.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { type Failpoints, failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
@@ -15,12 +15,12 @@ export interface QueueingPorts {
 
 /**
  * Queues messages durably and answers how many are new: an id that is known changes nothing. One with wrong facts or
- * without a receiver is a fault of the caller: the others are queued, so that it holds nobody up, and then it throws an
+ * without a receiver is a fault of the caller: the others are queued, so that it holds no one up, and then it throws an
  * Error that names the ids and fields, and no value.
  */
-export async function enqueue(ports: QueueingPorts, owed: OwedNotification[]): Promise<number> {
+export async function enqueue(ports: QueueingPorts, notices: NewNotification[]): Promise<number> {
   const nowMs = ports.clock.nowMs();
-  const checked = owed.map((one) => ({ ...one, faults: faultsOf(one) }));
+  const checked = notices.map((one) => ({ ...one, faults: faultsOf(one) }));
   const right = checked.filter(({ faults }) => faults.length === 0);
   const refusals = await failpoint(ports.failpoints, "notifications.enqueue", () =>
     ports.notifications.insertAll(right.map((one) => pending(one, nowMs))),
@@ -30,7 +30,7 @@ export async function enqueue(ports: QueueingPorts, owed: OwedNotification[]): P
   return refusals.filter((key) => key === null).length;
 }
 
-function faultsOf({ userId, address, kind, facts }: OwedNotification): string[] {
+function faultsOf({ userId, address, kind, facts }: NewNotification): string[] {
   const checked = factShapes[kind].safeParse(facts);
   const wrongFacts = checked.error?.issues.map(({ path, code }) => `/${path.join("/")} (${code})`) ?? [];
   return userId === null && address === undefined ? [...wrongFacts, "no receiver"] : wrongFacts;
@@ -39,8 +39,8 @@ function faultsOf({ userId, address, kind, facts }: OwedNotification): string[] 
 const described = ({ id, kind, faults }: { id: string; kind: string; faults: string[] }) =>
   `${id} as ${kind}: ${faults.join(", ")}`;
 
-function pending(owed: OwedNotification, nowMs: number): Notification {
-  const { id, orderId, userId, address, kind, facts, requestId } = owed;
+function pending(notices: NewNotification, nowMs: number): Notification {
+  const { id, orderId, userId, address, kind, facts, requestId } = notices;
   return {
     _id: id,
     orderId,

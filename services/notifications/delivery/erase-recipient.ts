@@ -3,15 +3,15 @@ import { everyPage } from "../../../mixins/store/pagination.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import { messageIdOf } from "../content/render.ts";
 import { type Notification, notificationMoves } from "../notification-documents.ts";
-import { eraseMessage, type Outbox } from "../transport/outbox-transport.ts";
+import { eraseMessage, type UnsentMessages } from "../transport/unsent-transport.ts";
 
 export interface ErasurePorts {
   notifications: Collection<Notification>;
-  outbox: Outbox;
+  unsent: UnsentMessages;
 }
 
 /**
- * Erases the texts to an erased person, and their copies in the outbox, from the messages; one that is still to
+ * Erases the texts to an erased person, and their copies among the unsent messages, from the messages; one that is still to
  * be sent is given up. That a message was sent, and when, stays. Safe to repeat. Answers how many messages it changed.
  */
 export async function eraseRecipient(ports: ErasurePorts, userId: string): Promise<number> {
@@ -24,17 +24,17 @@ export async function eraseRecipient(ports: ErasurePorts, userId: string): Promi
 }
 
 async function erase(ports: ErasurePorts, found: Notification): Promise<boolean> {
-  // A worker that is sending it at this moment loses its transition; its copy in the outbox is pruned with age.
+  // A worker that is sending it at this moment loses its transition; its copy among the unsent messages is pruned with age.
   for (
     let known: Notification | null = found;
     known !== null;
     known = await ports.notifications.get(found._id)
   ) {
-    await eraseMessages(ports.outbox, known);
+    await eraseMessages(ports.unsent, known);
     if (known.facts === null && known.state !== "pending") return false;
     const { _id, version } = known;
     if (await ports.notifications.change(_id, { version }, erasedFields(known))) {
-      await eraseMessages(ports.outbox, known);
+      await eraseMessages(ports.unsent, known);
       return true;
     }
   }
@@ -49,7 +49,7 @@ function erasedFields({ state, version }: Notification): Partial<Notification> {
 }
 
 /** Of each time that it was sent. */
-async function eraseMessages(outbox: Outbox, { _id, resendIds }: Notification): Promise<void> {
+async function eraseMessages(unsent: UnsentMessages, { _id, resendIds }: Notification): Promise<void> {
   for (let times = 0; times <= resendIds.length; times++)
-    await eraseMessage(outbox, messageIdOf({ _id, resendIds: resendIds.slice(0, times) }));
+    await eraseMessage(unsent, messageIdOf({ _id, resendIds: resendIds.slice(0, times) }));
 }

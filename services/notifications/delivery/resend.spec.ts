@@ -7,8 +7,13 @@ import { type Notification, notificationSpec } from "../notification-documents.t
 import { viewOf } from "../notification-views.ts";
 import { fullFacts } from "../testing/facts.ts";
 import { ada, paper } from "../testing/mails.ts";
-import { type Outbox, outboxFileSpec, outboxSpec, outboxTransport } from "../transport/outbox-transport.ts";
 import { NotTakenError } from "../transport/transport.ts";
+import {
+  type UnsentMessages,
+  unsentFileSpec,
+  unsentSpec,
+  unsentTransport,
+} from "../transport/unsent-transport.ts";
 import { type DeliveringPorts, deliverDue } from "./deliver.ts";
 import { enqueue } from "./enqueue.ts";
 import { eraseRecipient } from "./erase-recipient.ts";
@@ -16,20 +21,20 @@ import { maxResends, resend } from "./resend.ts";
 
 const clock = { nowMs: () => 1_000 };
 let notifications: Collection<Notification>;
-let outbox: Outbox;
+let unsent: UnsentMessages;
 let ports: DeliveringPorts;
 
 beforeEach(() => {
   const store = openMemoryStore();
   notifications = store.collection(notificationSpec);
-  outbox = { messages: store.collection(outboxSpec), files: store.collection(outboxFileSpec) };
+  unsent = { messages: store.collection(unsentSpec), files: store.collection(unsentFileSpec) };
   ports = {
     notifications,
     clock,
     random: (size) => new Uint8Array(size),
     failpoints: reachFailpoint,
     log: { warn: () => {}, error: () => {} } as unknown as DeliveringPorts["log"],
-    transport: outboxTransport(outbox, clock),
+    transport: unsentTransport(unsent, clock),
     contact: async () => ada,
     print: async () => paper,
     publicUrl: () => "https://tickets.example",
@@ -62,7 +67,7 @@ describe("resend", () => {
     await deliverDue(ports);
     expect(await resend(ports, command("key-1"))).toMatchObject({ state: "sent" });
     expect(await deliverDue(ports)).toBe(0);
-    expect(await outbox.messages.count()).toBe(2);
+    expect(await unsent.messages.count()).toBe(2);
   });
 
   it("mends what was given up, at the address that the account has now", async () => {
@@ -85,7 +90,7 @@ describe("resend", () => {
     await resend(ports, command("key-1"));
     await deliverDue(ports);
     expect(await notifications.get(id)).toMatchObject({ state: "sent", attempts: 1, lastProblem: null });
-    const { items } = await outbox.messages.find({ index: "byTime", where: {}, limit: 5 });
+    const { items } = await unsent.messages.find({ index: "byTime", where: {}, limit: 5 });
     expect(items.map(({ to }) => to)).toEqual(["right@example.org"]);
   });
 
@@ -100,10 +105,10 @@ describe("resend", () => {
     }
     await deliverDue(ports);
     await expect(resend(ports, command("late"))).rejects.toMatchObject(refused("sent_again_enough"));
-    expect(await outbox.messages.count()).toBe(1 + maxResends);
+    expect(await unsent.messages.count()).toBe(1 + maxResends);
   });
 
-  it("shows nobody else's message, but to an admin", async () => {
+  it("shows no one else's message, but to an admin", async () => {
     await owe();
     await deliverDue(ports);
     const foreign = resend(ports, command("key-1", { userId: "usr_eve" }));
@@ -123,9 +128,9 @@ describe("resend", () => {
 
 describe("eraseRecipient", () => {
   const everything = async () => {
-    const messages = await outbox.messages.find({ index: "byTime", where: {}, limit: 100 });
+    const messages = await unsent.messages.find({ index: "byTime", where: {}, limit: 100 });
     const known = await notifications.find({ index: "byUser", where: {}, limit: 100 });
-    return JSON.stringify([messages, known, await outbox.files.count()]);
+    return JSON.stringify([messages, known, await unsent.files.count()]);
   };
 
   it("takes addresses and words out of what was sent, sent again and still to be sent", async () => {
@@ -134,9 +139,9 @@ describe("eraseRecipient", () => {
     await resend(ports, command("key-1"));
     await deliverDue(ports);
     await owe("eventCancelled");
-    expect(await eraseRecipient({ notifications, outbox }, "usr_ada")).toBe(2);
+    expect(await eraseRecipient({ notifications, unsent }, "usr_ada")).toBe(2);
     expect(await everything()).not.toMatch(/example\.org|Ada|School concert|flooded/);
-    expect([await outbox.messages.count(), await outbox.files.count()]).toEqual([0, 0]);
+    expect([await unsent.messages.count(), await unsent.files.count()]).toEqual([0, 0]);
     expect(await deliverDue(ports)).toBe(0);
     expect(await notifications.get("ord_show_1:eventCancelled:1")).toMatchObject({
       state: "failed",
@@ -149,15 +154,15 @@ describe("eraseRecipient", () => {
   it("may be repeated, and leaves others alone", async () => {
     await owe();
     await deliverDue(ports);
-    expect(await eraseRecipient({ notifications, outbox }, "usr_eve")).toBe(0);
-    expect(await outbox.messages.count()).toBe(1);
-    await eraseRecipient({ notifications, outbox }, "usr_ada");
-    expect(await eraseRecipient({ notifications, outbox }, "usr_ada")).toBe(0);
+    expect(await eraseRecipient({ notifications, unsent }, "usr_eve")).toBe(0);
+    expect(await unsent.messages.count()).toBe(1);
+    await eraseRecipient({ notifications, unsent }, "usr_ada");
+    expect(await eraseRecipient({ notifications, unsent }, "usr_ada")).toBe(0);
   });
 
   it("goes through more messages than one page has", async () => {
     for (let n = 0; n < 450; n++) await owe("orderExpired", n);
-    expect(await eraseRecipient({ notifications, outbox }, "usr_ada")).toBe(450);
+    expect(await eraseRecipient({ notifications, unsent }, "usr_ada")).toBe(450);
     expect(await deliverDue(ports)).toBe(0);
   });
 });

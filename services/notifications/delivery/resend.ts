@@ -18,7 +18,7 @@ export function resendsLeft({ kind, facts, resendIds }: Notification): number {
   return hasSecrets(kind) || facts === null ? 0 : Math.max(0, maxResends - resendIds.length);
 }
 
-/** One's own message. Throws NOT_FOUND for anybody else's; `userId` null sees all. */
+/** One's own message. Throws NOT_FOUND for anyone else's; `userId` null sees all. */
 export async function ownNotification(
   notifications: Collection<Notification>,
   { notificationId, userId }: { notificationId: string; userId: string | null },

@@ -1,18 +1,23 @@
-import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
+import type { NewNotification } from "../../../contracts/notifications/notifications.ts";
 import { reachFailpoint } from "../../../lib/failpoints.ts";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { DeliveringPorts } from "../delivery/deliver.ts";
 import { type Notification, notificationSpec } from "../notification-documents.ts";
-import { type Outbox, outboxFileSpec, outboxSpec, outboxTransport } from "../transport/outbox-transport.ts";
 import type { Message, Transport } from "../transport/transport.ts";
+import {
+  type UnsentMessages,
+  unsentFileSpec,
+  unsentSpec,
+  unsentTransport,
+} from "../transport/unsent-transport.ts";
 import { ada, paper } from "./mails.ts";
 
 /** A queue, an outbox and a buyer in memory, at a time that a spec chooses. */
 export interface World {
   nowMs: number;
   notifications: Collection<Notification>;
-  outbox: Outbox;
+  unsent: UnsentMessages;
   ports: DeliveringPorts;
   /** Messages given to the transport. */
   sent: Message[];
@@ -25,17 +30,17 @@ export interface World {
 export function newWorld(): World {
   const store = openMemoryStore();
   const notifications = store.collection(notificationSpec);
-  const outbox = { messages: store.collection(outboxSpec), files: store.collection(outboxFileSpec) };
+  const unsent = { messages: store.collection(unsentSpec), files: store.collection(unsentFileSpec) };
   const world = {
     nowMs: 1_000_000,
     notifications,
-    outbox,
+    unsent,
     sent: [],
     printed: [],
     logged: [],
   } as unknown as World;
   const clock = { nowMs: () => world.nowMs };
-  const inner = outboxTransport(outbox, clock);
+  const inner = unsentTransport(unsent, clock);
   const log = (level: string) => (fields: object) => world.logged.push([level, fields]);
   world.ports = {
     notifications,
@@ -67,7 +72,7 @@ export const failing = (error: Error): Transport => ({
   },
 });
 
-export const owed = (n = 1): OwedNotification => ({
+export const notices = (n = 1): NewNotification => ({
   id: `ord_show_1:orderExpired:${n}`,
   orderId: "ord_show_1",
   userId: "usr_ada",
@@ -75,4 +80,4 @@ export const owed = (n = 1): OwedNotification => ({
   facts: { orderId: "ord_show_1" },
   requestId: "req-1",
 });
-export const id = owed().id;
+export const id = notices().id;

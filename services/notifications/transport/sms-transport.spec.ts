@@ -115,7 +115,7 @@ describe("smsTransport", () => {
     expect(elsewhere.seen).toEqual([]);
   });
 
-  it("says that nobody is there, or that the line broke", async () => {
+  it("says that no one is there, or that the line broke", async () => {
     expect(await refusal("http://127.0.0.1:9/")).toMatchObject({ isFinal: false });
     const { host } = await serve((res) => res.destroy());
     expect(await refusal(`http://${host}/`)).toMatchObject({ isFinal: false });

@@ -109,7 +109,7 @@ describe("smtpTransport", () => {
     expect(error.isFinal).toBe(false);
   });
 
-  it("says that nobody is there, and finds the server when it is back", async () => {
+  it("says that no one is there, and finds the server when it is back", async () => {
     const server = await openMailServer();
     await server.close();
     const transport = transportTo(`smtp://127.0.0.1:${server.port}`);

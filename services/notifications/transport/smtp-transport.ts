@@ -36,7 +36,7 @@ export function smtpTransport({ url, from }: SmtpSettings): MailTransport {
   };
 }
 
-/** Maximum waits; those of one connection stay below a worker's lease. */
+/** Maximum waits; those of one connection stay below the time that a worker has for a message. */
 const limits = {
   maxConnections: maxInFlight,
   maxMessages: 1_000,

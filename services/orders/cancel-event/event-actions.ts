@@ -51,7 +51,7 @@ export function eventActions(ports: () => OrderPorts, staffOf: EventForStaff): I
   ];
 }
 
-/** One's own orders, or for an admin anybody's. Throws FORBIDDEN, UNAUTHENTICATED. */
+/** One's own orders, or for an admin anyone's. Throws FORBIDDEN, UNAUTHENTICATED. */
 function buyerOf(ctx: Ctx, userId: string | undefined): string {
   const ownId = signedInUser(ctx.meta);
   if (userId === undefined || userId === ownId || isAdmin(ctx.meta)) return userId ?? ownId;

@@ -253,7 +253,7 @@ describe("a changed event", () => {
     expect(await job(world, "tell:7")).toMatchObject({ nextAtMs: null });
   });
 
-  it("tells nobody whose order ended", async () => {
+  it("tells no one whose order ended", async () => {
     const world = specWorld();
     const order = await reserve(world.ports, reservation());
     world.clock.set(order.expiresAtMs);
@@ -296,7 +296,7 @@ describe("a job over more orders than one page", () => {
     expect(told(world, "eventCancelled")).toHaveLength(150);
   });
 
-  it("lets go of the job after five seconds, and is due again at once", async () => {
+  it("releases the job after five seconds, and is due again at once", async () => {
     const world = specWorld();
     await withManyOrders(world, 150);
     await cancelEvent(world);

@@ -52,7 +52,7 @@ const pageSize = 100;
 const batchSize = 10;
 /** How long a page of orders may take before another worker takes it too: each order is then safe by its own version. */
 const leaseMs = 20 * secondMs;
-/** How long one look works on a job before it lets go of it: a stop need not wait for thousands of orders. */
+/** How long one round works on a job before it releases it: a shutdown need not wait for thousands of orders. */
 const lookMs = 5 * secondMs;
 /** Orders of before the change are in the ledger after this, and no new ones come. */
 const settlingMs = minuteMs;
@@ -86,7 +86,7 @@ async function runPass(ports: EventJobPorts, due: EventJob): Promise<boolean> {
   let job = await save(ports, due, { pass, nextAtMs: nowMs + leaseMs });
   if (!job) return false;
   try {
-    // Let go of, it is due again at once.
+    // Released, it is due again at once.
     while (job?.pass && (job.nextAtMs ?? 0) > ports.clock.nowMs()) {
       job = await runPage(ports, { job, pass: job.pass, untilMs: nowMs + lookMs });
     }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
+import type { NewNotification } from "../../../contracts/notifications/notifications.ts";
 import type { tellBuyersOfChange } from "../../../contracts/orders/event-orders.ts";
 import { secondMs } from "../../../lib/clock.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
@@ -24,7 +24,7 @@ interface Announcement {
   requestId: string | null;
 }
 
-/** For so long a sale may still have shown the event as it was. */
+/** How long a sale may still have shown the event as it was. */
 const staleMs = secondMs;
 
 /**
@@ -39,9 +39,9 @@ export async function notifyBuyers(
 ): Promise<number> {
   const before = orders.filter(({ createdAtMs }) => createdAtMs <= announcement.createdAtMs + staleMs);
   const current = await Promise.all(before.map((order) => withNewTime(ports, order, announcement.change)));
-  const owed = before.filter(({ state }) => isPaid(state)).map((order) => notice(order, announcement));
-  if (owed.length > 0) {
-    await failpoint(ports.failpoints, "orders.tellBuyers", () => ports.notify(owed));
+  const notices = before.filter(({ state }) => isPaid(state)).map((order) => notice(order, announcement));
+  if (notices.length > 0) {
+    await failpoint(ports.failpoints, "orders.tellBuyers", () => ports.notify(notices));
   }
   const isOpen = ({ state }: OrderDocument, index: number) => !isPaid(state) || !current[index];
   return before.filter(isOpen).length;
@@ -60,7 +60,7 @@ async function withNewTime(
   return (await ports.orders.change(order._id, { version }, set)) !== null;
 }
 
-function notice(order: OrderDocument, { change, requestId }: Announcement): OwedNotification {
+function notice(order: OrderDocument, { change, requestId }: Announcement): NewNotification {
   const { before, after, eventVersion } = change;
   const isMoved = before.venue.name !== after.venue.name || before.venue.city !== after.venue.city;
   const facts = {

@@ -31,7 +31,7 @@ describe("block", () => {
     expect((await pageOfEvent(world.ports.orders, { eventId: "evt_spec", limit: 9 })).items).toEqual([]);
   });
 
-  it("keeps its places from whoever wants them by quantity", async () => {
+  it("withholds its places from buyers by quantity", async () => {
     const world = blockWorld();
     world.hold = () => ({ outcome: "held", places: [[1, 2]], slots: [] });
     await block(world.ports, seats());

@@ -176,7 +176,7 @@ export async function updateEstimate(ports: EstimatePorts, block: BlockDocument)
   return now ? await updateEstimate(ports, now) : block;
 }
 
-/** A look at a block whose time has come; takes the lease first. False when there is nothing to tell any more. */
+/** Updates the estimate of a due block, after taking it for `leaseMs`. False when nothing is left to update. */
 export async function retryEstimateUpdate(ports: EstimatePorts, blockId: string): Promise<boolean> {
   const blocks = blocksOf(ports.orders);
   const block = await blocks.get(blockId);

@@ -16,7 +16,7 @@ export async function advance(ports: OrderPorts, order: OrderDocument): Promise<
   return await finishOrder(ports, await settleAttempt(ports, order));
 }
 
-/** The steps after a settled attempt or an expiry: tickets, refunds and the outbox. */
+/** The steps after a settled attempt or an expiry: tickets, refunds and messages. */
 export async function finishOrder(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument> {
   if (order.state === "reserved" && ports.clock.nowMs() >= order.expiresAtMs) {
     return await finishOrder(ports, (await expireOrder(ports, order)) ?? (await reread(ports, order)));

@@ -8,7 +8,7 @@ import { recoverDue } from "./recover-orders.ts";
 
 const cause = { by: "usr_ada", requestId: "req-pay" };
 
-it("delivering a decline late does not stop anybody from looking at the next attempt", async () => {
+it("delivering a decline late does not stop anyone from looking at the next attempt", async () => {
   const world = specWorld();
   const order = await reserve(world.ports, reservation());
   const payment = (n: number): Payment => ({

@@ -1,5 +1,5 @@
 import type { NotificationKind } from "../../../contracts/notifications/notification-facts.ts";
-import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
+import type { NewNotification } from "../../../contracts/notifications/notifications.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import type { OrderDocument, OutboxEntry } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
@@ -14,7 +14,7 @@ export interface Notice {
   requestId: string | null;
 }
 
-export function noticeOf(order: OrderDocument, { kind, n, facts, requestId }: Notice): OwedNotification {
+export function noticeOf(order: OrderDocument, { kind, n, facts, requestId }: Notice): NewNotification {
   const { _id: orderId, buyerId: userId, eventTitle } = order;
   const id = `${orderId}:${kind}:${n}`;
   return { id, orderId, userId, kind, facts: { orderId, eventTitle, ...facts }, requestId };
@@ -73,11 +73,11 @@ async function release(ports: OrderPorts, order: OrderDocument): Promise<void> {
 }
 
 async function notify(ports: OrderPorts, orders: OrderDocument[]): Promise<void> {
-  const owed = orders.flatMap((order) =>
+  const notifications = orders.flatMap((order) =>
     order.outbox.flatMap((entry) => (entry.kind === "notify" ? [entry.notification] : [])),
   );
-  if (owed.length === 0) return;
-  await failpoint(ports.failpoints, "orders.notify", () => ports.notify(owed));
+  if (notifications.length === 0) return;
+  await failpoint(ports.failpoints, "orders.notify", () => ports.notify(notifications));
 }
 
 async function strikeOff(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {

@@ -3,7 +3,7 @@ import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
 import { getClaims, listClaims, maxClaims } from "./claims.ts";
 import { type OrderDocument, ordersSpec } from "./order-documents.ts";
 
-/** Orders of so many claims each. */
+/** Orders of this many claims each. */
 async function ledgerOf(counts: number[]) {
   const orders = openMemoryStore().collection(ordersSpec);
   let place = 0;

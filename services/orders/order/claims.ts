@@ -65,9 +65,9 @@ export function claimsWithout(
   // The last ones go first: the slots that stay are as low as they can be.
   for (const claim of left.reverse()) {
     const limitId = limitOf(claim);
-    const owed = limitId === null ? 0 : (goingByType.get(limitId) ?? 0);
-    if (limitId === null || owed === 0) claims.push(claim);
-    else goingByType.set(limitId, owed - 1);
+    const remaining = limitId === null ? 0 : (goingByType.get(limitId) ?? 0);
+    if (limitId === null || remaining === 0) claims.push(claim);
+    else goingByType.set(limitId, remaining - 1);
   }
   const tourClaims = order.tourClaims ?? [];
   return {

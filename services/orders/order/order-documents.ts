@@ -1,4 +1,4 @@
-import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
+import type { NewNotification } from "../../../contracts/notifications/notifications.ts";
 import type { Refund as RefundView } from "../../../contracts/orders/refunds.ts";
 import type { IssuedTicket } from "../../../contracts/tickets/tickets.ts";
 import type { ErrorCode } from "../../../lib/errors/errors.ts";
@@ -17,7 +17,7 @@ export interface OrderLine {
 }
 
 export interface Attempt {
-  /** 1, 2, … : part of the processor's idempotency key. */
+  /** 1, 2, … : part of the processor's key. */
   n: number;
   /** Hash of the Idempotency-Key that opened it. */
   keyHash: string;
@@ -50,7 +50,7 @@ export interface Refund {
 
 /** An outbox entry: owed to another service by a transition, written with it and delivered at least once. */
 export type OutboxEntry =
-  | { kind: "notify"; notification: OwedNotification }
+  | { kind: "notify"; notification: NewNotification }
   | { kind: "release"; claims: string[] };
 
 export interface HistoryEntry {
@@ -96,7 +96,7 @@ export interface OrderDocument extends Document {
   refunds: Refund[];
   /** Set while a payment is under way at an event that was cancelled: the attempt ends, and the order with it. */
   eventCancelled: { reason: string | null; requestId: string | null } | null;
-  /** When the next attempt is due; the worker at it extends this, so it is the lease as well. Null: never. */
+  /** When the next attempt is due; the worker at it extends this by `leaseMs`. Null: never. */
   nextAtMs: number | null;
   /** How often the present step went unanswered. */
   unanswered: number;

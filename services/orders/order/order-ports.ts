@@ -1,6 +1,6 @@
 import type { EventForSale } from "../../../contracts/events/events.ts";
 import type { HoldRequest, HoldResult } from "../../../contracts/inventory.ts";
-import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
+import type { NewNotification } from "../../../contracts/notifications/notifications.ts";
 import type { AttemptOutcome, RefundOutcome } from "../../../contracts/payments.ts";
 import type { IssuedTicket, PaidOrder, Ticket } from "../../../contracts/tickets/tickets.ts";
 import type { Clock } from "../../../lib/clock.ts";
@@ -39,7 +39,7 @@ export interface OrderPorts {
   };
   /** Issues the tickets of up to 100 paid orders; answers them by order. */
   issueTickets: (orders: PaidOrder[]) => Promise<Record<string, IssuedTicket[]>>;
-  notify: (notifications: OwedNotification[]) => Promise<void>;
+  notify: (notifications: NewNotification[]) => Promise<void>;
   /** Takes a paid order into the next batch; settles when that batch is through. */
   fulfil: (order: OrderDocument) => Promise<void>;
   /** Registers background work that continues after its request: graceful shutdown waits for it. */

@@ -16,7 +16,7 @@ export interface TransitionChange {
 }
 
 /**
- * Moves an order by one compare-and-set on its version, together with its history, its outbox and the time of the
+ * Moves an order by one compare-and-set on its version, together with its history, its messages and the time of the
  * next attempt. Answers the moved order, or null when another worker won. Throws IllegalMoveError.
  */
 export async function transition(
@@ -56,7 +56,7 @@ function moved(
     holding: left.claims.length > 0,
     outbox,
     unanswered: 0,
-    // The worker that moved it continues with the next step; others take it only after the lease.
+    // The worker that moved it continues with the next step; others take it only after `leaseMs`.
     nextAtMs: state === "reserved" && outbox.length === 0 ? expiresAtMs : nowMs + leaseMs,
     history: [
       ...order.history,

@@ -36,7 +36,7 @@ describe("pay", () => {
     expect(world.charges).toEqual([{ orderId: order._id, attempt: 1 }]);
   });
 
-  it("makes known what outlives the request: whoever waits for all of that finds the order fulfilled", async () => {
+  it("registers background tasks: once they have settled, the order is fulfilled", async () => {
     const world = specWorld();
     const unfinished = new BackgroundTasks();
     const { fulfil } = world.ports;
@@ -124,7 +124,7 @@ describe("pay", () => {
     ).rejects.toMatchObject({ type: "ORDER_EXPIRED" });
   });
 
-  it("joins the attempt under way with the same card and refuses another card meanwhile", async () => {
+  it("joins the attempt under way with the same card and refuses another card in the meantime", async () => {
     const world = specWorld();
     world.outcomes = [{ outcome: "challenge", url: "http://bank.example/1" }];
     const order = await reserved(world);

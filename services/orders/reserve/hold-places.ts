@@ -119,7 +119,7 @@ function isPossible({ of, numbers, wanted, most }: Given, seen: Set<string>): bo
   });
 }
 
-/** So many numbers of an event are learnt at once: the places do nothing else for a millisecond or two. */
+/** Numbers of an event that are corrected in one call: the places do nothing else for a millisecond or two. */
 const nearbyPlaces = 500;
 const clashesUntilReload = 3;
 

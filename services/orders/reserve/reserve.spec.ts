@@ -41,7 +41,7 @@ describe("reserve", () => {
     expect((await reserve(world.ports, reservation()))._id).toBe(first._id);
   });
 
-  it("takes nothing for a repeat, whose places would be missing to others meanwhile", async () => {
+  it("takes nothing for a repeat, whose places would be missing to others in the meantime", async () => {
     const world = specWorld();
     const first = await reserve(world.ports, reservation());
     world.hold = () => {
@@ -50,7 +50,7 @@ describe("reserve", () => {
     expect((await reserve(world.ports, reservation()))._id).toBe(first._id);
   });
 
-  it("gives back what a repeat held beyond the claims of its order, which came meanwhile", async () => {
+  it("gives back what a repeat held beyond the claims of its order, which came in the meantime", async () => {
     const world = specWorld();
     const { hold } = world.ports.inventory;
     world.ports.inventory.hold = async () => {

@@ -12,7 +12,7 @@ import { price } from "./price.ts";
 
 /** Of hold and insert: each clash with the ledger teaches the estimate something. */
 const rounds = 4;
-/** Each of them is a slot that another order of the buyer took, and there are no more than so many. */
+/** Each is a slot that another order of the buyer took, and there are at most this many. */
 const maxTourClashes = 100;
 
 type TourLimit = NonNullable<EventForSale["tourLimit"]>;
@@ -28,7 +28,7 @@ interface TourLimitRequest {
 }
 
 /**
- * Reserves all lines or none, by inserting the order. The same idempotency key gives the same order.
+ * Reserves all lines or none, by inserting the order. The same key gives the same order.
  * Throws NOT_FOUND, what `price` throws, SOLD_OUT, PLACES_TAKEN, NO_ADJACENT_PLACES, LIMIT_EXCEEDED, EVENT_LOADING and
  * IDEMPOTENCY_KEY_REUSED.
  */

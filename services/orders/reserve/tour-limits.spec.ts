@@ -40,7 +40,7 @@ const refusal = (have: number, max: number, wanted: number) =>
   });
 
 describe("the limit of a tour", () => {
-  it("counts a buyer's tickets over all its dates, and nobody else's", async () => {
+  it("counts a buyer's tickets over all its dates, and no one else's", async () => {
     const world = touring(3);
     expect(await buy(world, "evt_one", 2)).toMatchObject({
       tourId: "tour_spec",
@@ -80,7 +80,7 @@ describe("the limit of a tour", () => {
     expect(tickets(won)).toBe(6);
   });
 
-  it("gives the places back that were held when another order took the last slots meanwhile", async () => {
+  it("gives the places back that were held when another order took the last slots in the meantime", async () => {
     const world = touring(2);
     const { hold } = world.ports.inventory;
     world.ports.inventory.hold = async (request) => {

@@ -1,6 +1,6 @@
 import type { EventForSale } from "../../../contracts/events/events.ts";
 import type { HoldRequest, HoldResult } from "../../../contracts/inventory.ts";
-import type { OwedNotification } from "../../../contracts/notifications/notifications.ts";
+import type { NewNotification } from "../../../contracts/notifications/notifications.ts";
 import type { AttemptOutcome, RefundOutcome } from "../../../contracts/payments.ts";
 import { placeClaim } from "../../../lib/claims.ts";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
@@ -26,7 +26,7 @@ export interface SpecWorld {
   refundOutcomes: (RefundOutcome | Error)[];
   refunds: { orderId: string; refund: number; amountMinor: number }[];
   released: string[];
-  notified: Map<string, OwedNotification>;
+  notified: Map<string, NewNotification>;
   reloads: number;
   /** Overrides the honest places. */
   hold: ((request: HoldRequest) => HoldResult) | null;

@@ -113,7 +113,7 @@ describe("charge, when the answer is lost", () => {
     },
   );
 
-  it("answers what a webhook wrote meanwhile", async () => {
+  it("answers what a webhook wrote in the meantime", async () => {
     const outcome = charge(world.ports, attempt({ paymentMethod: "pm_sandbox_lost_charged" }));
     await world.pass(secondMs);
     await world.ports.payments.change(key, { version: 1 }, { state: "succeeded", version: 2 });

@@ -3,7 +3,6 @@ import { failpoint } from "../../../lib/failpoints.ts";
 import { type MoveTable, nextState } from "../../../lib/state-machine.ts";
 import { insertIfNew } from "../../../mixins/store/insert-once.ts";
 import type { Collection, Document } from "../../../mixins/store/port.ts";
-import { report } from "../reconciliation/differences.ts";
 import { isFinal, type PaymentEntry } from "./payment-documents.ts";
 import type { PaymentPorts } from "./payment-ports.ts";
 
@@ -45,11 +44,10 @@ export interface LedgerRows<R extends Row, T extends ProviderRecord> {
   sent: (reported: T, entry: PaymentEntry) => R;
   /** The fields that an answer of the processor changes beside state and times. */
   answered: (row: R, answer: T["outcome"]) => Partial<R>;
-  /** Names the row in a log line. */
-  names: (row: R) => Record<string, unknown>;
-  /** Names the processor's amount in a log line. */
-  amountField: string;
-  otherAmount: string;
+  /** Alerts an operator that the processor has another final outcome. */
+  reportContradiction: (row: R, processorSays: string) => void;
+  /** Alerts an operator that the processor moved another amount. */
+  reportOtherAmount: (row: R, reported: T) => void;
 }
 
 /** The processor's answer, and the request in which it came. */
@@ -89,7 +87,7 @@ export async function settle<R extends Row, T extends ProviderRecord>(
 ): Promise<R> {
   let row = known;
   for (;;) {
-    reportContradiction(ledger, row, reported.answer.outcome);
+    checkOutcome(ledger, row, reported.answer.outcome);
     if (isFinal(row.state)) return row;
     const isOpen = ledger.moves[reported.answer.outcome as T["outcome"]["outcome"]].from.includes(row.state);
     const settled = isOpen && (await change(ledger, row, reported));
@@ -108,7 +106,7 @@ export async function record<R extends Row, T extends ProviderRecord>(
 ): Promise<boolean> {
   const known = await ledger.rows.get(reported.key);
   if (known) {
-    reportOtherAmount(ledger, known, reported);
+    checkAmount(ledger, known, reported);
     return (await settle(ledger, known, { answer: reported.outcome })).version !== known.version;
   }
   const what = `rebuilt from the processor as ${reported.outcome.outcome}`;
@@ -145,25 +143,23 @@ function fieldsAfter<R extends Row, T extends ProviderRecord>(
   };
 }
 
-function reportContradiction<R extends Row, T extends ProviderRecord>(
-  { ports, kind, names }: LedgerRows<R, T>,
+function checkOutcome<R extends Row, T extends ProviderRecord>(
+  ledger: LedgerRows<R, T>,
   row: R,
   processorSays: string,
 ): void {
   if (!isFinal(row.state) || !isFinal(processorSays) || row.state === processorSays) return;
-  const fields = { ...names(row), state: row.state, processorSays };
-  report(ports, "outcome", [fields, `the processor contradicts a settled ${kind}`]);
+  ledger.reportContradiction(row, processorSays);
 }
 
-function reportOtherAmount<R extends Row, T extends ProviderRecord>(
-  { ports, names, amountField, otherAmount }: LedgerRows<R, T>,
+function checkAmount<R extends Row, T extends ProviderRecord>(
+  ledger: LedgerRows<R, T>,
   row: R,
   reported: T,
 ): void {
   if (reported.outcome.outcome !== "succeeded") return;
   if (row.amountMinor === reported.amountMinor && row.currency === reported.currency) return;
-  const fields = { ...names(row), amountMinor: row.amountMinor, [amountField]: reported.amountMinor };
-  report(ports, "amount", [fields, otherAmount]);
+  ledger.reportOtherAmount(row, reported);
 }
 
 async function existing<R extends Row, T extends ProviderRecord>(

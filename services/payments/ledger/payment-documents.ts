@@ -15,7 +15,7 @@ export const paymentMoves = {
 
 /** One attempt to charge an order. Written before the processor is called, and answered from once it is final. */
 export interface Payment extends Document {
-  /** `<orderId>:<attempt>`, which is the processor's idempotency key too. */
+  /** `<orderId>:<attempt>`, which is the processor's key too. */
   _id: string;
   orderId: string;
   attempt: number;

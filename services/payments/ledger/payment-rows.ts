@@ -1,4 +1,5 @@
 import type { ChargeRequest, ProviderCharge } from "../provider/provider.ts";
+import { report } from "../reconciliation/differences.ts";
 import { askAgainMs, type LedgerRows } from "./ledger-rows.ts";
 import { type Payment, type PaymentEntry, paymentMoves } from "./payment-documents.ts";
 import type { PaymentPorts } from "./payment-ports.ts";
@@ -16,9 +17,14 @@ export function paymentRows(ports: PaymentPorts): LedgerRows<Payment, ProviderCh
       reason: answer.outcome === "declined" ? answer.reason : null,
       url: answer.outcome === "challenge" ? answer.url : row.url,
     }),
-    names: ({ orderId, attempt }) => ({ orderId, attempt }),
-    amountField: "chargedMinor",
-    otherAmount: "the processor charged another amount",
+    reportContradiction: ({ orderId, attempt, state }, processorSays) => {
+      const fields = { orderId, attempt, state, processorSays };
+      report(ports, "outcome", [fields, "the processor contradicts a settled payment"]);
+    },
+    reportOtherAmount: ({ orderId, attempt, amountMinor }, charge) => {
+      const fields = { orderId, attempt, amountMinor, chargedMinor: charge.amountMinor };
+      report(ports, "amount", [fields, "the processor charged another amount"]);
+    },
   };
 }
 

@@ -13,7 +13,7 @@ export const refundMoves = {
 
 /** A part of a charge to give back. Written before the processor is called, and answered from once it is final. */
 export interface Refund extends Document {
-  /** `<orderId>:refund:<n>`, which is the processor's idempotency key too. */
+  /** `<orderId>:refund:<n>`, which is the processor's key too. */
   _id: string;
   orderId: string;
   refund: number;

@@ -1,4 +1,5 @@
 import type { ProviderRefund, RefundRequest } from "../provider/provider.ts";
+import { report } from "../reconciliation/differences.ts";
 import { askAgainMs, type LedgerRows } from "./ledger-rows.ts";
 import type { PaymentEntry } from "./payment-documents.ts";
 import type { PaymentPorts } from "./payment-ports.ts";
@@ -14,9 +15,14 @@ export function refundRows(ports: PaymentPorts): LedgerRows<Refund, ProviderRefu
     failpoints: { journal: "payments.refundJournal", settle: "payments.refundSettle" },
     sent: sentRefund,
     answered: (_row, answer) => ({ reason: answer.outcome === "failed" ? answer.reason : null }),
-    names: ({ orderId, refund }) => ({ orderId, refund }),
-    amountField: "refundedMinor",
-    otherAmount: "the processor gave back another amount",
+    reportContradiction: ({ orderId, refund, state }, processorSays) => {
+      const fields = { orderId, refund, state, processorSays };
+      report(ports, "outcome", [fields, "the processor contradicts a settled refund"]);
+    },
+    reportOtherAmount: ({ orderId, refund, amountMinor }, returned) => {
+      const fields = { orderId, refund, amountMinor, refundedMinor: returned.amountMinor };
+      report(ports, "amount", [fields, "the processor gave back another amount"]);
+    },
   };
 }
 

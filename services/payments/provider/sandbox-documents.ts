@@ -13,7 +13,7 @@ import {
 
 /** The sandbox processor's record of a key, retained for good. */
 export interface SandboxCharge extends Document {
-  /** The idempotency key. */
+  /** The caller's key. */
   _id: string;
   orderId: string;
   attempt: number;
@@ -44,7 +44,7 @@ export interface SandboxCharge extends Document {
 }
 
 export interface SandboxRefund {
-  /** The idempotency key. */
+  /** The caller's key. */
   key: string;
   requestHash: string;
   refund: number;

@@ -1,7 +1,7 @@
 import { minuteMs } from "../../../lib/clock.ts";
 import type { SandboxPorts } from "./sandbox-ports.ts";
 
-/** Longer than anybody waits for an answer. */
+/** Longer than anyone waits for an answer. */
 const neverMs = 10 * minuteMs;
 
 /** A call that is lost, or whose answer is. */

@@ -103,7 +103,7 @@ describe("compareWithOrders", () => {
     expect(world.logged).toEqual([]);
   });
 
-  it("tells a person of an order that counts a charge or a refund that nobody else knows", async () => {
+  it("tells a person of an order that counts a charge or a refund that no one else knows", async () => {
     await charge(ports, attempt());
     orders = [counted({ refunded: [{ refund: 1, ...money }] }), counted({ orderId: "ord_spec_2" })];
     await compareLater();

@@ -7,7 +7,7 @@ export type Difference =
   | "amount"
   /** The ledger has a charge or refund that the processor does not. */
   | "unknownToProcessor"
-  /** Open for so long that its key may not be sent any more. */
+  /** Open for longer than its key may be sent. */
   | "tooOld"
   /** Money was taken or given back that no order counts. */
   | "noOrder"

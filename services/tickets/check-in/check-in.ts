@@ -54,7 +54,7 @@ async function letIn({ tickets, clock }: CheckInPorts, ticket: Ticket, scan: Sca
 
 function refuse(ticket: Ticket, { scanId }: Scan): void {
   if (ticket.voided) throw fail("TICKET_VOID", { voidedAt: isoTime(ticket.voided.atMs) });
-  // A late repeat of it, from a scanner that heard no answer, must not let anybody in again.
+  // A late repeat of it, from a scanner that heard no answer, must not let anyone in again.
   const undone = undoneOf(ticket).find((past) => past.scanId === scanId);
   if (undone) throw fail("CHECK_IN_UNDONE", { undoneAt: isoTime(undone.undone.atMs) });
 }

@@ -36,7 +36,7 @@ describe("checking in", () => {
     expect(ticket).toMatchObject({ state: "checkedIn", checkedInAt: winner.checkedInAt });
   });
 
-  it("names the buyer where the ticket names nobody", async () => {
+  it("names the buyer where the ticket names no one", async () => {
     const done = await scan(await codeOf("ord_show_2:1:1"), "scan-0003");
     expect(done.holderName).toBe("Name of usr_ada");
   });

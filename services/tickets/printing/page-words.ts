@@ -32,7 +32,7 @@ export const pageWords: Record<Locale, PageWords> = {
     price: "Price",
     order: "Order",
     whatToDo:
-      "Show this code at the entrance, on paper or on a screen. It lets one person in, once: whoever shows it first. Do not fold it across the code, and do not publish a picture of it.",
+      "Show this code at the entrance, on paper or on a screen. It lets one person in, once: the first to show it. Do not fold it across the code, and do not publish a picture of it.",
     unprintable: (replacement) =>
       `${replacement} stands for a letter that this page cannot print. The ticket is valid all the same.`,
   },

@@ -38,7 +38,7 @@ describe("a void ticket", () => {
     expect(voids.map(({ id }) => id)).toEqual([gone]);
   });
 
-  it("lets nobody in, is not printed, and keeps its number", async () => {
+  it("lets no one in, is not printed, and keeps its number", async () => {
     const refused = { type: "TICKET_VOID", data: { voidedAt: expect.any(String) } };
     await expect(scan(code, "scan-0040")).rejects.toMatchObject(refused);
     for (const printed of [getTicketPdf, getTicketQr])

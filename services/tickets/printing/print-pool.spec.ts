@@ -3,16 +3,16 @@ import { getPriority } from "node:os";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { readPaper, readPng } from "../testing/paper.ts";
 import { printed } from "../testing/printed-ticket.ts";
-import { PrintPool } from "./print-pool.ts";
+import { PrintWorkerPool } from "./print-pool.ts";
 import { quietZone, stripesOf } from "./qr-code.ts";
 
 const standIn = new URL("../testing/print-thread.ts", import.meta.url);
 const real = new URL("./print-thread.ts", import.meta.url);
 const qr = (code: string) => ({ kind: "qr" as const, code });
 
-let pool: PrintPool;
+let pool: PrintWorkerPool;
 function open(options: { maxWaiting?: number; timeoutMs?: number; script?: URL; threads?: number } = {}) {
-  pool = new PrintPool({ threads: 1, maxWaiting: 10, timeoutMs: 10_000, script: standIn, ...options });
+  pool = new PrintWorkerPool({ threads: 1, maxWaiting: 10, timeoutMs: 10_000, script: standIn, ...options });
   return async (code: string) => new TextDecoder().decode(await pool.print(qr(code)));
 }
 afterEach(() => pool.stop());
@@ -49,7 +49,7 @@ describe("the printing threads", () => {
     expect(await Promise.all(codes.map(print))).toEqual(codes);
   });
 
-  it("print first what somebody waits for", async () => {
+  it("print first what someone waits for", async () => {
     const print = open();
     const done: string[] = [];
     const background = (code: string) => pool.printInBackground(qr(code)).then(() => done.push(code));
@@ -59,7 +59,7 @@ describe("the printing threads", () => {
     expect(done).toEqual(["b1", "a1", "a2", "b2", "b3"]);
   });
 
-  it("keep a thread free of what nobody waits for, where there are two", async () => {
+  it("keep a thread free of what no one waits for, where there are two", async () => {
     const print = open({ threads: 2, timeoutMs: 3_000 });
     const done: string[] = [];
     const background = (code: string) => {
@@ -75,7 +75,7 @@ describe("the printing threads", () => {
     expect(new TextDecoder().decode(await pool.printInBackground(qr("next")))).toBe("next");
   });
 
-  it("take a print that somebody waits for when the background is full, and the other way round", async () => {
+  it("take a print that someone waits for when the background is full, and the other way round", async () => {
     const print = open({ maxWaiting: 1, timeoutMs: 500 });
     const [never, ...waiting] = [print("never"), pool.printInBackground(qr("b")), print("a")];
     const settled = Promise.allSettled([never, ...waiting]);

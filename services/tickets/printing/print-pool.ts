@@ -24,7 +24,7 @@ interface Pending {
 }
 
 /** Worker pool that prints beside the event loop. Jobs with a waiting user go first. */
-export class PrintPool {
+export class PrintWorkerPool {
   readonly #options: PoolOptions;
   readonly #waiting: Pending[] = [];
   readonly #inBackground: Pending[] = [];

@@ -48,7 +48,7 @@ describe("a user's tickets", () => {
     },
   );
 
-  it("are none of somebody else's", async () => {
+  it("are none of someone else's", async () => {
     const of = { userId: "usr_2", orderId: "ord_show_1", limit: 10 };
     expect(await pageOfUser(tickets, of)).toEqual({ items: [], nextCursor: null });
   });

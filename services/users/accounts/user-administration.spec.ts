@@ -43,7 +43,7 @@ describe("findUsers", () => {
 });
 
 describe("openAccount", () => {
-  it("makes an account that nobody can sign in to until its owner chose a password by mail", async () => {
+  it("makes an account that no one can sign in to until its owner chose a password by mail", async () => {
     const made = await openAccount(ports, by, input);
     for (const password of ["", "null", "undefined"])
       await expect(logIn(ports, { email: input.email, password }, home)).rejects.toMatchObject({ code: 401 });
@@ -71,7 +71,7 @@ describe("openAccount", () => {
     });
   });
 
-  it("refuses an email that is taken, and mails nobody then", async () => {
+  it("refuses an email that is taken, and mails no one then", async () => {
     const taken = { ...input, email: "buyer@example.org" };
     await expect(openAccount(ports, by, taken)).rejects.toMatchObject({ type: "EMAIL_TAKEN" });
     ports.time.nowMs += 2_000;
@@ -96,7 +96,7 @@ describe("the role admin", () => {
     await expect(demote(adminId, adminId)).rejects.toMatchObject({ type: "OWN_ADMIN_ROLE", code: 409 });
   });
 
-  it("cannot be taken by who has lost it meanwhile", async () => {
+  it("cannot be taken by who has lost it in the meantime", async () => {
     await promote(buyerId);
     await demote(adminId, buyerId);
     await expect(demote(buyerId, adminId)).rejects.toMatchObject({ type: "FORBIDDEN" });
@@ -125,7 +125,7 @@ describe("eraseAccount", () => {
       { adminId: actorId, userId, ifMatch },
     );
 
-  it("erases anybody but the admin who asks for it", async () => {
+  it("erases anyone but the admin who asks for it", async () => {
     expect((await erase(adminId, buyerId)).state).toBe("erasing");
     await expect(erase(adminId, adminId)).rejects.toMatchObject({ type: "OWN_ADMIN_ROLE" });
     await expect(erase(adminId, "usr_nobody")).rejects.toMatchObject({ type: "NOT_FOUND" });

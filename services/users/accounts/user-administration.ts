@@ -100,7 +100,7 @@ export function editAccount(
 }
 
 /**
- * Whoever takes the role away from another admin writes to the own account in between: of two who take it from each
+ * An admin who takes the role from another admin also writes to their own account: of two who take it from each
  * other at once, one is found changed by the other, so that an admin always remains. Throws OWN_ADMIN_ROLE, FORBIDDEN.
  */
 async function vouch(ports: UserPorts, adminId: string, userId: string): Promise<void> {

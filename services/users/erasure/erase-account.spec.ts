@@ -79,7 +79,7 @@ describe("beginErasing", () => {
     expect((await ports.organizers.get(other._id))?.creatorIds).toEqual(["usr_sample_creator"]);
   });
 
-  it("is refused to an admin, for a version that is not there any more, and for nobody", async () => {
+  it("is refused to an admin, for a version that is not there any more, and for no one", async () => {
     await expect(begin("usr_sample_admin")).rejects.toMatchObject({ type: "OWN_ADMIN_ROLE" });
     await expect(begin(userId, 7)).rejects.toMatchObject({ type: "PRECONDITION_FAILED" });
     await expect(begin("usr_nobody")).rejects.toMatchObject({ type: "NOT_FOUND" });

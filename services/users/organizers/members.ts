@@ -16,7 +16,7 @@ interface Membership {
 }
 
 /**
- * Throws NOT_FOUND, and FORBIDDEN for anybody but its event creators and admins. Asks the ledger, not a cache, nor the
+ * Throws NOT_FOUND, and FORBIDDEN for anyone but its event creators and admins. Asks the ledger itself, neither a copy nor the
  * token, which says admin for up to 15 minutes after the role is gone.
  */
 export async function requireCreator(
@@ -69,7 +69,7 @@ export async function changeRole(
   return memberView(changed, member, user);
 }
 
-/** Takes a member out: event creators and admins anybody, others themselves. Throws FORBIDDEN and as `changeRole`. */
+/** Takes a member out: event creators and admins anyone, others themselves. Throws FORBIDDEN and as `changeRole`. */
 export async function removeMember(
   ports: UserPorts,
   meta: CallMeta,

@@ -2,12 +2,12 @@ import { readdirSync } from "node:fs";
 import { getPriority } from "node:os";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { type Hashing, onNodesThreads } from "./hash-jobs.ts";
-import { HashPool } from "./hash-pool.ts";
+import { HashWorkerPool } from "./hash-pool.ts";
 
 const cost = 4;
-let threads: HashPool;
-function open(most = 1): HashPool {
-  threads = new HashPool(most);
+let threads: HashWorkerPool;
+function open(most = 1): HashWorkerPool {
+  threads = new HashWorkerPool(most);
   return threads;
 }
 afterEach(() => threads?.stop());

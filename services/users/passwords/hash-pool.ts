@@ -15,7 +15,7 @@ const script = new URL("./hash-thread.ts", import.meta.url);
  * A few threads that yield the processor to the rest, each started when it is first needed. Both methods throw
  * SERVICE_UNAVAILABLE once it is stopped.
  */
-export class HashPool implements Hashing {
+export class HashWorkerPool implements Hashing {
   readonly #most: number;
   readonly #waiting: Pending[] = [];
   readonly #busy = new Map<Worker, Pending>();

@@ -37,9 +37,9 @@ export async function oweFirstPassword(
   ports: UserPorts,
   { userId, requestId }: { userId: string; requestId: string | null },
 ): Promise<void> {
-  const owed = { _id: derivedId("rst", userId), userId, email: null, requestId };
+  const message = { _id: derivedId("rst", userId), userId, email: null, requestId };
   // The account is made after this, so that none is ever made without its mail.
-  await insertIfNew(ports.passwordResets, newReset(owed, ports.clock.nowMs() + 2 * secondMs));
+  await insertIfNew(ports.passwordResets, newReset(message, ports.clock.nowMs() + 2 * secondMs));
 }
 
 /** Mails the tokens that are owed, at most `limit`; answers how many were looked at. */

@@ -2,7 +2,7 @@ import { badField } from "../../../lib/errors/field-errors.ts";
 import { commonPasswords } from "./common-passwords.ts";
 
 /**
- * Throws VALIDATION_FAILED for a password that anybody would try first (OWASP ASVS 5.0, 6.2.4 and 6.2.11): one of the
+ * Throws VALIDATION_FAILED for a password that anyone would try first (OWASP ASVS 5.0, 6.2.4 and 6.2.11): one of the
  * most common, one sign over and over, or the account's own email or name, with or without digits behind it.
  */
 export function refuseWeakPassword(

@@ -15,7 +15,7 @@ describe("Passwords", () => {
     expect(await passwords.verifyPassword("", stored)).toBe(false);
   });
 
-  it("store the form, the pepper's id and the cost beside the hash, and salt each one anew", async () => {
+  it("store the form, the pepper's id and the cost beside the hash, and salt each one again", async () => {
     const passwords = cheapest();
     const [one, two] = await Promise.all([passwords.hashPassword("same"), passwords.hashPassword("same")]);
     expect(one).toMatch(/^bp1\$p1\$\$2b\$04\$/);
@@ -53,7 +53,7 @@ describe("Passwords", () => {
 
   it("say no for a user who does not exist, even to the decoy's own password", async () => {
     const passwords = cheapest();
-    expect(await passwords.verifyPassword("nobody's", null)).toBe(false);
+    expect(await passwords.verifyPassword("no one's", null)).toBe(false);
     expect(await passwords.verifyPassword("anything", null)).toBe(false);
   });
 

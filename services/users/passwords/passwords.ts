@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Secrets } from "../../../lib/keys/secrets.ts";
 import { type Hashing, onNodesThreads } from "./hash-jobs.ts";
-import { WorkQueue } from "./work-queue.ts";
+import { PoolQueue } from "./work-queue.ts";
 
 export interface PasswordOptions {
   /** The first one hashes, all compare. */
@@ -25,7 +25,7 @@ const limits = { batchSize: concurrentHashes, maxWaiting: 200, longestWaitMs: 2_
 export class Passwords {
   readonly #options: PasswordOptions;
   readonly #hashing: Hashing;
-  readonly #queue = new WorkQueue(limits);
+  readonly #queue = new PoolQueue(limits);
   #decoy: Promise<string> | undefined;
 
   constructor(options: PasswordOptions) {
@@ -62,7 +62,7 @@ export class Passwords {
   }
 
   #decoyHash(): Promise<string> {
-    this.#decoy ??= this.hashPassword("nobody's").catch((error) => {
+    this.#decoy ??= this.hashPassword("no one's").catch((error) => {
       this.#decoy = undefined;
       throw error;
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { WorkQueue } from "./work-queue.ts";
+import { PoolQueue } from "./work-queue.ts";
 
 /** A work that ends when the test says so. */
 function gate() {
@@ -10,9 +10,9 @@ function gate() {
   return { open, work: () => opened };
 }
 
-describe("WorkQueue", () => {
+describe("PoolQueue", () => {
   it("never runs more than its number at a time, and all in the order they came", async () => {
-    const queue = new WorkQueue({ batchSize: 2, maxWaiting: 100, longestWaitMs: 1_000 });
+    const queue = new PoolQueue({ batchSize: 2, maxWaiting: 100, longestWaitMs: 1_000 });
     let running = 0;
     let most = 0;
     const begun: number[] = [];
@@ -31,7 +31,7 @@ describe("WorkQueue", () => {
   });
 
   it("refuses at once when too many wait, and takes work again when they are through", async () => {
-    const queue = new WorkQueue({ batchSize: 1, maxWaiting: 1, longestWaitMs: 1_000 });
+    const queue = new PoolQueue({ batchSize: 1, maxWaiting: 1, longestWaitMs: 1_000 });
     const first = gate();
     const running = queue.run(first.work);
     const waiting = queue.run(async () => "waited");
@@ -45,9 +45,9 @@ describe("WorkQueue", () => {
     expect(await queue.run(async () => "later")).toBe("later");
   });
 
-  it("refuses who waited too long instead of beginning what nobody waits for any more", async () => {
+  it("refuses who waited too long instead of beginning what no one waits for any more", async () => {
     let nowMs = 0;
-    const queue = new WorkQueue({ batchSize: 1, maxWaiting: 5, longestWaitMs: 2_000 }, () => nowMs);
+    const queue = new PoolQueue({ batchSize: 1, maxWaiting: 5, longestWaitMs: 2_000 }, () => nowMs);
     const first = gate();
     const begun: string[] = [];
     const wait = (name: string) => queue.run(async () => begun.push(name));
@@ -65,7 +65,7 @@ describe("WorkQueue", () => {
   });
 
   it("goes on after a work that failed", async () => {
-    const queue = new WorkQueue({ batchSize: 1, maxWaiting: 5, longestWaitMs: 1_000 });
+    const queue = new PoolQueue({ batchSize: 1, maxWaiting: 5, longestWaitMs: 1_000 });
     const failing = queue.run(() => Promise.reject(new Error("broken")));
     const next = queue.run(async () => "fine");
     await expect(failing).rejects.toThrow("broken");
@@ -73,7 +73,7 @@ describe("WorkQueue", () => {
   });
 
   it("does not let a newcomer in before who waits", async () => {
-    const queue = new WorkQueue({ batchSize: 1, maxWaiting: 5, longestWaitMs: 1_000 });
+    const queue = new PoolQueue({ batchSize: 1, maxWaiting: 5, longestWaitMs: 1_000 });
     const order: string[] = [];
     const first = queue.run(async () => {
       order.push("first");

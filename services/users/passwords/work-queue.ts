@@ -14,7 +14,7 @@ interface Waiting {
 }
 
 /** Runs few works at a time and lets few wait, in the order they came, and none for long. */
-export class WorkQueue {
+export class PoolQueue {
   readonly #limits: QueueLimits;
   readonly #nowMs: () => number;
   readonly #waiting: Waiting[] = [];

@@ -24,7 +24,7 @@ const outcomes = async (tries: Promise<unknown>[]) =>
 const times = (count: number, what: () => Promise<unknown>) => Array.from({ length: count }, what);
 
 describe("logIn", () => {
-  it.each([buyer.email, "nobody@example.org"])(
+  it.each([buyer.email, "unknown@example.org"])(
     "refuses the eleventh guess at %s from one address, and as many at once",
     async (email) => {
       const found = await outcomes(times(12, () => guess(email, cafe)));
@@ -50,12 +50,12 @@ describe("logIn", () => {
   });
 
   it("refuses an address that fails at one account after another", async () => {
-    await outcomes(Array.from({ length: 15 }, (_, n) => guess(`nobody-${n}@example.org`, cafe)));
+    await outcomes(Array.from({ length: 15 }, (_, n) => guess(`unknown-${n}@example.org`, cafe)));
     await expect(logIn(ports, buyer, cafe)).rejects.toMatchObject(tooMany);
   });
 
   it("does not let a device that is refused use up its whole house's attempts", async () => {
-    await outcomes(times(200, () => guess("nobody@example.org", cafe)));
+    await outcomes(times(200, () => guess("unknown@example.org", cafe)));
     await logIn(ports, buyer, cafe);
   });
 
@@ -66,7 +66,7 @@ describe("logIn", () => {
     expect((await logIn(ports, buyer, home)).user.email).toBe(buyer.email);
   });
 
-  it("counts a fault of ours against nobody", async () => {
+  it("counts a fault of ours against no one", async () => {
     const passwords = {
       ...ports.passwords,
       verifyPassword: () => Promise.reject(fail("SERVICE_UNAVAILABLE")),
@@ -98,7 +98,7 @@ describe("known addresses", () => {
     expect(await purgeOldAddresses(ports, 10)).toBe(1);
   });
 
-  it("are of one account, store no address, and never those of nobody known", async () => {
+  it("are of one account, store no address, and never those of no one known", async () => {
     await Promise.all([1, 2].map(() => rememberAddress(ports, "usr_ada", home)));
     expect(await isKnownAddress(ports, "usr_bob", home)).toBe(false);
     await rememberAddress(ports, "usr_ada", "unknown");

@@ -86,7 +86,7 @@ describe("refresh tokens", () => {
     expect(await next(other)).toMatch(/^rt_/);
   });
 
-  it("end after 30 days, and each new one begins them anew", async () => {
+  it("end after 30 days, and each new one begins them again", async () => {
     const first = await openSession(ports, of("usr_ada"));
     ports.time.nowMs += refreshTokenLifeMs - 1;
     const second = await next(first);
@@ -96,7 +96,7 @@ describe("refresh tokens", () => {
     await expect(next(third)).rejects.toMatchObject(invalid);
   });
 
-  it("that nobody issued are refused", async () => {
+  it("that no one issued are refused", async () => {
     for (const token of ["", "rt_", `rt_${"A".repeat(43)}`])
       await expect(next(token)).rejects.toMatchObject(invalid);
   });

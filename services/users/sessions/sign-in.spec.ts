@@ -108,7 +108,7 @@ describe("logIn", () => {
     expect(verifyAccessToken(ports.secrets, accessToken, ports.time.nowMs).admin).toBe(true);
   });
 
-  it("hashes the password anew when cost or pepper changed, and only after the right one", async () => {
+  it("hashes the password again when cost or pepper changed, and only after the right one", async () => {
     const { user } = await register(ports, input);
     const before = (await ports.users.get(user.id))!;
     const passwords = new Passwords({ peppers: ports.secrets.passwordPeppers, cost: 5 });

@@ -42,7 +42,7 @@ function lostCheckIn({ ticketId, checkInId, refusal, isUndone }: Scanned, ticket
   }
   if (isUndone) return undone ? [] : finding(`${checkInId} was taken back and is not any more`);
   const holds = ticket.checkIn?.checkInId === checkInId && ticket.state === "checkedIn";
-  return holds ? [] : finding(`${checkInId} let somebody in, and the ticket is "${ticket.state}"`);
+  return holds ? [] : finding(`${checkInId} let someone in, and the ticket is "${ticket.state}"`);
 }
 
 function lostRefunds({ orders }: Books, journal: Journal): Finding[] {

@@ -15,10 +15,10 @@ export function summaryOf({ options, scene, remains, heldAfterS }: ChaosRun): st
   const { books, journal } = remains;
   const states = Map.groupBy(books.orders, ({ state }) => state);
   return [
-    `Seed ${options.seed}: ${scene.kills} kills, ${sum(scene.counts)} blows in all, ${journal.requests.length} requests`,
+    `Seed ${options.seed}: ${scene.kills} kills, ${sum(scene.counts)} faults in all, ${journal.requests.length} requests`,
     `  orders: ${listed([...states].map(([state, all]) => [state, all.length]))}`,
     `  tickets: ${books.tickets.length}, charges: ${books.sandboxCharges.length}, refunds: ${books.refunds.length}, messages: ${books.notifications.length}, scans: ${journal.scans.length}`,
-    `  blows: ${listed([...scene.counts])}`,
+    `  faults: ${listed([...scene.counts])}`,
     `  answers: ${listed([...journal.countsByAnswer()])}`,
     `  after quiet: what must hold within 30 s held after ${heldAfterS.urgent.toFixed(1)} s, everything after ${heldAfterS.all.toFixed(1)} s`,
   ].join("\n");

@@ -10,9 +10,9 @@ import {
   notificationSpec,
 } from "../../../services/notifications/notification-documents.ts";
 import {
-  type OutboxMessage,
-  outboxSpec,
-} from "../../../services/notifications/transport/outbox-transport.ts";
+  type UnsentMessage,
+  unsentSpec,
+} from "../../../services/notifications/transport/unsent-transport.ts";
 import { type EventJob, eventJobsSpec } from "../../../services/orders/cancel-event/event-jobs.ts";
 import { type OrderDocument, ordersSpec } from "../../../services/orders/order/order-documents.ts";
 import { type Payment, paymentSpec } from "../../../services/payments/ledger/payment-documents.ts";
@@ -40,7 +40,7 @@ export interface Books {
   tickets: Ticket[];
   registers: Register[];
   notifications: Notification[];
-  mails: Pick<OutboxMessage, "_id">[];
+  mails: Pick<UnsentMessage, "_id">[];
 }
 
 /** In which service's store, and in which collection of it, the documents are. */
@@ -55,7 +55,7 @@ export const homes: Record<keyof Books, [store: string, collection: string]> = {
   tickets: ["tickets", ticketSpec.name],
   registers: ["tickets", registerSpec.name],
   notifications: ["notifications", notificationSpec.name],
-  mails: ["notifications", outboxSpec.name],
+  mails: ["notifications", unsentSpec.name],
 };
 
 /** Reads all documents of one collection of one service's store. */

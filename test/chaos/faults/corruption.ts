@@ -8,7 +8,7 @@ export interface SeededFault {
   name: string;
   plant: (remains: Remains) => void;
   breaks: RegExp;
-  /** Planted into real stores too. */
+  /** Seeded into real stores too. */
   isOfStores?: true;
 }
 

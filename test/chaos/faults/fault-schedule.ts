@@ -3,7 +3,7 @@ import type { Scene } from "../topology/scene.ts";
 import { faults } from "./faults.ts";
 
 export interface FaultScheduleOptions {
-  /** One blow after the other, in this distance on average. */
+  /** One fault after the other, at this average interval. */
   everyMs: number;
   isOver: () => boolean;
 }

@@ -5,7 +5,7 @@ import type { Scene } from "../topology/scene.ts";
 import { comeUp } from "../topology/startup.ts";
 import type { ServerName } from "../topology/topology.ts";
 
-/** One kind of havoc. */
+/** One kind of fault. */
 export interface Fault {
   weight: number;
   /** False when there is no target. */

@@ -64,9 +64,9 @@ async function purchase(buyer: Buyer, plan: keyof typeof plans): Promise<void> {
   await buyer.client.sleep(dice.between(0, 800));
   if (plan === "abandon") return void (await buyer.world.hurry(orderId));
   if (plan === "cancel") return void (await buyer.cancel(orderId));
-  const meanwhile = inTheOtherTab(buyer, orderId, plan);
+  const during = inTheOtherTab(buyer, orderId, plan);
   await payUntilDone(buyer, orderId);
-  await meanwhile;
+  await during;
 }
 
 async function inTheOtherTab(buyer: Buyer, orderId: string, plan: keyof typeof plans): Promise<void> {

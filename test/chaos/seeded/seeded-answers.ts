@@ -21,7 +21,7 @@ export const faultsOfAnswers: SeededFault[] = [
       const told = firstOf(remains.books.notifications, (one) => one._id === id, "confirmation");
       remains.books.notifications.push({ ...told, _id: `${_id}:orderConfirmed:2` });
     },
-    breaks: /orderConfirmed:2 is owed to nobody/,
+    breaks: /orderConfirmed:2 is owed to no one/,
   },
   {
     name: "a buyer is never told",
@@ -90,13 +90,13 @@ export const faultsOfAnswers: SeededFault[] = [
     breaks: /a cancelled event keeps money/,
   },
   {
-    name: "somebody was answered with a fault",
+    name: "someone was answered with a fault",
     plant: ({ journal }) =>
       void Object.assign(journal.requests[0]!.tries[0]!, { status: 500, code: "INTERNAL" }),
     breaks: /was answered with a fault/,
   },
   {
-    name: "somebody waits for an answer for ever",
+    name: "someone waits for an answer for ever",
     plant: ({ journal }) => void Object.assign(journal.requests[0]!, { isOver: false }),
     breaks: /was never answered/,
   },

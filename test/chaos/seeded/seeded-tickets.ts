@@ -36,7 +36,7 @@ export const faultsOfTickets: SeededFault[] = [
     breaks: /a buyer was shown the ticket/,
   },
   {
-    name: "a refunded ticket still lets somebody in",
+    name: "a refunded ticket still lets someone in",
     plant: (remains) =>
       void Object.assign(
         ticketOf(remains, (state) => state === "void"),
@@ -45,7 +45,7 @@ export const faultsOfTickets: SeededFault[] = [
     breaks: /is "valid" and was refunded/,
   },
   {
-    name: "somebody was let in whose ticket is unused",
+    name: "someone was let in whose ticket is unused",
     plant: (remains) =>
       void Object.assign(
         firstOf(
@@ -57,7 +57,7 @@ export const faultsOfTickets: SeededFault[] = [
         ),
         { state: "valid", checkIn: null },
       ),
-    breaks: /let somebody in, and the ticket is "valid"/,
+    breaks: /let someone in, and the ticket is "valid"/,
   },
   {
     name: "an order is stuck",

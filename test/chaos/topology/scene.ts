@@ -17,7 +17,7 @@ export class Scene {
   readonly deeds: Deed[] = [];
   /** SIGKILLs of our processes and of servers. */
   kills = 0;
-  /** How often each kind of blow fell. */
+  /** How often each kind of fault was injected. */
   readonly counts = new Map<string, number>();
   /** Processes that are started just now and not ready yet. */
   readonly starting = new Set<MeshProcess>();

@@ -15,7 +15,7 @@ interface Reference {
   keys: string[];
 }
 
-/** A sentence for each name, and each key of it, that is not among the documents; `external` ones are anybody's. */
+/** A sentence for each name, and each key of it, that is not among the documents; `external` ones are anyone's. */
 export function referenceFaults(
   documents: readonly KubeDocument[],
   external: readonly string[] = [],

@@ -62,7 +62,7 @@ describe("buying a ticket", () => {
     }
   });
 
-  it("shows an order and its tickets to nobody but the organizer's people, and its code to them neither", async () => {
+  it("shows an order and its tickets to no one but the organizer's people, and its code to them neither", async () => {
     const order = await bought();
     const [stranger, creator] = [await registered(open.api), await open.signedIn("creator")];
     for (const path of [

@@ -28,7 +28,7 @@ async function pass(minutes: number): Promise<void> {
 
 const left = async () => (await open.api.get(`/events/${sale.eventId}/availability`)).body.quotas[0].left;
 
-describe("a reservation that nobody pays", () => {
+describe("a reservation that no one pays", () => {
   it("ends after ten minutes, frees its places, refuses the card and tells the buyer", async () => {
     const order = await reserved(buyer, sale, 4);
     expect(await left()).toBe(6);

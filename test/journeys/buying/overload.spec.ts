@@ -29,10 +29,10 @@ describe("a client that asks too often", () => {
     expect((await buyer.get("/orders/ord_school_none")).status).toBe(404);
   });
 
-  it("guesses few passwords from one address, whoever's they are", async () => {
+  it("limits password guesses from one address, over all accounts", async () => {
     await start({ RATE_LIMIT_PER_MINUTE: 6 });
     const guess = (n: number) =>
-      open.api.post("/auth/login", { email: `nobody-${n}@example.org`, password: "wrong-password" });
+      open.api.post("/auth/login", { email: `unknown-${n}@example.org`, password: "wrong-password" });
     const statuses = [];
     for (let n = 0; n < 4; n++) statuses.push((await guess(n)).status);
     expect(statuses).toEqual([401, 401, 401, 429]);

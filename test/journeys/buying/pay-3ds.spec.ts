@@ -118,7 +118,7 @@ describe("the outcome", () => {
     expect(["paying,paid,fulfilled", "paying,fulfilled"]).toContain(states.join(","));
   }, 120_000);
 
-  it("streams to nobody else, and one entry of an order that has ended", async () => {
+  it("streams to no one else, and one entry of an order that has ended", async () => {
     const { id, url } = await challenged();
     await pressOnBankPage(url, /^Approve/);
     await orderIn(buyer, id, "fulfilled");

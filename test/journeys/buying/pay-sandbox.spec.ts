@@ -43,7 +43,7 @@ let buyer: Api;
 let sale: OnSale;
 const payments = new Map<string, Paid>();
 
-/** One after the other, so that none slows another one's answer; those that take seconds end meanwhile. */
+/** One after the other, so that none slows another one's answer; those that take seconds end in the meantime. */
 beforeAll(async () => {
   open = await openShop();
   buyer = await open.signedIn("buyer");

@@ -93,7 +93,7 @@ describe("refunding a whole order", () => {
     ]);
   });
 
-  it("that nobody has paid is refused with its state", async () => {
+  it("that no one has paid is refused with its state", async () => {
     const order = await reserved(buyer, await sale());
     const refused = await creator.post(path(order), {});
     expect([refused.status, refused.body.code]).toEqual([409, "REFUND_NOT_POSSIBLE"]);
@@ -127,7 +127,7 @@ describe("refunding some tickets", () => {
     expect([astray.status, astray.body.errors[0].pointer]).toEqual([422, "/cursor"]);
   });
 
-  it("that went in is refused, naming them; and nobody goes in on a refunded one", async () => {
+  it("that went in is refused, naming them; and no one goes in on a refunded one", async () => {
     const order = await bought(buyer, await sale(), { quantity: 2 });
     const [first, second] = order.ticketIds;
     const codes = await Promise.all(

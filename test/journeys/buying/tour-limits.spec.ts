@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-/** Two dates of a new tour that sells each buyer so many tickets over both. */
+/** Two dates of a new tour with a limit per buyer over both. */
 async function tourOf(maxTicketsPerBuyer: number): Promise<{ tourId: string; dates: [OnSale, OnSale] }> {
   const tour = { name: { en: "Around the world", fr: "Tour du monde" }, maxTicketsPerBuyer };
   const { id: tourId } = await made(creator, "/organizers/org_sample_school/tours", tour);
@@ -27,7 +27,7 @@ async function tourOf(maxTicketsPerBuyer: number): Promise<{ tourId: string; dat
 const want = (api: Api, { eventId, ticketTypeIds }: OnSale, quantity: number) =>
   api.post("/orders", { eventId, lines: [{ ticketTypeId: ticketTypeIds[0], quantity }] });
 
-describe("a tour that sells each buyer so many tickets", () => {
+describe("a tour with a limit per buyer", () => {
   it("counts them over all its dates, says so in the buyer's language, and frees them with the order", async () => {
     const { dates } = await tourOf(4);
     const first = await reserved(buyer, dates[0], 3);

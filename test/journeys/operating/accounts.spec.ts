@@ -51,7 +51,7 @@ function mailedTo(email: string, token: RegExp): Promise<string> {
 }
 const resetToken = /pr_[\w-]{43}/;
 
-describe("one's own account", () => {
+describe("my account", () => {
   it("is changed by what is sent, against the version that was read", async () => {
     const { me } = await newcomer();
     const read = await me.get("/users/me");
@@ -103,7 +103,7 @@ describe("a forgotten password", () => {
     expect(open.logs.join("")).not.toMatch(resetToken);
   });
 
-  it("is answered the same for nobody's email", async () => {
+  it("is answered the same for no one's email", async () => {
     const { email } = await newcomer();
     const answers = [email, `no-${email}`].map((each) =>
       visitor.post("/auth/forgot-password", { email: each }),
@@ -123,7 +123,7 @@ describe("a forgotten password", () => {
   });
 });
 
-describe("everything that the shop knows about one", () => {
+describe("my data", () => {
   it("is one document: account, organizers, orders, tickets and messages", async () => {
     const { sale } = await onSale(await registered(visitor));
     const { me, id } = await newcomer();
@@ -174,7 +174,7 @@ describe("erasing one's account", () => {
       const { body } = await visitor.get("/dev/outbox?limit=100", { accept: "application/json" });
       return !JSON.stringify(body).includes(email);
     });
-    expect((await visitor.post("/auth/register", { email, password, name: "Somebody else" })).status).toBe(
+    expect((await visitor.post("/auth/register", { email, password, name: "Someone else" })).status).toBe(
       201,
     );
     const admin = await open.signedIn("admin");
@@ -186,7 +186,7 @@ describe("erasing one's account", () => {
 });
 
 describe("admins", () => {
-  it("find, open, change and erase accounts; nobody else does", async () => {
+  it("find, open, change and erase accounts; no one else does", async () => {
     const admin = await open.signedIn("admin");
     const email = `${randomUUID()}@example.org`;
     const opened = await admin.post("/users", { email, name: "Grace Hopper" });
@@ -217,7 +217,7 @@ describe("admins", () => {
   });
 });
 
-it("too many wrong passwords are refused with the time to wait, whoever they were for", async () => {
+it("too many wrong passwords are refused with the time to wait, for any account", async () => {
   const { email } = await newcomer();
   for (const each of [email, `no-${email}`]) {
     const guess = () => logIn(each, "not this one");

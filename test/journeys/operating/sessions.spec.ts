@@ -57,18 +57,18 @@ describe("a new account", () => {
 });
 
 describe("signing in", () => {
-  it("answers the same for a wrong password and for nobody's email", async () => {
+  it("answers the same for a wrong password and for no one's email", async () => {
     const email = newEmail();
     await register(email);
     const wrong = await visitor.post("/auth/login", { email, password: "not this one" });
-    const nobody = await visitor.post("/auth/login", { email: newEmail(), password });
+    const unknown = await visitor.post("/auth/login", { email: newEmail(), password });
     const comparable = ({ status, headers, body }: ApiAnswer) => {
       const { requestId, ...rest } = body;
       const names = [...headers.keys()].sort();
       return { status, rest, names, challenge: headers.get("www-authenticate") };
     };
     expect(refused(wrong)).toBe("401 INVALID_CREDENTIALS");
-    expect(comparable(nobody)).toEqual(comparable(wrong));
+    expect(comparable(unknown)).toEqual(comparable(wrong));
   });
 });
 
@@ -130,7 +130,7 @@ describe("signing out", () => {
     expect((await refresh(there.refreshToken)).status).toBe(200);
   });
 
-  it("cannot end somebody else's session", async () => {
+  it("cannot end someone else's session", async () => {
     const [mine, theirs] = [await session(), await session()];
     const answer = await visitor
       .as(mine.accessToken)

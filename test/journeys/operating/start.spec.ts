@@ -44,7 +44,7 @@ describe("npm start", () => {
     expect((await second.stop()).code).toBe(0);
   }, 30_000);
 
-  it("names no page of unsent mails where nobody may read them", async () => {
+  it("names no page of unsent mails where no one may read them", async () => {
     const shop = new ShopProcess({ DATA_DIR: folder(), OUTBOX_PAGE: "off" });
     const api = await shop.api();
     expect(shop.output).toContain("/docs");

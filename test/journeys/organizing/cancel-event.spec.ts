@@ -77,7 +77,7 @@ describe("cancelling an event in the middle of its sale", () => {
 });
 
 describe("moving an event on sale to another time", () => {
-  it("tells those who have tickets, and nobody else", async () => {
+  it("tells those who have tickets, and no one else", async () => {
     const event = await sale();
     const order = await bought(buyer, event);
     const waiting = await reserved(buyer, event);

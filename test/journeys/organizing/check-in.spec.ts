@@ -78,7 +78,7 @@ describe("at the gate", () => {
       scanId: "scan-of-a-void-one",
     });
     expect([refused.status, refused.body.code]).toEqual([409, "TICKET_VOID"]);
-    expect(refused.body.detail).toMatch(/^Ce billet est annulé depuis .*Z/);
+    expect(refused.body.detail).toMatch(/^Ce billet a été annulé à .*Z/);
     const seen = (await buyer!.get(`/tickets/${ticket.id}`)).body;
     expect([seen.state, seen.code]).toEqual(["void", undefined]);
     expect((await scan(other.code)).status).toBe(201);

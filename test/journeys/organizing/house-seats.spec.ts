@@ -154,7 +154,7 @@ describe("house seats", () => {
     ]);
   });
 
-  it("are the event creators' to keep, the operators' to see, and nobody else's", async () => {
+  it("are the event creators' to keep, the operators' to see, and no one else's", async () => {
     const sale = await putOnSale(creator, { quotas: [general(4)] });
     const { id } = await blocked(sale, { placeNumbers: [1] });
     const path = blocksOf(sale);

@@ -41,7 +41,7 @@ async function invited(creator: Api, organizerId: string, role: string) {
 }
 
 describe("an invitation", () => {
-  it("brings in somebody who had no account: mail, registration, acceptance", async () => {
+  it("brings in someone who had no account: mail, registration, acceptance", async () => {
     const creator = await registered(visitor);
     const organizer = await made(creator, "/organizers", { name: "Les Deux Pianos" });
     const members = `/organizers/${organizer.id}/members`;
@@ -66,7 +66,7 @@ describe("an invitation", () => {
     expect(open.logs.join("")).not.toContain(token);
   });
 
-  it("that was withdrawn, or is of nobody, cannot be accepted", async () => {
+  it("that was withdrawn, or is of no one, cannot be accepted", async () => {
     const creator = await registered(visitor);
     const organizer = await made(creator, "/organizers", { name: "Org" });
     const guest = await member();
@@ -133,7 +133,7 @@ describe("a role", () => {
 });
 
 describe("an organizer", () => {
-  it("is shown to anybody, renamed against its version, and deleted once it has no events", async () => {
+  it("is shown to anyone, renamed against its version, and deleted once it has no events", async () => {
     const creator = await registered(visitor);
     const organizer = await made(creator, "/organizers", { name: "Org" });
     const path = `/organizers/${organizer.id}`;

@@ -94,8 +94,8 @@ describe("a draft", () => {
   });
 });
 
-describe("somebody else's event", () => {
-  it("can be changed by nobody but its organizer's event creators and admins", async () => {
+describe("someone else's event", () => {
+  it("can be changed by no one but its organizer's event creators and admins", async () => {
     const creator = await newUser();
     const { organizer, sale } = await onSale(creator);
     const hidden = (await draft(creator)).event.id;

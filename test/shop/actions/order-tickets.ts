@@ -8,7 +8,7 @@ import type { Api, ApiAnswer } from "../api.ts";
 import type { OpenShop } from "../deployments/deployment.ts";
 import type { OnSale } from "./put-on-sale.ts";
 
-/** A new order of so many places of the sale's first ticket type; its body. */
+/** A new order of this many places of the sale's first ticket type; its body. */
 export async function reserved(buyer: Api, sale: OnSale, quantity = 1) {
   const lines = [{ ticketTypeId: sale.ticketTypeIds[0], quantity }];
   const made = await buyer.post("/orders", { eventId: sale.eventId, lines });

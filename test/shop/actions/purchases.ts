@@ -35,7 +35,7 @@ export class Purchase {
     this.buyer = buyer;
   }
 
-  /** Rejects when the shop dies meanwhile; run it again then. */
+  /** Rejects when the shop dies in the meantime; run it again then. */
   async run(api: Api, creator: Api): Promise<void> {
     const sale = await this.#sale(creator);
     const body = { eventId: sale.eventId, lines: [{ ticketTypeId: sale.ticketTypeId, quantity: 2 }] };

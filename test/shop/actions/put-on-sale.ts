@@ -9,7 +9,7 @@ export interface OnSale {
 
 export interface Options {
   quotas: object[];
-  /** Added to each ticket type; 1200 minor units unless told. */
+  /** Added to each ticket type; 1200 minor units by default. */
   ticketType?: object;
   event?: object;
 }

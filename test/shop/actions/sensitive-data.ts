@@ -4,7 +4,7 @@ import type { OpenShop } from "../deployments/deployment.ts";
 import { pressOnBankPage } from "./bank-page.ts";
 import { orderIn, pay } from "./order-tickets.ts";
 
-/** What nobody may read in a log: of one person, and what she typed into wrong places. */
+/** What no one may read in a log: of one person, and what she typed into wrong places. */
 export const person = {
   email: "zenobie.quartermaine@example.org",
   password: "velvet-lantern-42",
@@ -52,7 +52,7 @@ async function signIn(visitor: Api, { answers, secrets }: SensitiveData): Promis
 /** Secrets in wrong places, and wrong secrets in right ones. */
 async function mistake(visitor: Api, me: Api, { answers, secrets }: SensitiveData): Promise<void> {
   const { email, password, name } = person;
-  const garbage = "rt_Garbage-that-nobody-gave-out";
+  const garbage = "rt_Garbage-that-was-never-issued";
   const token = "eyJhbGciOiJFUzI1NiJ9.R2FyYmFnZQ.c2lnbmVkLWJ5LW5vYm9keQ";
   secrets.add(garbage).add(token);
   answers.push(

@@ -25,7 +25,7 @@ export interface ShopOnCluster {
 /** Names the file with the description. */
 export const variable = "EVENTSAPP_TEST_CLUSTER";
 
-/** The one shop of the cluster, which all journeys share: whatever they leave stays, and closing only lets go of it. */
+/** The one shop of the cluster, which all journeys share: their data stays, and closing only disconnects. */
 export async function openOnCluster(settings: Settings): Promise<Deployment> {
   const { url, host, address, ledgersUrl, paymentsUrl, natsUrl, keysFile, logFolder } = readDescription();
   resolveTo(host, address);

@@ -78,7 +78,7 @@ export async function openShopWithBuyers(
     await seedBuyers(first, count);
     return first;
   }
-  // Nobody else writes to the file of a shop that runs.
+  // No one else writes to the file of a shop that runs.
   const { DATA_DIR } = first.shop.runtime.settings;
   await first.shop.stop();
   await seedBuyers(first, count);

@@ -62,7 +62,7 @@ function deploymentOf(settings: Settings, { addresses, mesh, broker, stop }: Par
     },
     ledger: ledgerAt(addresses),
     async close() {
-      // Nothing of it is needed any more, so nobody waits for it to finish.
+      // Nothing of it is needed any more, so no one waits for it to finish.
       await Promise.all(mesh.processes.map((each) => each.kill()));
       await stop();
       kept = logLines(join(folder, "logs"));

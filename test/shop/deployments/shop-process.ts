@@ -16,7 +16,7 @@ export class ShopProcess {
   #stderr = "";
   readonly ended: Promise<Ended>;
 
-  /** Runs `node` with these arguments (the start script unless told) and only these settings. */
+  /** Runs `node` with these arguments (the start script by default) and only these settings. */
   constructor(env: Record<string, string>, command: string[] = ["node", "start.ts"]) {
     const { PATH, HOME } = process.env;
     const usual = { PORT: "0", BCRYPT_COST: "10", LOG_FORMAT: "json", NODE_ENV: "test" };

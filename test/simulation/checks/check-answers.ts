@@ -70,7 +70,7 @@ function keysWithTwoOrders({ journal, ledgers }: Ending): Finding[] {
   for (const [requestKey, orderIds] of requests) {
     if (orderIds.length > 1) findings.push({ broken: "one Idempotency-Key made two orders", orderIds });
     if (!asked.has(requestKey))
-      findings.push({ broken: "an order was made that nobody asked for", orderIds });
+      findings.push({ broken: "an order was made that no one asked for", orderIds });
   }
   for (const key of keys.keys()) {
     const answered = journal.filter((entry) => entry.key === key && entry.order !== null);
@@ -89,7 +89,7 @@ function unaskedAttempts({ journal, ledgers }: Ending): Finding[] {
   return [...ledgers.orders.docs.values()].flatMap(({ _id, attempts }) =>
     attempts
       .filter(({ keyHash }) => !asked.has(keyHash))
-      .map(({ n }) => ({ broken: `attempt ${n} was opened and nobody asked for it`, orderIds: [_id] })),
+      .map(({ n }) => ({ broken: `attempt ${n} was opened and no one asked for it`, orderIds: [_id] })),
   );
 }
 

@@ -17,7 +17,7 @@ export function checkMessages(ending: Ending): Finding[] {
   }
   for (const { _id, orderId } of ledgers.notifications.docs.values()) {
     if (!owed.has(_id) && !isNotifiedOfChange(ledgers, { _id, orderId }))
-      findings.push({ broken: `the message ${_id} is owed to nobody`, orderIds: [orderId ?? ""] });
+      findings.push({ broken: `the message ${_id} is owed to no one`, orderIds: [orderId ?? ""] });
   }
   const sent = new Set(mails.map(({ messageId }) => messageId));
   for (const { _id, orderId, state } of ledgers.notifications.docs.values()) {

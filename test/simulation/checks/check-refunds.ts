@@ -102,7 +102,7 @@ function unaskedRefunds({ journal, event }: Ending, { refunds }: OrderDocument):
   const asked = new Set(journal.flatMap(({ what, key }) => (what === "refund" ? [key] : [])));
   return refunds.flatMap(({ n, id, because }) => {
     const isAsked = because === "asked" ? asked.has(id) : event.state === "cancelled";
-    return isAsked ? [] : [`nobody asked for the refund ${n}`];
+    return isAsked ? [] : [`no one asked for the refund ${n}`];
   });
 }
 

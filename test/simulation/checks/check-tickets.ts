@@ -29,7 +29,7 @@ function wrongTickets({ ledgers }: Ending): Finding[] {
   }
   for (const ticket of tickets) {
     if (owed.has(shown(ticket))) continue;
-    findings.push({ broken: `the ticket ${shown(ticket)} is owed to nobody`, orderIds: [ticket.orderId] });
+    findings.push({ broken: `the ticket ${shown(ticket)} is owed to no one`, orderIds: [ticket.orderId] });
   }
   return findings;
 }

@@ -30,7 +30,7 @@ async function runSeed(seed: number, summary: Summary): Promise<void> {
   const run = await simulate(seed);
   summary.seeds++;
   for (const point of run.crashedAt) summary.crashes[point] = (summary.crashes[point] ?? 0) + 1;
-  // A run never lets go of the event loop by itself.
+  // A run never yields to the event loop by itself.
   await new Promise((done) => setImmediate(done));
   if (run.findings.length === 0) return;
   summary.failures++;

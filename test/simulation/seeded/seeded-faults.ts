@@ -89,7 +89,7 @@ export const seededFaults: SeededFault[] = [
     plant: () => ({ parts: { issue: numberTicketsByCounter() } }),
   },
   {
-    name: "a move forgets what it owes",
+    name: "a transition loses its outbox",
     breaks: /is missing/,
     plant: () => {
       let moves = 0;
@@ -101,7 +101,7 @@ export const seededFaults: SeededFault[] = [
     },
   },
   {
-    name: "nobody is told when to look at a paid order again",
+    name: "no one is told when to look at a paid order again",
     breaks: /stuck in "paid"/,
     plant: () =>
       changing("orders", (inner, id, expected, set) => {
@@ -115,12 +115,12 @@ export const seededFaults: SeededFault[] = [
   },
   {
     name: "tickets are issued when a payment begins",
-    breaks: /is owed to nobody/,
+    breaks: /is owed to no one/,
     plant: () => ({ orderPorts: issuingEarly }),
   },
   {
     name: "a repeated request opens an attempt of its own",
-    breaks: /nobody asked for it/,
+    breaks: /no one asked for it/,
     plant: () => {
       const repeated = repeats();
       const pay: Parts["pay"] = (ports, payment) =>
@@ -140,7 +140,7 @@ export const seededFaults: SeededFault[] = [
   },
   {
     name: "a message that is owed twice is queued twice",
-    breaks: /is owed to nobody/,
+    breaks: /is owed to no one/,
     plant: () => {
       const repeated = repeats();
       const enqueue: Parts["enqueue"] = (ports, owed) =>
@@ -152,12 +152,12 @@ export const seededFaults: SeededFault[] = [
     },
   },
   {
-    name: "nobody compares the places with the ledger",
+    name: "no one compares the places with the ledger",
     breaks: /the places think/,
     plant: () => ({ parts: { reconcileLoaded: async () => {} } }),
   },
   {
-    name: "nobody recovers orders",
+    name: "no one recovers orders",
     breaks: /is stuck in/,
     plant: () => ({ parts: { recoverDue: async () => 0 } }),
   },

@@ -78,7 +78,7 @@ export const seededRefundFaults: SeededFault[] = [
       withVoiding((inner) => async (...args) => ({ ...(await inner(...args)), checkedIn: [] })),
   },
   {
-    name: "a refund voids a ticket that it has let go, once its check-in is undone",
+    name: "a refund voids a ticket that it has dropped, once its check-in is undone",
     breaks: /is void and was not refunded/,
     plant: () =>
       changing("tickets", (inner, id, expected, given) => {
@@ -100,7 +100,7 @@ export const seededRefundFaults: SeededFault[] = [
       ),
   },
   {
-    name: "nobody ends the orders of a cancelled event",
+    name: "no one ends the orders of a cancelled event",
     breaks: /a cancelled event (has an order|keeps money)/,
     plant: () => ({ parts: { runEventJobs: async () => 0 } }),
   },
@@ -132,7 +132,7 @@ export const seededRefundFaults: SeededFault[] = [
     }),
   },
   {
-    name: "nobody hears that the event is at another time",
+    name: "no one hears that the event is at another time",
     breaks: /eventChanged is missing/,
     plant: () => ({
       orderPorts: (ports) => ({

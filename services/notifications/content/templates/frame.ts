@@ -18,7 +18,7 @@ export const frames: Record<Locale, Frame> = {
     forTitle: (title) => ` for “${title}”`,
     order: (orderId) => `Order ${orderId}`,
     reference: (requestId) => `Reference ${requestId}`,
-    automatic: "EventsApp sent this mail automatically; nobody reads replies to it.",
+    automatic: "EventsApp sent this mail automatically; no one reads replies to it.",
     colon: ":",
   },
   fr: {

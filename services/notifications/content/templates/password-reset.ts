@@ -6,7 +6,7 @@ export const passwordReset: TemplatePair<"passwordReset"> = {
     subject: () => "Choose a new password",
     preview: ({ expiresAt }, words) => `The link works once, until ${words.time(expiresAt, "UTC")}.`,
     blocks: ({ token, expiresAt }, words) => [
-      text("Somebody asked for a new password for your account at EventsApp; we hope it was you."),
+      text("Someone asked for a new password for your account at EventsApp; we hope it was you."),
       { kind: "button", label: "Choose a new password", url: words.resetUrl(token) },
       { kind: "code", label: "Or take this code into the app", code: token },
       text(`Both work once, until ${words.time(expiresAt, "UTC")}.`),

@@ -1,6 +1,6 @@
 -- The places of the event's quotas, one by one, and their counters.
 -- A quota has: capacity; left, its free places; lowest, no place below it is free; rowsEnd, the last place of its last
---   row, and longestRow, both 0 without rows; runs, by length: no run of so many free places in one row begins below.
+--   row, and longestRow, both 0 without rows; runs, by length: no run of that length in one row begins below.
 local changedQuotas = {}
 
 -- A quota may have claims before any layout knows it.

@@ -1,5 +1,5 @@
 -- Scans a bitmap for free places side by side, whatever rows they are in.
-local bytesAtOnce = 512
+local bytesPerRead = 512
 -- In bytes scanned.
 local costOfCall = 8
 
@@ -9,7 +9,7 @@ local function firstRun(key, from, last, length, search)
   local n, run = from, 0
   while n <= last and search.bytesLeft > 0 do
     local first = math.floor((firstBit + n) / 8)
-    local bytes = redis.call("GETRANGE", key, first, first + bytesAtOnce - 1)
+    local bytes = redis.call("GETRANGE", key, first, first + bytesPerRead - 1)
     local before = 2 ^ (8 - (firstBit + n) % 8)
     n = first * 8 - firstBit
     for index = 1, #bytes do

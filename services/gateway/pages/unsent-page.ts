@@ -19,7 +19,7 @@ import {
 } from "../http/web-request.ts";
 import { type Page, sendPage } from "./pages.ts";
 
-type Outbox = Awaited<ReturnType<typeof readOutbox>>;
+type UnsentMessages = Awaited<ReturnType<typeof readUnsent>>;
 
 const texts = {
   en: {
@@ -41,13 +41,13 @@ const texts = {
 } as const;
 
 /** Mails and SMS of a shop without a mail server, the newest first: a page, or JSON on request. */
-export const showOutbox: Handler = async (req, res) => {
-  const outbox = await readOutbox(req);
+export const showUnsent: Handler = async (req, res) => {
+  const outbox = await readUnsent(req);
   if (/\bapplication\/json\b/.test(req.headers.accept ?? "")) sendAsJson(res, outbox);
-  else sendPage(req, res, outboxPage(outbox, localeOf(req)));
+  else sendPage(req, res, unsentPage(outbox, localeOf(req)));
 };
 
-function readOutbox(req: WebRequest) {
+function readUnsent(req: WebRequest) {
   const query = queryOf(req);
   const limit = query.get("limit");
   const cursor = query.get("cursor");
@@ -63,7 +63,7 @@ const mailPolicy =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 /** The HTML of one mail, alone. Throws NOT_FOUND for an SMS too. */
-export const showOutboxMail: Handler = async (req, res) => {
+export const showUnsentMail: Handler = async (req, res) => {
   const messageId = paramOf(req, "messageId");
   const { html: page, locale } = await call(contextOf(req), getOutboxMessage, { messageId }, asShop);
   if (page === null) throw fail("NOT_FOUND", { what: "message", id: messageId });
@@ -75,7 +75,7 @@ export const showOutboxMail: Handler = async (req, res) => {
 };
 
 /** One attachment, to be saved. */
-export const showOutboxAttachment: Handler = async (req, res) => {
+export const showUnsentAttachment: Handler = async (req, res) => {
   const params = { messageId: paramOf(req, "messageId"), index: Number(paramOf(req, "index")) };
   sendFile(res, await call(contextOf(req), getOutboxAttachment, params, asShop));
 };
@@ -84,13 +84,13 @@ function paramOf(req: WebRequest, name: string): string {
   return req.$params?.params?.[name] ?? "";
 }
 
-function sendAsJson(res: WebResponse, outbox: Outbox): void {
+function sendAsJson(res: WebResponse, outbox: UnsentMessages): void {
   res.setHeader("Content-Type", "application/json; charset=utf-8");
   res.appendHeader("Vary", "Accept");
   res.end(JSON.stringify(outbox));
 }
 
-function outboxPage({ items, nextCursor }: Outbox, locale: Locale): Page {
+function unsentPage({ items, nextCursor }: UnsentMessages, locale: Locale): Page {
   const t = texts[locale];
   const older = `/dev/outbox?cursor=${encodeURIComponent(nextCursor ?? "")}`;
   return {
@@ -102,7 +102,7 @@ ${nextCursor === null ? null : html`<p><a href="${older}">${t.older}</a></p>`}`,
   };
 }
 
-function messagePart(message: Outbox["items"][number], t: (typeof texts)[Locale]): Html {
+function messagePart(message: UnsentMessages["items"][number], t: (typeof texts)[Locale]): Html {
   const { messageId, channel, to, at, locale, subject, attachments } = message;
   const address = `/dev/outbox/${encodeURIComponent(messageId)}`;
   const files = attachments.map(
@@ -117,11 +117,11 @@ ${files}${channel === "sms" ? textPart(message) : mailPart(message, { address, t
 `;
 }
 
-const textPart = ({ text, locale }: Outbox["items"][number]): Html =>
+const textPart = ({ text, locale }: UnsentMessages["items"][number]): Html =>
   html`<pre lang="${locale}">${text}</pre>`;
 
 function mailPart(
-  message: Outbox["items"][number],
+  message: UnsentMessages["items"][number],
   { address, t }: { address: string; t: (typeof texts)[Locale] },
 ): Html {
   return html`<iframe src="${address}/html" sandbox="" loading="lazy" title="${message.subject}"></iframe>

@@ -5,36 +5,36 @@ import type { Collection, CollectionSpec, Document } from "../../../mixins/store
 import type { Message, Transport } from "./transport.ts";
 
 /** A message that would have been sent; `_id` is its message id. */
-export interface OutboxMessage extends Document, Omit<Message, "messageId" | "attachments"> {
+export interface UnsentMessage extends Document, Omit<Message, "messageId" | "attachments"> {
   atMs: number;
   attachments: { fileName: string; contentType: string; bytes: number }[];
 }
 
 /** One attachment of one message: `_id` is `<messageId>/<index>`, from 0. */
-export interface OutboxFile extends Document, File {
+export interface UnsentFile extends Document, File {
   atMs: number;
 }
 
-export const outboxSpec: CollectionSpec<OutboxMessage> = {
+export const unsentSpec: CollectionSpec<UnsentMessage> = {
   name: "outbox",
   indexes: { byTime: ["atMs"] },
 };
 
-export const outboxFileSpec: CollectionSpec<OutboxFile> = {
+export const unsentFileSpec: CollectionSpec<UnsentFile> = {
   name: "outbox_files",
   indexes: { byTime: ["atMs"] },
 };
 
 /** Messages that a shop without a mail server stores instead of sending. */
-export interface Outbox {
-  messages: Collection<OutboxMessage>;
-  files: Collection<OutboxFile>;
+export interface UnsentMessages {
+  messages: Collection<UnsentMessage>;
+  files: Collection<UnsentFile>;
 }
 
 export const fileId = (messageId: string, index: number) => `${messageId}/${index}`;
 
 /** Sends nothing: keeps each message, once, where a person can read it. */
-export function outboxTransport({ messages, files }: Outbox, clock: Clock): Transport {
+export function unsentTransport({ messages, files }: UnsentMessages, clock: Clock): Transport {
   return {
     async send({ messageId, attachments, ...message }) {
       const atMs = clock.nowMs();
@@ -58,8 +58,8 @@ export function outboxTransport({ messages, files }: Outbox, clock: Clock): Tran
   };
 }
 
-/** Removes one message from the outbox with its attachments. Safe to repeat. */
-export async function eraseMessage({ messages, files }: Outbox, messageId: string): Promise<void> {
+/** Removes one unsent message with its attachments. Safe to repeat. */
+export async function eraseMessage({ messages, files }: UnsentMessages, messageId: string): Promise<void> {
   const found = await messages.get(messageId);
   const count = found?.attachments.length ?? 1;
   for (let index = 0; index < count; index++) await files.remove(fileId(messageId, index), {});
@@ -71,7 +71,7 @@ export const maxMessages = 10_000;
 export const maxFiles = 500;
 
 /** Keeps the newest messages and files only. */
-export async function pruneOutbox({ messages, files }: Outbox): Promise<void> {
+export async function pruneUnsent({ messages, files }: UnsentMessages): Promise<void> {
   await prune(messages, maxMessages);
   await prune(files, maxFiles);
 }
