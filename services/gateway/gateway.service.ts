@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import type { Context, Service, ServiceSchema } from "moleculer";
+import type { Context, Service, ServiceBroker, ServiceSchema } from "moleculer";
 import ApiGateway from "moleculer-web";
 import { publishedActions } from "../../contracts/index.ts";
 import { getOrder, orderChanged } from "../../contracts/orders/orders.ts";
@@ -7,36 +7,45 @@ import type { PublishedAction } from "../../lib/calls/contract.ts";
 import { secondMs } from "../../lib/clock.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { type BodyParsers, bodiesBy } from "./http/bodies.ts";
-import { Cors } from "./http/cors.ts";
 import { streamTiming } from "./http/event-stream.ts";
 import { HttpDrain } from "./http/graceful-shutdown.ts";
+import { Cors } from "./http/headers.ts";
 import { OrderStreams } from "./http/order-streams.ts";
-import { type MatchedAlias, pathOf, type WebRequest, type WebResponse } from "./http/web-request.ts";
+import type { MatchedAlias, WebRequest, WebResponse } from "./http/web-request.ts";
 import { listen, webServer } from "./http/web-server.ts";
 import { orderEventsPath } from "./openapi/openapi.ts";
 import { pageHandlers } from "./pages/page-handlers.ts";
-import { LoopDelay } from "./pipeline/event-loop-delay.ts";
-import { Admission } from "./pipeline/load-shedding.ts";
-import { methodsAt, missingRoute } from "./pipeline/missing-routes.ts";
-import { sendProblem } from "./pipeline/problem-answers.ts";
+import { countAnswer } from "./pipeline/access-log.ts";
+import { type GatewayPorts, handle } from "./pipeline/handle.ts";
+import { Admission, LoopDelay } from "./pipeline/load-shedding.ts";
 import { RateLimits } from "./pipeline/rate-limits.ts";
-import { aliasPath, routesByAction } from "./pipeline/routes.ts";
-import { countAnswer, countRefusal } from "./pipeline/watch-requests.ts";
-import { apiRoute, pagesRoute, routeMethods } from "./pipeline/web-routes.ts";
+import { aliasesOf, aliasPath, routesByAction } from "./pipeline/routes.ts";
 
 /** Requests under way get this long when the shop stops. */
 const drainMs = 10 * secondMs;
+
+type Match = { alias: MatchedAlias; params: Record<string, string> };
 
 type Gateway = Service & {
   server: Server;
   drain: HttpDrain;
   aliases: MatchedAlias[];
-  httpHandler(req: WebRequest, res: WebResponse): Promise<void>;
+  actions: { rest: (params: object, options: object) => Promise<true | null> };
 };
 
-type WebMethods = Record<string, (this: Gateway, ...args: unknown[]) => unknown>;
+type WebMethods = { resolveAlias: (this: Gateway, path: string, method: string) => Match | false };
 
 const web = ApiGateway as unknown as ServiceSchema & { bodyParser: BodyParsers; methods: WebMethods };
+
+/** Common options of the web server's routes: nothing is reached without an alias. */
+const closed = {
+  path: "/",
+  mappingPolicy: "restrict",
+  mergeParams: false,
+  bodyParsers: false,
+  logging: false,
+  pathToRegexpOptions: { sensitive: true },
+} as const;
 
 /** The HTTP gateway: routes on one side, the services' contracts on the other. */
 export default (runtime: Runtime): ServiceSchema => gatewayOf(runtime, publishedActions);
@@ -44,23 +53,32 @@ export default (runtime: Runtime): ServiceSchema => gatewayOf(runtime, published
 /** The same in front of any contracts. */
 export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): ServiceSchema {
   const log = runtime.logger.child({ service: "gateway" });
-  const { settings, secrets, random, clock } = runtime;
-  const bodies = bodiesBy(web.bodyParser);
+  const { settings, secrets, random, clock, metrics } = runtime;
   const maxConcurrent = settings.MAX_IN_FLIGHT;
   const loopDelay = new LoopDelay();
-  const ports = {
-    metrics: runtime.metrics,
-    routes: routesByAction(contracts),
-    bodies,
+  const routes = routesByAction(contracts);
+  const streams = new OrderStreams(streamTiming, maxConcurrent || undefined);
+  const streamPath = aliasPath(orderEventsPath);
+  let gateway: Gateway;
+  const ports: GatewayPorts = {
+    metrics,
+    routes,
+    log,
+    cors: new Cors(settings.CORS_ORIGINS),
+    admission: new Admission({ maxConcurrent, loopDelayMs: () => loopDelay.ms }),
+    limits: new RateLimits(settings.RATE_LIMIT_PER_MINUTE, runtime.redis),
+    bodies: bodiesBy(web.bodyParser),
     secrets,
     clock,
     trustedHops: settings.TRUSTED_HOPS,
-    limits: new RateLimits(settings.RATE_LIMIT_PER_MINUTE, runtime.redis),
-    admission: new Admission({ maxConcurrent, loopDelayMs: () => loopDelay.ms }),
+    streams: new Map([[streamPath, (req, res) => streams.open(req, res)]]),
+    aliases: () => gateway.aliases,
+    match: (req, res, handOver) => {
+      req.handOver = handOver;
+      return gateway.actions.rest({ req, res }, { requestID: req.requestId });
+    },
+    endpointOf: (action, req) => endpointOf(gateway.broker, action, req),
   };
-  const cors = new Cors(settings.CORS_ORIGINS);
-  const streams = new OrderStreams(streamTiming, maxConcurrent || undefined);
-  const pages = pageHandlers(settings);
   return {
     name: "gateway",
     mixins: [web],
@@ -68,14 +86,13 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
       // The server is ours, with its own start and end.
       server: false,
       routes: [
-        apiRoute(ports, {
-          [`GET ${aliasPath(orderEventsPath)}`]: [(req, res) => streams.open(req, res), getOrder.name],
-        }),
-        pagesRoute(ports, pages),
+        {
+          ...closed,
+          name: "api",
+          aliases: { ...aliasesOf(routes.values()), [`GET ${streamPath}`]: getOrder.name },
+        },
+        { ...closed, name: "pages", aliases: pageHandlers(settings) },
       ],
-      rootCallOptions: (options: { requestID?: string }, req: WebRequest) => {
-        options.requestID = req.requestId;
-      },
       logRequest: null,
       logRequestParams: null,
       logResponse: null,
@@ -90,49 +107,44 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
       },
     },
     methods: {
-      ...routeMethods(ports),
       /** Before any service stops, so that requests under way find all of them. */
       finishRequests(this: Gateway): Promise<void> {
         return endHttp(this.drain);
       },
-      async httpHandler(this: Gateway, req: WebRequest, res: WebResponse) {
-        cors.mark(req, res);
-        if (req.method === "OPTIONS") answerOptions(this, req, res);
-        else await web.methods.httpHandler?.call(this, req, res);
-      },
       /** HEAD is GET without its body (RFC 9110, 9.3.2); a path that cannot be decoded matches nothing. */
       resolveAlias(this: Gateway, path: string, method: string) {
         try {
-          return web.methods.resolveAlias?.call(this, path, method === "HEAD" ? "GET" : method);
+          return web.methods.resolveAlias.call(this, path, method === "HEAD" ? "GET" : method);
         } catch {
           return false;
         }
       },
-      send404(this: Gateway, req: WebRequest, res: WebResponse) {
-        sendProblem(req, res, { error: missingRoute(req, this.aliases), log });
-      },
-      errorHandler(req: WebRequest, res: WebResponse, error: unknown) {
-        countRefusal(ports, req, error);
-        sendProblem(req, res, { error, log });
+      /** moleculer-web's hand-over of a matched request. */
+      async routeHandler(_ctx: Context, _route: unknown, req: WebRequest, _res: WebResponse, match?: Match) {
+        if (!match) return null;
+        req.$alias = match.alias;
+        req.$params = { params: match.params };
+        await req.handOver?.();
+        return true;
       },
     },
     created() {
-      const gateway = this as unknown as Gateway;
+      gateway = this as unknown as Gateway;
       gateway.server = webServer({
         random,
         log,
         answered: (req, answered) => countAnswer(ports, req, answered),
-        handle: (req, res) => gateway.httpHandler(req, res),
+        handle: (req, res) => handle(ports, req, res),
       });
       gateway.drain = new HttpDrain(gateway.server, drainMs);
     },
     async started() {
       loopDelay.start();
-      await listen((this as unknown as Gateway).server, settings.PORT, settings.HOST);
+      await listen(gateway.server, settings.PORT, settings.HOST);
     },
     async stopped() {
       loopDelay.stop();
-      await endHttp((this as unknown as Gateway).drain);
+      await endHttp(gateway.drain);
     },
   };
 
@@ -140,15 +152,11 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
     streams.endAll();
     await drain.drain();
   }
+}
 
-  /** A page of an origin that is not on the list learns the methods and no more. */
-  function answerOptions(gateway: Gateway, req: WebRequest, res: WebResponse): void {
-    const methods = methodsAt(pathOf(req), gateway.aliases);
-    if (methods.length === 0) {
-      sendProblem(req, res, { error: missingRoute(req, gateway.aliases), log });
-      return;
-    }
-    cors.permit(req, res, methods);
-    res.writeHead(204, { Allow: methods.join(", ") }).end();
-  }
+/** The node that the balancer chooses for the action. Throws when no node has it, or none can take it. */
+function endpointOf(broker: ServiceBroker, action: string, { $ctx }: WebRequest): unknown {
+  const endpoint = broker.findNextActionEndpoint(action, {}, $ctx as Context);
+  if (endpoint instanceof Error) throw endpoint;
+  return endpoint;
 }

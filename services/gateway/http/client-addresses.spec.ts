@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { clientAddressOf } from "./client-addresses.ts";
+import { clientAddressOf } from "./web-request.ts";
 
 const asked = (remoteAddress: string, forwarded?: string | string[]) =>
   ({

@@ -47,8 +47,6 @@ export class OrderStreams {
     this.#keep(orderId, stream, res);
     this.#countOf(userId, 1);
     res.once("close", () => this.#countOf(userId, -1));
-    // It is idle nearly all of its time, and counted among the streams.
-    req.leave?.();
     req.streamsSinceMs = performance.now();
     stream.start(first, this.#timing);
     if (this.#closing || req.method === "HEAD") stream.end();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isIP } from "node:net";
 import type { Ctx } from "../../../lib/calls/call.ts";
 import { type Locale, localeFrom } from "../../../lib/text/locale.ts";
 
@@ -7,6 +8,8 @@ export interface MatchedAlias {
   method: string;
   fullPath: string;
   action: string | null;
+  /** Of a page. */
+  handler: Handler | null;
   match(path: string): Record<string, string> | false;
 }
 
@@ -16,15 +19,14 @@ export interface WebRequest extends IncomingMessage {
   url: string;
   originalUrl?: string;
   body?: unknown;
-  /** Ends its being counted as under way. */
-  leave?: () => void;
-  /** Something is being done for it, whether its client waits or not. */
-  isAtWork?: boolean;
+  /** The steps that it has come to, with their times by performance.now(). */
+  trail: { step: string; atMs: number }[];
+  /** Handles the request once it is matched. */
+  handOver?: () => Promise<void>;
   /** When a stream began, by performance.now(): its later parts do not count as response time. */
   streamsSinceMs?: number;
   $ctx?: Ctx;
   $alias?: MatchedAlias;
-  $endpoint?: unknown;
   /** Parameters collected by the web server; those of the path are decoded. */
   $params?: { params?: Record<string, string> };
 }
@@ -59,4 +61,36 @@ export function contextOf(req: WebRequest): Ctx {
 /** True for a browser that opens a page: it names HTML, other clients do not. */
 export function wantsPage(req: WebRequest): boolean {
   return /\btext\/html\b/.test(req.headers.accept ?? "");
+}
+
+/**
+ * The client's network address as the outermost of `trustedHops` proxies saw it: each of them appends to
+ * X-Forwarded-For whom it was reached by. Entries further left may be forged; without trusted proxies
+ * the whole header counts for nothing.
+ */
+export function clientAddressOf(
+  req: Pick<IncomingMessage, "headers" | "socket">,
+  trustedHops: number,
+): string {
+  const peer = plainAddress(req.socket.remoteAddress ?? "") ?? "unknown";
+  if (trustedHops === 0) return peer;
+  const seen = [...forwarded(req.headers["x-forwarded-for"]), peer];
+  // From the farthest trusted hop inwards: a hop that wrote no address leaves its neighbour's word.
+  const trusted = seen.slice(-1 - trustedHops).map(plainAddress);
+  return trusted.find((address) => address !== null) ?? peer;
+}
+
+function forwarded(header: string | string[] | undefined): string[] {
+  const text = Array.isArray(header) ? header.join(",") : (header ?? "");
+  return text === "" ? [] : text.split(",").map((each) => each.trim());
+}
+
+/** Without a port, brackets and the mapping of IPv4 into IPv6; null for other texts. */
+function plainAddress(text: string): string | null {
+  const bare = text
+    .replace(/^\[([^\]]*)\](:\d+)?$/, "$1")
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
+    .replace(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i, "$1")
+    .toLowerCase();
+  return isIP(bare) === 0 ? null : bare;
 }

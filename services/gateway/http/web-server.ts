@@ -3,8 +3,7 @@ import type { Duplex } from "node:stream";
 import { secondMs } from "../../../lib/clock.ts";
 import type { RandomBytes } from "../../../lib/ids.ts";
 import { type AccessPorts, logAccess } from "../pipeline/access-log.ts";
-import { requestIdFrom } from "./request-ids.ts";
-import { setSecurityHeaders } from "./security-headers.ts";
+import { requestIdFrom, setSecurityHeaders } from "./headers.ts";
 import { pathOf, type WebRequest, type WebResponse } from "./web-request.ts";
 
 export interface WebServerPorts extends AccessPorts {
@@ -16,11 +15,13 @@ export interface WebServerPorts extends AccessPorts {
 export function webServer({ random, log, answered, handle }: WebServerPorts): Server {
   const server = createServer((incoming: IncomingMessage, res: ServerResponse) => {
     const req = incoming as WebRequest;
+    req.trail = [];
     req.url = originForm(req.url);
     req.requestId = requestIdFrom(req.headers["x-request-id"], random);
     res.setHeader("X-Request-Id", req.requestId);
     setSecurityHeaders(pathOf(req), res);
     logAccess(req, res, { log, answered });
+    res.on("error", (error) => log.warn({ err: error, requestId: req.requestId }, "an answer broke off"));
     handle(req, res).catch((error) => {
       log.error({ err: error, requestId: req.requestId }, "an answer could not be sent");
       res.destroy();

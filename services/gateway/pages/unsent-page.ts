@@ -8,7 +8,7 @@ import { call } from "../../../lib/calls/call.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { type Html, html } from "../../../lib/text/html.ts";
 import type { Locale } from "../../../lib/text/locale.ts";
-import { sendFile } from "../http/file-answers.ts";
+import { sendFile } from "../http/answers.ts";
 import {
   contextOf,
   type Handler,

@@ -7,9 +7,12 @@ import { logAccess } from "./access-log.ts";
 /** The one line that a request leaves. */
 function lineOf(request: object): Record<string, unknown> {
   const lines: Record<string, unknown>[] = [];
-  const log = { info: (fields: Record<string, unknown>) => lines.push(fields) } as unknown as Logger;
+  const log = {
+    info: (fields: Record<string, unknown>) => lines.push(fields),
+    isLevelEnabled: () => false,
+  } as unknown as Logger;
   const res = Object.assign(new EventEmitter(), { statusCode: 200, writableFinished: true });
-  const req = { requestId: "req_1", method: "GET", ...request } as unknown as WebRequest;
+  const req = { requestId: "req_1", method: "GET", trail: [], ...request } as unknown as WebRequest;
   logAccess(req, res as unknown as WebResponse, { log, answered: () => {} });
   res.emit("close");
   expect(lines).toHaveLength(1);

@@ -1,9 +1,10 @@
 import type { Actor } from "../../../lib/calls/actor.ts";
-import type { Auth } from "../../../lib/calls/contract.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { verifyAccessToken } from "../../../lib/keys/access-tokens.ts";
 import type { Secrets } from "../../../lib/keys/secrets.ts";
+import { contextOf, type WebRequest } from "../http/web-request.ts";
+import type { Route } from "./routes.ts";
 
 /** The actor of this Authorization header. Anonymous without one; throws TOKEN_INVALID for anything but a good Bearer token. */
 export function actorOf(
@@ -17,12 +18,13 @@ export function actorOf(
 }
 
 /**
- * Lets the actor through to an action, or throws UNAUTHENTICATED or FORBIDDEN. Access rights inside an organizer
- * is checked by the service that knows the organizer.
+ * Throws UNAUTHENTICATED or FORBIDDEN unless the request's actor may call the route's action. Access rights inside an
+ * organizer are checked by the service that knows the organizer.
  */
-export function admit(actor: Actor, auth: Auth | undefined): void {
+export function requireAuthorized(req: WebRequest, { contract: { auth } }: Route): void {
+  const { actor } = contextOf(req).meta;
   if (auth === "public") return;
-  if (actor.kind !== "user") throw fail("UNAUTHENTICATED");
+  if (actor?.kind !== "user") throw fail("UNAUTHENTICATED");
   if (auth === "user" || auth === "eventCreator" || auth === "operator") return;
   if (auth === "admin" && actor.admin) return;
   throw fail("FORBIDDEN", { role: "admin" });

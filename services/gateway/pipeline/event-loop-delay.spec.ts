@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { LoopDelay } from "./event-loop-delay.ts";
+import { LoopDelay } from "./load-shedding.ts";
 
 const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

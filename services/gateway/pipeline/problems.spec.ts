@@ -18,10 +18,6 @@ describe("problemOf", () => {
     ],
     ["a bus that is away", new Errors.BrokerDisconnectedError("hidden")],
     ["a balancer without a choice", new Errors.MoleculerServerError("hidden", 500, "INVALID_ENDPOINT", {})],
-    [
-      "the web server's word for it",
-      Object.assign(new Error("x"), { name: "ServiceUnavailableError", code: 503 }),
-    ],
   ])("makes 503 with Retry-After of %s", (_what, error) => {
     const problem = problemOf(error, asked);
     expect(problem).toMatchObject({ code: "SERVICE_UNAVAILABLE", status: 503 });

@@ -1,8 +1,14 @@
-import { catalogueEntry, type ErrorCode, type ErrorData, errorText } from "../../../lib/errors/errors.ts";
+import {
+  catalogueEntry,
+  type ErrorCode,
+  type ErrorData,
+  errorText,
+  type Failure,
+  fail,
+} from "../../../lib/errors/errors.ts";
 import type { FieldError } from "../../../lib/errors/field-errors.ts";
 import { inFrench } from "../../../lib/errors/french-fields.ts";
 import type { Locale } from "../../../lib/text/locale.ts";
-import { asFailure } from "./framework-errors.ts";
 
 /** An error as it leaves the shop: RFC 9457, with the stable code, the request id and the code's data. */
 export interface Problem {
@@ -68,4 +74,31 @@ export function problemHeaders(problem: Problem): Record<string, string> {
     ...(allowed !== undefined && { Allow: allowed }),
     ...(problem.status === 401 && { "WWW-Authenticate": `Bearer realm="eventsapp"${invalid}` }),
   };
+}
+
+/**
+ * Moleculer's own errors by their `type`; any other is a fault of ours, like a message that is too large or a
+ * call that is not permitted: repeating it does not help.
+ */
+const codes: Record<string, ErrorCode> = {
+  // No process has the service, or each one that has it is silent.
+  SERVICE_NOT_FOUND: "SERVICE_UNAVAILABLE",
+  SERVICE_NOT_AVAILABLE: "SERVICE_UNAVAILABLE",
+  INVALID_ENDPOINT: "SERVICE_UNAVAILABLE",
+  // Its process went away while it worked.
+  REQUEST_REJECTED: "SERVICE_UNAVAILABLE",
+  // Too much is under way: 503, because 429 would blame the client.
+  QUEUE_FULL: "SERVICE_UNAVAILABLE",
+  // The bus is away.
+  BAD_GATEWAY: "SERVICE_UNAVAILABLE",
+  REQUEST_TIMEOUT: "TIMEOUT",
+  REQUEST_SKIPPED: "TIMEOUT",
+};
+
+/** Any error as one of the catalogue; one that it does not know becomes INTERNAL and says nothing of itself. */
+export function asFailure(error: unknown): Failure {
+  const { type, data } = (error ?? {}) as { type?: string; data?: ErrorData };
+  if (catalogueEntry(type)) return fail(type as ErrorCode, data ?? {});
+  if (type !== undefined && Object.hasOwn(codes, type)) return fail(codes[type] as ErrorCode);
+  return fail("INTERNAL");
 }

@@ -1,7 +1,9 @@
+import type { Criticality } from "../../../lib/calls/contract.ts";
 import { fail } from "../../../lib/errors/errors.ts";
-import { WindowCounts } from "../../../mixins/rate-limit/window-counters.ts";
+import { networkOf, WindowCounts } from "../../../mixins/rate-limit/window-counters.ts";
 import type { RedisClient } from "../../../mixins/redis/redis-client.ts";
-import type { WebResponse } from "../http/web-request.ts";
+import { contextOf, type WebRequest, type WebResponse } from "../http/web-request.ts";
+import type { Route } from "./routes.ts";
 
 const windowS = 60;
 
@@ -27,6 +29,21 @@ export class RateLimits {
     this.#limits = new Map(policies.map((policy) => [policy, limitOf(policy, perMinute, redis)]));
   }
 
+  /** Counts the request of its network address. Throws TOO_MANY_REQUESTS. */
+  async countAddress(req: WebRequest, res: WebResponse, route: Route | undefined): Promise<void> {
+    const network = networkOf(contextOf(req).meta.clientAddress);
+    await this.count("address", network, res);
+    if (route && signsIn(route)) await this.count("sign-ins", network, res);
+  }
+
+  /** Counts the request of the signed-in account, if there is one. Throws TOO_MANY_REQUESTS. */
+  async countAccount(req: WebRequest, res: WebResponse, criticality: Criticality): Promise<void> {
+    const { actor } = contextOf(req).meta;
+    // Ten gates may scan under one operator's account, and a queue must not stop for it.
+    if (actor?.kind !== "user" || criticality === "critical_plus") return;
+    await this.count("account", actor.userId, res);
+  }
+
   /** Counts one request of `key`. Throws TOO_MANY_REQUESTS with `retryAfterS`. */
   async count(policy: Policy, key: string, res: WebResponse): Promise<void> {
     const limit = this.#limits.get(policy);
@@ -37,6 +54,11 @@ export class RateLimits {
     res.appendHeader("RateLimit", `"${policy}";r=${left};t=${resetS}`);
     if (isTooMany) throw fail("TOO_MANY_REQUESTS", { retryAfterS: resetS });
   }
+}
+
+/** Anonymous requests that make us hash a password, look for an account or send a message. */
+function signsIn({ contract, method }: Route): boolean {
+  return contract.auth === "public" && method === "POST" && contract.name !== "users.refresh";
 }
 
 function limitOf(policy: Policy, perMinute: number, redis: RedisClient | null): Limit {

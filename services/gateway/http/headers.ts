@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http";
+import { newId, type RandomBytes } from "../../../lib/ids.ts";
 import type { WebRequest, WebResponse } from "./web-request.ts";
 
 const sentHeaders = [
@@ -56,4 +58,30 @@ export class Cors {
     res.setHeader("Access-Control-Allow-Headers", sentHeaders);
     res.setHeader("Access-Control-Max-Age", String(maxAgeS));
   }
+}
+
+const accepted = /^[A-Za-z0-9_-]{8,100}$/;
+
+/** The caller's own X-Request-Id if it is 8 to 100 letters, digits, `_` or `-`; a new random one otherwise. */
+export function requestIdFrom(header: string | string[] | undefined, random: RandomBytes): string {
+  return typeof header === "string" && accepted.test(header) ? header : newId("req", random);
+}
+
+/** For everything but our pages: nothing may load, no site may frame it. */
+const answersPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/** Headers of every answer, also of errors. Personal answers are not to be stored on the way. */
+export function setSecurityHeaders(path: string, res: ServerResponse): void {
+  res.setHeader("X-Content-Type-Options", "nosniff");
+  res.setHeader("Referrer-Policy", "no-referrer");
+  res.setHeader("X-Frame-Options", "DENY");
+  res.setHeader("Content-Security-Policy", answersPolicy);
+  if (!isOpenlyShared(path)) res.setHeader("Cache-Control", "no-store");
+}
+
+/** The documents and files of the root say the same to everybody. */
+function isOpenlyShared(path: string): boolean {
+  return (
+    path === "/" || path === "/openapi.json" || path.startsWith("/docs") || path.startsWith("/.well-known/")
+  );
 }
