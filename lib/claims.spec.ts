@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { parseClaim, placeClaim, slotClaim } from "./claims.ts";
+import { parseClaim, placeClaim, slotClaim } from "./ids.ts";
 
 describe("claims", () => {
   it("a place is its quota and its number", () => {

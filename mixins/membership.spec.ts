@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Role } from "../contracts/users/users.ts";
-import type { CallMeta } from "../lib/calls/actor.ts";
 import type { Ctx } from "../lib/calls/call.ts";
+import type { CallMeta } from "../lib/calls/context.ts";
 import { MembershipCheck } from "./membership.ts";
 
 function world() {

@@ -1,7 +1,7 @@
 import type { Event } from "../contracts/events/events.ts";
 import { getMemberships, type Role } from "../contracts/users/users.ts";
-import { isAdmin, isSystem, signedInUser } from "../lib/calls/actor.ts";
 import { type Ctx, call } from "../lib/calls/call.ts";
+import { isAdmin, isSystem, signedInUser } from "../lib/calls/context.ts";
 import { type Clock, secondMs } from "../lib/clock.ts";
 import { fail } from "../lib/errors/errors.ts";
 import { TtlCache } from "../lib/ttl-cache.ts";

@@ -3,8 +3,8 @@ import type { ServiceBroker } from "moleculer";
 import type { z } from "zod";
 import { recordOperation } from "../contracts/users/operations.ts";
 import { getMe, logIn, logOut } from "../contracts/users/users.ts";
-import type { CallMeta } from "../lib/calls/actor.ts";
 import { asSystem, call } from "../lib/calls/call.ts";
+import type { CallMeta } from "../lib/calls/context.ts";
 import type { Action } from "../lib/calls/contract.ts";
 import { fail } from "../lib/errors/errors.ts";
 

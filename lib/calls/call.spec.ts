@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { z } from "zod";
-import { withLogFields } from "../telemetry/log-context.ts";
 import { actionsOf, asSystem, call, on } from "./call.ts";
+import { withLogFields } from "./context.ts";
 import { action } from "./contract.ts";
 
 const greet = action("people.greet", {

@@ -3,8 +3,7 @@ import type { z } from "zod";
 import { fail } from "../errors/errors.ts";
 import { badCursor, fieldErrors } from "../errors/field-errors.ts";
 import { fieldTexts } from "../errors/field-texts.ts";
-import { currentLogFields } from "../telemetry/log-context.ts";
-import { type CallMeta, localeOf } from "./actor.ts";
+import { type CallMeta, currentLogFields, localeOf } from "./context.ts";
 import { type Action, type BusEvent, isPublished } from "./contract.ts";
 
 export type Ctx = Context<unknown, CallMeta>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { withLogFields } from "../calls/context.ts";
 import { readSettings } from "../settings/env.ts";
-import { withLogFields } from "./log-context.ts";
 import { createLogger, MoleculerLogBridge } from "./logging.ts";
 
 function captured() {

@@ -1,8 +1,8 @@
 import { Loggers } from "moleculer";
 import pino, { type Logger } from "pino";
 import pretty from "pino-pretty";
+import { currentLogFields } from "../calls/context.ts";
 import type { Settings } from "../settings/env.ts";
-import { currentLogFields } from "./log-context.ts";
 
 export type { Logger };
 

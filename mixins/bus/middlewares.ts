@@ -1,10 +1,9 @@
 import type { BrokerOptions } from "moleculer";
 import type { Logger } from "../../lib/telemetry/logging.ts";
+import { deadlines, requestLog } from "./calls/action-middlewares.ts";
 import { bulkhead } from "./calls/bulkhead.ts";
 import { circuitBreaker } from "./calls/circuit-breaker.ts";
-import { deadlines } from "./calls/deadlines.ts";
 import { jsonBoundary } from "./calls/json-boundary.ts";
-import { requestLog } from "./calls/request-log.ts";
 import { retryOnOtherNode } from "./calls/retry-on-other-node.ts";
 import { trackingCalls, trackingWork } from "./nodes/in-flight-tracking.ts";
 

@@ -1,5 +1,11 @@
-import { type CollectionRules, type Doc, indexColumns } from "./collection-rules.ts";
-import { compareKeys, type Key, keyOf } from "./key-order.ts";
+import {
+  type CollectionRules,
+  compareKeys,
+  type Doc,
+  indexColumns,
+  type Key,
+  keyOf,
+} from "./collection-rules.ts";
 import { shown } from "./plain-json.ts";
 import { BadCursorError, type Document, type Query } from "./port.ts";
 

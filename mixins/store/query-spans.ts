@@ -1,5 +1,4 @@
-import type { Doc } from "./collection-rules.ts";
-import { compareKeyLists, compareKeys, type Key } from "./key-order.ts";
+import { compareKeyLists, compareKeys, type Doc, type Key } from "./collection-rules.ts";
 import type { Page } from "./port.ts";
 import { cursorOf, type KeyRange, type QueryPlan } from "./query-plan.ts";
 

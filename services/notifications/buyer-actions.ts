@@ -3,8 +3,8 @@ import {
   listNotifications,
   resendNotification,
 } from "../../contracts/notifications/notifications.ts";
-import { isAdmin, localeOf, signedInUser } from "../../lib/calls/actor.ts";
 import { type Ctx, type Implemented, on } from "../../lib/calls/call.ts";
+import { isAdmin, localeOf, signedInUser } from "../../lib/calls/context.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Collection } from "../../mixins/store/port.ts";
 import { ownNotification, resend } from "./delivery/resend.ts";

@@ -6,8 +6,8 @@ import {
 } from "../../contracts/notifications/notifications.ts";
 import { printTicketsOfOrder } from "../../contracts/tickets/tickets.ts";
 import { getContact } from "../../contracts/users/users.ts";
-import { localeOf } from "../../lib/calls/actor.ts";
 import { actionsOf, asSystem, call, on } from "../../lib/calls/call.ts";
+import { localeOf } from "../../lib/calls/context.ts";
 import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { BackgroundLoop } from "../../mixins/background-loop.ts";
 import type { Runtime } from "../../mixins/runtime.ts";

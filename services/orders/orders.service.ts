@@ -10,10 +10,9 @@ import { cancelOrder, getOrder, payOrder, reserveOrder, wakeOrder } from "../../
 import { getTimeline } from "../../contracts/orders/timelines.ts";
 import { listPayments } from "../../contracts/payments.ts";
 import { listTicketsOfOrder } from "../../contracts/tickets/tickets.ts";
-import { localeOf, signedInUser } from "../../lib/calls/actor.ts";
 import { actionsOf, asSystem, type Ctx, call, on } from "../../lib/calls/call.ts";
+import { localeOf, signedInUser, withLogFields } from "../../lib/calls/context.ts";
 import { secondMs } from "../../lib/clock.ts";
-import { withLogFields } from "../../lib/telemetry/log-context.ts";
 import { BackgroundLoop } from "../../mixins/background-loop.ts";
 import { MembershipCheck } from "../../mixins/membership.ts";
 import type { Runtime } from "../../mixins/runtime.ts";

@@ -1,6 +1,6 @@
 import { listOperations, type Operation, recordOperation } from "../../contracts/users/operations.ts";
-import { signedInUser } from "../../lib/calls/actor.ts";
 import { type Implemented, on } from "../../lib/calls/call.ts";
+import { signedInUser } from "../../lib/calls/context.ts";
 import { isoTime } from "../../lib/clock.ts";
 import { newId } from "../../lib/ids.ts";
 import type { Collection, CollectionSpec, Document } from "../../mixins/store/port.ts";

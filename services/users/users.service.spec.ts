@@ -20,8 +20,8 @@ import {
   refreshSession,
   registerUser,
 } from "../../contracts/users/users.ts";
-import type { Actor } from "../../lib/calls/actor.ts";
 import { actionsOf, call, on } from "../../lib/calls/call.ts";
+import type { Actor } from "../../lib/calls/context.ts";
 import { verifyAccessToken } from "../../lib/keys/access-tokens.ts";
 import { readSettings } from "../../lib/settings/env.ts";
 import type { Runtime } from "../../mixins/runtime.ts";

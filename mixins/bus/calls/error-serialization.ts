@@ -1,6 +1,6 @@
 import { Errors } from "moleculer";
 import { catalogueEntry, type ErrorCode, fail } from "../../../lib/errors/errors.ts";
-import { markLogged } from "./request-log.ts";
+import { markLogged } from "./action-middlewares.ts";
 
 type Plain = Errors.PlainMoleculerError;
 

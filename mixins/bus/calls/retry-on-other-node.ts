@@ -1,5 +1,5 @@
 import type { ActionEndpoint, Context, Middleware } from "moleculer";
-import { leftMs } from "./deadlines.ts";
+import { leftMs } from "./action-middlewares.ts";
 import type { Handler } from "./handler.ts";
 
 /**

@@ -1,5 +1,4 @@
-import type { Doc } from "../collection-rules.ts";
-import { compareKeyLists, compareKeys, type Key, keyOf } from "../key-order.ts";
+import { compareKeyLists, compareKeys, type Doc, type Key, keyOf } from "../collection-rules.ts";
 import type { Span } from "../query-spans.ts";
 
 interface Entry {

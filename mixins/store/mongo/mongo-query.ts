@@ -1,6 +1,5 @@
 import mongoose from "mongoose";
-import type { CollectionRules, Doc, Fields } from "../collection-rules.ts";
-import { compareKeys } from "../key-order.ts";
+import { type CollectionRules, compareKeys, type Doc, type Fields } from "../collection-rules.ts";
 import type { Document, Query } from "../port.ts";
 import { type KeyRange, planQuery } from "../query-plan.ts";
 import type { Filter } from "./mongo-conditions.ts";

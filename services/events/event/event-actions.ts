@@ -12,8 +12,8 @@ import {
   listEvents,
   listEventsOfOrganizer,
 } from "../../../contracts/events/events.ts";
-import { signedInUser } from "../../../lib/calls/actor.ts";
 import { type Implemented, on } from "../../../lib/calls/call.ts";
+import { signedInUser } from "../../../lib/calls/context.ts";
 import type { Page } from "../../../mixins/store/port.ts";
 import { countOfOrganizer, listOfOrganizer, listPublished } from "../list/list-events.ts";
 import { eventForSale } from "../sale/event-for-sale.ts";

@@ -12,8 +12,8 @@ import {
   listTicketTypes,
   updateTicketType,
 } from "../../../contracts/events/ticket-types.ts";
-import { signedInUser } from "../../../lib/calls/actor.ts";
 import { type Implemented, on } from "../../../lib/calls/call.ts";
+import { signedInUser } from "../../../lib/calls/context.ts";
 import { pageWithin } from "../../../lib/pagination.ts";
 import type { EventRequests } from "../event/event-requests.ts";
 import { ticketTypeView } from "../event/event-views.ts";

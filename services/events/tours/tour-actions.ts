@@ -1,6 +1,6 @@
 import { createTour, deleteTour, getTour, listTours, updateTour } from "../../../contracts/events/tours.ts";
-import { signedInUser } from "../../../lib/calls/actor.ts";
 import { type Implemented, on } from "../../../lib/calls/call.ts";
+import { signedInUser } from "../../../lib/calls/context.ts";
 import type { EventRequests } from "../event/event-requests.ts";
 import { tourView } from "../event/event-views.ts";
 import { editTour, existingTour, listToursOf, openTour, removeTour } from "./tours.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { attachment } from "./answers.ts";
+import { attachment } from "./responses.ts";
 
 describe("attachment", () => {
   it("names a file as it is where ASCII can say it", () => {

@@ -1,6 +1,6 @@
 import { getOrder } from "../../../contracts/orders/orders.ts";
-import { signedInUser } from "../../../lib/calls/actor.ts";
 import { call } from "../../../lib/calls/call.ts";
+import { signedInUser } from "../../../lib/calls/context.ts";
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { entryId, isFinal, OrderStream, type StreamTiming } from "./event-stream.ts";

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { secondMs } from "../../../lib/clock.ts";
 import type { RandomBytes } from "../../../lib/ids.ts";
 import { type AccessPorts, logAccess } from "../pipeline/access-log.ts";
-import { requestIdFrom, setSecurityHeaders } from "./headers.ts";
+import { requestIdFrom, setSecurityHeaders } from "./responses.ts";
 import { pathOf, type WebRequest, type WebResponse } from "./web-request.ts";
 
 export interface WebServerPorts extends AccessPorts {
@@ -71,4 +72,56 @@ function sentenceFor(error: NodeJS.ErrnoException, port: number, host: string): 
     return new Error(`PORT=${port} is taken by another program on ${host}: stop it, or set another PORT.`);
   }
   return new Error(`The shop cannot listen on HOST=${host}, PORT=${port}: ${error.message}.`);
+}
+
+/** Graceful shutdown of a server: accepted requests are answered, then the connections close. */
+export class HttpDrain {
+  readonly #server: Server;
+  readonly #maxMs: number;
+  readonly #sockets = new Set<Socket>();
+  readonly #open = new Set<ServerResponse>();
+  #drained: Promise<void> | undefined;
+
+  /** @param maxMs how long requests under way may take before their connections are cut. */
+  constructor(server: Server, maxMs: number) {
+    this.#server = server;
+    this.#maxMs = maxMs;
+    server.on("connection", (socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+    server.prependListener("request", (_req, res) => {
+      if (this.#drained) res.shouldKeepAlive = false;
+      this.#open.add(res);
+      res.once("close", () => this.#open.delete(res));
+    });
+  }
+
+  /** Settles when the last connection is closed; safe to call again. */
+  drain(): Promise<void> {
+    this.#drained ??= this.#server.listening ? this.#close() : Promise.resolve();
+    return this.#drained;
+  }
+
+  async #close(): Promise<void> {
+    // Node closes a busy keep-alive connection only when its answer says so.
+    for (const res of this.#open) res.shouldKeepAlive = false;
+    await new Promise<void>((done) => {
+      const timers = [
+        setTimeout(() => this.#closeSilent(), secondMs),
+        setTimeout(() => this.#server.closeAllConnections(), this.#maxMs),
+      ];
+      this.#server.close(() => {
+        timers.forEach(clearTimeout);
+        done();
+      });
+      this.#server.closeIdleConnections();
+    });
+  }
+
+  /** Browsers and balancers open connections ahead of need; Node does not count one without a request as idle. */
+  #closeSilent(): void {
+    const busy = new Set([...this.#open].map((res) => res.socket));
+    for (const socket of this.#sockets) if (!busy.has(socket)) socket.destroy();
+  }
 }

@@ -1,6 +1,6 @@
 import { errorCatalogue } from "../../../lib/errors/error-catalogue.ts";
 import { catalogueEntry, type ErrorCode, fail } from "../../../lib/errors/errors.ts";
-import { needsIdempotencyKey, refusesCardNumbers, takesIfMatch } from "../http/params.ts";
+import { needsIdempotencyKey, refusesCardNumbers, takesIfMatch } from "../http/request-input.ts";
 import { type Problem, problemOf } from "../pipeline/problems.ts";
 import type { Route } from "../pipeline/routes.ts";
 import type { DocumentSchemas, JsonSchema } from "./openapi-schemas.ts";

@@ -4,7 +4,7 @@ import { file } from "../../../contracts/shapes.ts";
 import { defaultTimeoutMs } from "../../../lib/calls/call.ts";
 import type { PublishedAction } from "../../../lib/calls/contract.ts";
 import { criticalities } from "../../../lib/calls/criticality.ts";
-import { headerParams, needsIdempotencyKey, takesIfMatch } from "../http/params.ts";
+import { headerParams, needsIdempotencyKey, takesIfMatch } from "../http/request-input.ts";
 import type { Route } from "../pipeline/routes.ts";
 import { codesOf, errorResponses, headersOfAll } from "./openapi-errors.ts";
 import type { DocumentSchemas, JsonSchema, ObjectSchema } from "./openapi-schemas.ts";

@@ -3,12 +3,12 @@ import {
   getOutboxMessage,
   listOutbox,
 } from "../../../contracts/notifications/notifications.ts";
-import type { Actor } from "../../../lib/calls/actor.ts";
 import { call } from "../../../lib/calls/call.ts";
+import type { Actor } from "../../../lib/calls/context.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { type Html, html } from "../../../lib/text/html.ts";
 import type { Locale } from "../../../lib/text/locale.ts";
-import { sendFile } from "../http/answers.ts";
+import { sendFile } from "../http/responses.ts";
 import {
   contextOf,
   type Handler,

@@ -1,4 +1,4 @@
-import type { Actor } from "../../../lib/calls/actor.ts";
+import type { Actor } from "../../../lib/calls/context.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { verifyAccessToken } from "../../../lib/keys/access-tokens.ts";

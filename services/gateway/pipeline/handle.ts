@@ -4,10 +4,8 @@ import type { Criticality } from "../../../lib/calls/contract.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import type { Secrets } from "../../../lib/keys/secrets.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
-import { sendResult } from "../http/answers.ts";
-import type { Bodies } from "../http/bodies.ts";
-import type { Cors } from "../http/headers.ts";
-import { paramsOf } from "../http/params.ts";
+import { type Bodies, paramsOf } from "../http/request-input.ts";
+import { type Cors, sendResult } from "../http/responses.ts";
 import {
   clientAddressOf,
   contextOf,

@@ -11,8 +11,8 @@ import { getOrder, payOrder, reserveOrder } from "../../../contracts/orders/orde
 import { answerChallenge, getChallenge } from "../../../contracts/payments.ts";
 import { resetPassword } from "../../../contracts/users/passwords.ts";
 import { logIn, registerUser } from "../../../contracts/users/users.ts";
-import type { CallMeta } from "../../../lib/calls/actor.ts";
 import { actionsOf, type Ctx, on } from "../../../lib/calls/call.ts";
+import type { CallMeta } from "../../../lib/calls/context.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 
 /** Recorded calls of the stubs, and their behaviour as set by a spec. */

@@ -1,8 +1,8 @@
 import type { ServiceSchema } from "moleculer";
 import { z } from "zod";
 import { file } from "../../../contracts/shapes.ts";
-import type { CallMeta } from "../../../lib/calls/actor.ts";
 import { actionsOf, on } from "../../../lib/calls/call.ts";
+import type { CallMeta } from "../../../lib/calls/context.ts";
 import { type Action, action, type Criticality, ifMatch } from "../../../lib/calls/contract.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 

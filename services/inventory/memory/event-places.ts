@@ -1,5 +1,5 @@
 import type { HoldRequest, LimitRequest } from "../../../contracts/inventory.ts";
-import { placeClaim, slotClaim } from "../../../lib/claims.ts";
+import { placeClaim, slotClaim } from "../../../lib/ids.ts";
 import {
   type HoldAnswer,
   holdFingerprint,

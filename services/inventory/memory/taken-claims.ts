@@ -1,4 +1,4 @@
-import { parseClaim, placeClaim, slotClaim } from "../../../lib/claims.ts";
+import { parseClaim, placeClaim, slotClaim } from "../../../lib/ids.ts";
 
 /** The taken places of one quota, one bit each. Places beyond the capacity can be taken before it grows over them. */
 export class PlaceBitmap {

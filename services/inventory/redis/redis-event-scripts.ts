@@ -1,4 +1,4 @@
-import { parseClaim } from "../../../lib/claims.ts";
+import { parseClaim } from "../../../lib/ids.ts";
 import type { RedisArgument, RedisClient, RedisScripts } from "../../../mixins/redis/redis-client.ts";
 import { placeKeys } from "./place-keys.ts";
 

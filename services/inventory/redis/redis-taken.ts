@@ -1,4 +1,4 @@
-import { placeClaim } from "../../../lib/claims.ts";
+import { placeClaim } from "../../../lib/ids.ts";
 import type { TakenAnswer } from "../places/places.ts";
 import { markBytes, takenPlaces } from "./redis-bitmaps.ts";
 import type { EventScripts } from "./redis-event-scripts.ts";

@@ -1,7 +1,7 @@
 import type { Event } from "../../../contracts/events/events.ts";
 import type { HoldRequest } from "../../../contracts/inventory.ts";
-import { placeClaim, slotClaim } from "../../../lib/claims.ts";
 import { fail } from "../../../lib/errors/errors.ts";
+import { placeClaim, slotClaim } from "../../../lib/ids.ts";
 import { noMetrics } from "../../../lib/telemetry/metrics.ts";
 import { openMemoryPlaces } from "../memory/memory-places.ts";
 import { EventsForSale } from "../places/events-for-sale.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { placeClaim } from "../../../lib/claims.ts";
+import { placeClaim } from "../../../lib/ids.ts";
 import {
   layoutWith,
   loadSample,

@@ -4,9 +4,9 @@ import { advance, finishOrder } from "../lifecycle/advance-order.ts";
 import { withdrawOrder } from "../lifecycle/end-order.ts";
 import { lastAttempt, type OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
+import { refundsOf } from "../order/order-views.ts";
 import { transition } from "../order/transition.ts";
 import { openRefund } from "../refund/open-refund.ts";
-import { refundsOf } from "../refund/refunds.ts";
 
 /** Why the orders end, in the organizer's own words, and by which request. */
 export interface EventEnd {

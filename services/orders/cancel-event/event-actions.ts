@@ -6,8 +6,8 @@ import {
 } from "../../../contracts/orders/event-orders.ts";
 import { listOrders } from "../../../contracts/orders/orders.ts";
 import { getReport, type Report } from "../../../contracts/orders/reports.ts";
-import { isAdmin, localeOf, signedInUser } from "../../../lib/calls/actor.ts";
 import { type Ctx, type Implemented, on } from "../../../lib/calls/call.ts";
+import { isAdmin, localeOf, signedInUser } from "../../../lib/calls/context.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { SingleFlight } from "../../../lib/single-flight.ts";
 import type { EventForStaff } from "../order/order-access.ts";

@@ -1,6 +1,6 @@
 import { createBlock, getBlock, liftBlock, listBlocks } from "../../../contracts/orders/blocks.ts";
-import { signedInUser } from "../../../lib/calls/actor.ts";
 import { type Implemented, on } from "../../../lib/calls/call.ts";
+import { signedInUser } from "../../../lib/calls/context.ts";
 import type { EventForStaff } from "../order/order-access.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { blockView, liveBlock, pageOfBlocks } from "./block-documents.ts";

@@ -1,10 +1,9 @@
 import type { EventForSale } from "../../../contracts/events/events.ts";
 import { maxBlocked } from "../../../contracts/orders/blocks.ts";
-import { parseClaim, placeClaim } from "../../../lib/claims.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { badField } from "../../../lib/errors/field-errors.ts";
 import { sameRequest } from "../../../lib/idempotency.ts";
-import { bodyHash, derivedId } from "../../../lib/ids.ts";
+import { bodyHash, derivedId, parseClaim, placeClaim } from "../../../lib/ids.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { leaseMs } from "../order/order-states.ts";

@@ -1,10 +1,10 @@
 import { fail } from "../../../lib/errors/errors.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { Cause, OrderPorts } from "../order/order-ports.ts";
+import { refundUnderWay } from "../order/order-views.ts";
 import { scheduleAt, transition } from "../order/transition.ts";
 import { settleAttempt } from "../pay/settle-attempt.ts";
 import { advanceRefunds } from "../refund/advance-refunds.ts";
-import { refundUnderWay } from "../refund/refunds.ts";
 import { expireOrder } from "./end-order.ts";
 import { settleOutbox } from "./outbox.ts";
 

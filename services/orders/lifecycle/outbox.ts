@@ -3,7 +3,7 @@ import type { NewNotification } from "../../../contracts/notifications/notificat
 import { failpoint } from "../../../lib/failpoints.ts";
 import type { OrderDocument, OutboxEntry } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { refundUnderWay } from "../refund/refunds.ts";
+import { refundUnderWay } from "../order/order-views.ts";
 
 /** A message to an order's buyer; the same kind and `n` are the same message, however often it is owed. */
 export interface Notice {

@@ -6,8 +6,8 @@ import { retryEstimateUpdate } from "../house-seats/blocks.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { leaseMs } from "../order/order-states.ts";
+import { refundUnderWay } from "../order/order-views.ts";
 import { scheduleAt } from "../order/transition.ts";
-import { refundUnderWay } from "../refund/refunds.ts";
 import { advance } from "./advance-order.ts";
 
 /** The most orders that one look takes. */

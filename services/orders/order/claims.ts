@@ -1,4 +1,4 @@
-import { parseClaim, placeClaim } from "../../../lib/claims.ts";
+import { parseClaim, placeClaim } from "../../../lib/ids.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import { blocking } from "../house-seats/block-documents.ts";
 import type { OrderDocument } from "./order-documents.ts";

@@ -7,16 +7,42 @@ import { orderChanged } from "../../../contracts/orders/orders.ts";
 import { cancelAttempt, chargeAttempt, refundCharge } from "../../../contracts/payments.ts";
 import { issueTickets, listTicketsOfOrder, voidTickets } from "../../../contracts/tickets/tickets.ts";
 import { asSystem, call, publish } from "../../../lib/calls/call.ts";
+import { type Clock, secondMs } from "../../../lib/clock.ts";
 import { SingleFlight } from "../../../lib/single-flight.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
+import { TtlCache } from "../../../lib/ttl-cache.ts";
 import { BackgroundTasks } from "../../../mixins/background-tasks.ts";
 import { batched } from "../../../mixins/batching.ts";
 import type { Runtime } from "../../../mixins/runtime.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import { batchSize, fulfilBatch } from "../lifecycle/fulfil-orders.ts";
-import { EventCache } from "./event-cache.ts";
 import { lastAttempt, type OrderDocument } from "./order-documents.ts";
 import type { OrderPorts } from "./order-ports.ts";
+
+const limits = { forMs: secondMs, most: 1_000 };
+
+/** Events as they were a second ago at most; concurrent readers share one call. */
+export class EventCache {
+  readonly #read: (eventId: string) => Promise<EventForSale>;
+  readonly #kept: TtlCache<Promise<EventForSale>>;
+
+  constructor(read: (eventId: string) => Promise<EventForSale>, clock: Clock) {
+    this.#read = read;
+    this.#kept = new TtlCache(limits, clock);
+  }
+
+  get(eventId: string): Promise<EventForSale> {
+    const retained = this.#kept.get(eventId);
+    if (retained) return retained;
+    const event = this.#kept.keep(eventId, this.#read(eventId));
+    event.catch(() => this.#kept.forget(eventId));
+    return event;
+  }
+
+  forget(eventId: string): void {
+    this.#kept.forget(eventId);
+  }
+}
 
 /** How long paid orders wait for the batch before theirs. */
 const fulfilPatienceMs = 1_000;

@@ -1,7 +1,7 @@
 import type { EventForSale } from "../../../contracts/events/events.ts";
 import type { Role } from "../../../contracts/users/users.ts";
-import { isAdmin, signedInUser } from "../../../lib/calls/actor.ts";
 import type { Ctx } from "../../../lib/calls/call.ts";
+import { isAdmin, signedInUser } from "../../../lib/calls/context.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import type { MembershipCheck } from "../../../mixins/membership.ts";
 import type { Collection } from "../../../mixins/store/port.ts";

@@ -4,8 +4,8 @@ import { nextState } from "../../../lib/state-machine.ts";
 import { noticeEntry, whenOf } from "../lifecycle/outbox.ts";
 import type { OrderDocument, OutboxEntry, Refund } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
+import { claimsOf, priceOf, refundMoves, refundUnderWay, soldPlaces } from "../order/order-views.ts";
 import { scheduleRetry, transition } from "../order/transition.ts";
-import { claimsOf, priceOf, refundMoves, refundUnderWay, soldPlaces } from "./refunds.ts";
 
 /**
  * Carries an order's open refunds on as far as it can: tickets void, then places free, then the money back, so that

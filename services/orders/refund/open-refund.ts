@@ -6,8 +6,8 @@ import { advance } from "../lifecycle/advance-order.ts";
 import { eventCancelledNotice } from "../lifecycle/outbox.ts";
 import type { OrderDocument, Refund } from "../order/order-documents.ts";
 import type { Cause, OrderPorts } from "../order/order-ports.ts";
+import { priceOf, refundedTicketIds, refundsOf, soldPlaces } from "../order/order-views.ts";
 import { transition } from "../order/transition.ts";
-import { priceOf, refundedTicketIds, refundsOf, soldPlaces } from "./refunds.ts";
 
 /** The tickets of an order to be refunded. */
 export interface RefundCommand {

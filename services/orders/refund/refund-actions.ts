@@ -1,16 +1,14 @@
 import { endEventOrders, tellBuyersOfChange } from "../../../contracts/orders/event-orders.ts";
 import { listRefunds, refundOrder } from "../../../contracts/orders/refunds.ts";
-import { signedInUser } from "../../../lib/calls/actor.ts";
 import { type Implemented, on } from "../../../lib/calls/call.ts";
+import { signedInUser, withLogFields } from "../../../lib/calls/context.ts";
 import { bodyHash, derivedId } from "../../../lib/ids.ts";
 import { pageWithin } from "../../../lib/pagination.ts";
-import { withLogFields } from "../../../lib/telemetry/log-context.ts";
 import { type EventJobPorts, openEventJob } from "../cancel-event/event-jobs.ts";
 import type { OrderAccess } from "../order/order-access.ts";
 import { answerWithinMs } from "../order/order-states.ts";
-import { refundView } from "../order/order-views.ts";
+import { refundsOf, refundView } from "../order/order-views.ts";
 import { openRefund, refundAnswer } from "./open-refund.ts";
-import { refundsOf } from "./refunds.ts";
 
 /** Actions for refunds, and for buyers of a changed or cancelled event. */
 export function refundActions(access: OrderAccess, portsOf: () => EventJobPorts): Implemented[] {

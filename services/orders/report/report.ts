@@ -9,7 +9,7 @@ import type { OrderDocument, OrderLine } from "../order/order-documents.ts";
 import { everyPageOfEvent } from "../order/order-lists.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
 import { isPaid, type OrderState } from "../order/order-states.ts";
-import { refundsOf } from "../refund/refunds.ts";
+import { refundsOf } from "../order/order-views.ts";
 
 type ReportPorts = Pick<OrderPorts, "orders" | "clock" | "sleep">;
 

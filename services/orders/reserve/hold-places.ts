@@ -1,8 +1,8 @@
 import type { Event } from "../../../contracts/events/events.ts";
 import type { HoldRequest, HoldResult, LimitRequest, PlaceRequest } from "../../../contracts/inventory.ts";
-import { placeClaim, slotClaim } from "../../../lib/claims.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
+import { placeClaim, slotClaim } from "../../../lib/ids.ts";
 import { sum } from "../../../lib/text/money.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";

@@ -1,8 +1,7 @@
 import type { EventForSale } from "../../../contracts/events/events.ts";
 import type { HoldRequest, HoldResult } from "../../../contracts/inventory.ts";
 import type { LineRequest } from "../../../contracts/orders/orders.ts";
-import { placeClaim, slotClaim } from "../../../lib/claims.ts";
-import { bodyHash, derivedId, derivedOrderId } from "../../../lib/ids.ts";
+import { bodyHash, derivedId, derivedOrderId, placeClaim, slotClaim } from "../../../lib/ids.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { Cause } from "../order/order-ports.ts";
 import { reservationMs } from "../order/order-states.ts";

@@ -2,7 +2,7 @@ import type { EventForSale } from "../../../contracts/events/events.ts";
 import type { HoldRequest, HoldResult } from "../../../contracts/inventory.ts";
 import type { NewNotification } from "../../../contracts/notifications/notifications.ts";
 import type { AttemptOutcome, RefundOutcome } from "../../../contracts/payments.ts";
-import { placeClaim } from "../../../lib/claims.ts";
+import { placeClaim } from "../../../lib/ids.ts";
 import { openMemoryStore } from "../../../mixins/store/memory/memory-store.ts";
 import type { EventJobPorts } from "../cancel-event/event-jobs.ts";
 import { type EventJob, eventJobsSpec } from "../cancel-event/event-jobs.ts";

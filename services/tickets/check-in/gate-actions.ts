@@ -4,8 +4,8 @@ import {
   listCheckIns,
   undoCheckIn,
 } from "../../../contracts/tickets/check-ins.ts";
-import { signedInUser } from "../../../lib/calls/actor.ts";
 import { type Ctx, type Implemented, on } from "../../../lib/calls/call.ts";
+import { signedInUser } from "../../../lib/calls/context.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { readTicketCode, type TicketKey } from "../ticket/ticket-codes.ts";
 import { holdersOf } from "../ticket/ticket-people.ts";

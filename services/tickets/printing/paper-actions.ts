@@ -1,6 +1,6 @@
 import { getTicketPdf, getTicketQr, printTicketsOfOrder } from "../../../contracts/tickets/tickets.ts";
-import { localeOf, signedInUser } from "../../../lib/calls/actor.ts";
 import { type Ctx, type Implemented, on } from "../../../lib/calls/call.ts";
+import { localeOf, signedInUser } from "../../../lib/calls/context.ts";
 import { isoTime } from "../../../lib/clock.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import type { Locale } from "../../../lib/text/locale.ts";

@@ -1,6 +1,6 @@
 import { findTickets, getTicket, getTicketKeys, listTickets } from "../../../contracts/tickets/tickets.ts";
-import { signedInUser } from "../../../lib/calls/actor.ts";
 import { type Ctx, type Implemented, on } from "../../../lib/calls/call.ts";
+import { signedInUser } from "../../../lib/calls/context.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { GateStaff } from "../check-in/gate-staff.ts";

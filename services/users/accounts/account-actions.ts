@@ -13,8 +13,8 @@ import {
   updateUser,
 } from "../../../contracts/users/accounts.ts";
 import { getContact, getMe } from "../../../contracts/users/users.ts";
-import { signedInUser } from "../../../lib/calls/actor.ts";
 import { asSystem, type Ctx, call, type Implemented, on } from "../../../lib/calls/call.ts";
+import { signedInUser } from "../../../lib/calls/context.ts";
 import { beginErasing, type ErasingCalls } from "../erasure/erase-account.ts";
 import { addressOf } from "../sessions/session-actions.ts";
 import { userView } from "../user-documents.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { CallMeta } from "../../../lib/calls/actor.ts";
+import type { CallMeta } from "../../../lib/calls/context.ts";
 import { fillSampleUsers } from "../sample-users.ts";
 import { testPorts } from "../testing/ports.ts";
 import { changeRole, joinOrganizer, membersOf, removeMember, requireCreator } from "./members.ts";

@@ -1,6 +1,6 @@
 import type { Member } from "../../../contracts/users/members.ts";
 import type { Role } from "../../../contracts/users/users.ts";
-import { type CallMeta, isAdmin, isSystem, signedInUser } from "../../../lib/calls/actor.ts";
+import { type CallMeta, isAdmin, isSystem, signedInUser } from "../../../lib/calls/context.ts";
 import { isoTime } from "../../../lib/clock.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import type { Page } from "../../../mixins/store/port.ts";

@@ -15,8 +15,8 @@ import {
   updateOrganizer,
 } from "../../../contracts/users/organizers.ts";
 import { getMemberships } from "../../../contracts/users/users.ts";
-import { signedInUser } from "../../../lib/calls/actor.ts";
 import { asSystem, call, type Implemented, on } from "../../../lib/calls/call.ts";
+import { signedInUser } from "../../../lib/calls/context.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { addressOf } from "../sessions/session-actions.ts";
 import { isLive } from "../user-documents.ts";

@@ -1,7 +1,7 @@
 import { changePassword, forgotPassword, resetPassword } from "../../../contracts/users/passwords.ts";
 import { getJwks, logIn, logOut, refreshSession, registerUser } from "../../../contracts/users/users.ts";
-import { signedInUser } from "../../../lib/calls/actor.ts";
 import { type Ctx, type Implemented, on } from "../../../lib/calls/call.ts";
+import { signedInUser } from "../../../lib/calls/context.ts";
 import { jwks } from "../../../lib/keys/access-tokens.ts";
 import { networkOf } from "../../../mixins/rate-limit/window-counters.ts";
 import * as editing from "../accounts/edit-account.ts";

@@ -1,4 +1,4 @@
-import { parseClaim } from "../../../lib/claims.ts";
+import { parseClaim } from "../../../lib/ids.ts";
 import type { OrderDocument } from "../../../services/orders/order/order-documents.ts";
 import type { Ending, Finding } from "./checker.ts";
 import { heldPlaces } from "./unreturned-places.ts";

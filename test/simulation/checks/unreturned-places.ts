@@ -1,4 +1,4 @@
-import { placeClaim } from "../../../lib/claims.ts";
+import { placeClaim } from "../../../lib/ids.ts";
 import type { OrderDocument } from "../../../services/orders/order/order-documents.ts";
 
 /** One place of a paid order that was not refunded. */

@@ -1,4 +1,4 @@
-import { parseClaim } from "../../../lib/claims.ts";
+import { parseClaim } from "../../../lib/ids.ts";
 import type { Collection, Document } from "../../../mixins/store/port.ts";
 import type { EventJob, EventJobPorts } from "../../../services/orders/cancel-event/event-jobs.ts";
 import type { OrderDocument } from "../../../services/orders/order/order-documents.ts";

@@ -1,7 +1,7 @@
 import { SingleFlight } from "../../../lib/single-flight.ts";
 import type { EventJobPorts } from "../../../services/orders/cancel-event/event-jobs.ts";
 import { batchSize } from "../../../services/orders/lifecycle/fulfil-orders.ts";
-import { EventCache } from "../../../services/orders/order/event-cache.ts";
+import { EventCache } from "../../../services/orders/order/connect-ports.ts";
 import { lastAttempt, type OrderDocument } from "../../../services/orders/order/order-documents.ts";
 import type { OrderPorts } from "../../../services/orders/order/order-ports.ts";
 import { ticketsOfOrder } from "../../../services/tickets/ticket/ticket-searches.ts";

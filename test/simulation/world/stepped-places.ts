@@ -1,5 +1,5 @@
 import type { HoldRequest } from "../../../contracts/inventory.ts";
-import { placeClaim } from "../../../lib/claims.ts";
+import { placeClaim } from "../../../lib/ids.ts";
 import type { HoldAnswer, PlacesStore } from "../../../services/inventory/places/places.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";

@@ -1,8 +1,31 @@
-import type { Context, Middleware } from "moleculer";
+import { type Context, Errors, type Middleware } from "moleculer";
+import { withLogFields } from "../../../lib/calls/context.ts";
 import { isExpected } from "../../../lib/errors/errors.ts";
-import { withLogFields } from "../../../lib/telemetry/log-context.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 import type { Handler } from "./handler.ts";
+
+/** The fields of a call that Moleculer's own timeout keeps, at both ends. */
+type Timed = Context & { startHrTime?: [number, number] | null; options: { timeout?: number | null } };
+
+/** The remaining time of a call, in milliseconds; Infinity without a deadline. */
+export function leftMs({ startHrTime, options }: Timed): number {
+  if (!startHrTime || !options.timeout) return Number.POSITIVE_INFINITY;
+  const [seconds, nanoseconds] = process.hrtime(startHrTime);
+  return options.timeout - seconds * 1e3 - nanoseconds / 1e6;
+}
+
+/** Begins no work whose caller has given up: a call may have waited for its turn until its deadline. */
+export const deadlines: Middleware = {
+  name: "Deadlines",
+  localAction(next, action) {
+    return ((ctx: Context) =>
+      leftMs(ctx as Timed) > 0
+        ? (next as Handler)(ctx)
+        : Promise.reject(
+            new Errors.RequestSkippedError({ action: action.name, nodeID: ctx.broker.nodeID }),
+          )) as typeof next;
+  },
+};
 
 /** Every line that an action logs carries the request's id; a fault is logged once, where it happened. */
 export function requestLog(logger: Logger): Middleware {

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { deadlines, leftMs } from "./deadlines.ts";
+import { deadlines, leftMs } from "./action-middlewares.ts";
 import type { Handler } from "./handler.ts";
 
 /** A call that was made so long ago, and may take so long. */
