@@ -73,8 +73,8 @@ export const getAvailability = action("inventory.getAvailability", {
   rest: "GET /events/{eventId}/availability",
   auth: "public",
   criticality: "sheddable_plus",
-  summary: "How many places are left, and which ones where they are seated",
-  description: "An estimate of this moment: only a reservation makes a place yours.",
+  summary: "Get the places left, with their numbers where they are seated",
+  description: "This is an estimate: only a reservation secures a place.",
   whenLost: "The visitor sees no figures; reading again is enough, and buying works without.",
   params: z.strictObject({ eventId }),
   result: z.object({

@@ -128,5 +128,5 @@ export const changing = <I extends z.core.$ZodLooseShape, F extends z.core.$ZodL
     .refine(
       (sent) => Object.keys(fields).some((field) => (sent as Record<string, unknown>)[field] !== undefined),
       // What is wrong with a field is said alone.
-      { error: "needs one field at least that is to be changed", when: ({ issues }) => issues.length === 0 },
+      { error: "needs at least one field to change", when: ({ issues }) => issues.length === 0 },
     );

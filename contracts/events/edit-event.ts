@@ -66,10 +66,9 @@ export const updateEvent = action("events.update", {
   rest: "PATCH /events/{eventId}",
   auth: "eventCreator",
   criticality: "sheddable_plus",
-  summary: "Change fields of an event",
+  summary: "Update an event",
   description:
-    "null takes an optional field away. The currency stays as it was made, and the tour can be changed on a draft only. " +
-    "When the start or the venue of a published event changes, everyone with tickets is told.",
+    "null removes an optional field. The currency cannot be changed, and the tour only on a draft. When the start or the venue of a published event changes, all ticket holders are notified.",
   whenLost: "The event keeps its old fields; sending it again is safe.",
   params: changing(
     { eventId, ifMatch },
@@ -95,8 +94,7 @@ export const deleteEvent = action("events.delete", {
   auth: "eventCreator",
   criticality: "sheddable_plus",
   summary: "Delete a draft with its quotas and ticket types",
-  description:
-    "An event that has been on sale stays for its buyers: cancel it, or archive it when it is over.",
+  description: "An event that was on sale cannot be deleted: cancel it, or archive it once it is over.",
   whenLost: "The draft stays; sending it again is safe.",
   params: z.strictObject({ eventId, ifMatch }),
   result: deletionOf(eventId),
@@ -107,9 +105,9 @@ export const duplicateEvent = action("events.duplicate", {
   rest: "POST /events/{eventId}/duplicate",
   auth: "eventCreator",
   criticality: "sheddable_plus",
-  summary: "Make a new draft out of an event, with its quotas and ticket types",
+  summary: "Duplicate an event as a draft, with its quotas and ticket types",
   description:
-    "The copy's quotas and ticket types have ids of their own; the dates of its sale and its end move with its start.",
+    "The quotas and ticket types of the copy have new ids; its sale dates and its end move with its start.",
   whenLost: "The copy does not exist yet; repeating with the same Idempotency-Key makes it once.",
   params: z.strictObject({
     idempotencyKey,

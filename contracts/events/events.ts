@@ -69,7 +69,7 @@ export const listEvents = action("events.list", {
   rest: "GET /events",
   auth: "public",
   criticality: "sheddable_plus",
-  summary: "Published events, the next one first",
+  summary: "List published events, soonest first",
   whenLost: "The visitor sees no list; reading again is enough.",
   params: z.strictObject({
     ...paging,
@@ -88,7 +88,7 @@ export const listEventsOfOrganizer = action("events.listForOrganizer", {
   rest: "GET /organizers/{organizerId}/events",
   auth: "operator",
   criticality: "sheddable_plus",
-  summary: "All events of an organizer, in every state",
+  summary: "List all events of an organizer, in every state",
   whenLost: "The organizer sees no list; reading again is enough.",
   params: z.strictObject({
     ...paging,
@@ -108,10 +108,9 @@ export const getEvent = action("events.get", {
   rest: "GET /events/{eventId}",
   auth: "public",
   criticality: "sheddable_plus",
-  summary: "One event with its quotas and ticket types",
+  summary: "Get an event with its quotas and ticket types",
   description:
-    "A draft is seen by its organizer's event creators and operators only; a cancelled or archived event by anyone " +
-    "who knows its id, though no list shows it.",
+    "Drafts are visible only to the organizer's event creators and operators. Cancelled and archived events are visible to anyone with their id, but not listed.",
   whenLost: "The visitor sees no details; reading again is enough.",
   params: z.strictObject({ eventId }),
   result: event,

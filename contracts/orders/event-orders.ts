@@ -9,7 +9,7 @@ export const listOrdersOfEvent = action("orders.listForEvent", {
   rest: "GET /events/{eventId}/orders",
   auth: "operator",
   criticality: "sheddable_plus",
-  summary: "The orders of an event with their buyers' ids, the newest first",
+  summary: "List the orders of an event, newest first",
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({ eventId, state: orderState.optional(), ...paging }),
   result: pageOf(order),

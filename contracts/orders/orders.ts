@@ -40,7 +40,7 @@ export const reserveOrder = action("orders.reserve", {
   criticality: "critical",
   summary: "Reserve places for ten minutes",
   description:
-    "All lines or none. Lines of the same ticket type are summed. No card is touched: pay with POST /orders/{orderId}/payment.",
+    "All lines or none. Lines of the same ticket type are added up. Nothing is charged yet: pay with POST /orders/{orderId}/payment.",
   whenLost: "No place is taken; repeating with the same Idempotency-Key reserves once.",
   risk: "Tickets are not sold while it fails, and buyers of a sale that has just begun lose their turn.",
   retriedBy: "The buyer's client; places that were held for a lost request come free within a minute.",
@@ -50,7 +50,7 @@ export const reserveOrder = action("orders.reserve", {
   params: z.strictObject({
     idempotencyKey,
     eventId,
-    lines: z.array(lineRequest).min(1, "needs one line at least").max(20, "takes at most 20 lines"),
+    lines: z.array(lineRequest).min(1, "needs at least one line").max(20, "takes at most 20 lines"),
     expectedTotalMinor: totalMinor.optional().describe("refuse if the total is not this any more"),
   }),
   result: order,
@@ -76,8 +76,7 @@ export const payOrder = action("orders.pay", {
   criticality: "critical",
   summary: "Pay a reserved order by card",
   description:
-    "Answers within 300 ms. 200: paid, or nothing to pay. 202: still under way; the result comes by GET /orders/{orderId}, " +
-    "its event stream and mail, and `nextAction` says if the buyer's bank wants the buyer. An order whose total is 0 needs no payment method.",
+    "Answers within 300 ms. 200: paid, or nothing to pay. 202: in progress; the result follows with GET /orders/{orderId}, its event stream and mail, and `nextAction` shows whether the bank must confirm with the buyer. An order with a total of 0 needs no payment method.",
   whenLost:
     "Nothing was charged, or the charge is finished by the recovery; repeating with the same Idempotency-Key charges once.",
   risk: "Reservations end unpaid after ten minutes; a charge whose answer was lost keeps its places until it is settled.",
@@ -119,7 +118,7 @@ export const cancelOrder = action("orders.cancel", {
   rest: "POST /orders/{orderId}/cancel",
   auth: "user",
   criticality: "sheddable_plus",
-  summary: "Give a reserved order's places back",
+  summary: "Cancel a reserved order and release its places",
   whenLost: "The places come free by themselves when the reservation expires.",
   params: z.strictObject({ orderId }),
   result: order,
@@ -130,8 +129,8 @@ export const getOrder = action("orders.get", {
   rest: "GET /orders/{orderId}",
   auth: "user",
   criticality: "critical_plus",
-  summary: "One order: its state, what failed, what to do next",
-  description: "Its buyer sees it, and so do the operators and event creators of the event's organizer.",
+  summary: "Get an order: its state, its failure and the next action",
+  description: "Visible to its buyer, and to the operators and event creators of the event's organizer.",
   whenLost: "The buyer does not see the result yet; it comes by mail as well, and reading again is enough.",
   risk: "A buyer who does not know whether it was paid asks for help, or buys again.",
   retriedBy:
@@ -147,7 +146,7 @@ export const listOrders = action("orders.list", {
   rest: "GET /orders",
   auth: "user",
   criticality: "sheddable_plus",
-  summary: "One's own orders, the newest first; an admin may name any user",
+  summary: "List my orders, newest first; admins may name any user",
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({
     ...paging,

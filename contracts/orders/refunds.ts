@@ -5,9 +5,7 @@ import { oneLine, orderId, pageOf, paging, ticketId } from "../shapes.ts";
 const refundState = z
   .enum(["voiding", "returning", "done", "failed", "dropped"])
   .describe(
-    "voiding: its tickets are being made void; returning: they are, and the money is on its way back; done; " +
-      "failed: the card processor refused, and the organizer has to transfer the money by other means; " +
-      "dropped: every ticket went in at that very moment, and nothing was refunded",
+    "voiding: its tickets are being made void; returning: they are, and the money is on its way back; done; failed: the card processor refused, and the organizer has to transfer the money by other means; dropped: every ticket went in at that very moment, and nothing was refunded",
   );
 
 export const refund = z.object({
@@ -29,9 +27,7 @@ export const refundOrder = action("orders.refund", {
   criticality: "critical",
   summary: "Refund an order, or some of its tickets",
   description:
-    "Without `ticketIds`: everything that is not refunded yet. The tickets become void first, then their places come free, " +
-    "then the money goes back; GET the order to see how far it is. A ticket that went in is refused; one that goes in at " +
-    "that very moment drops out, and the amount is lowered.",
+    "Without `ticketIds`: all tickets that are not refunded yet. The tickets are voided first, then their places are released, then the money is returned; GET the order to follow the progress. Tickets that were checked in are refused; one that is checked in at that very moment is left out, and the amount is reduced.",
   whenLost:
     "Nothing was refunded, or the recovery finishes it; repeating with the same Idempotency-Key refunds once.",
   risk: "A buyer waits for the money, and the places stay sold.",
@@ -64,7 +60,7 @@ export const listRefunds = action("orders.listRefunds", {
   rest: "GET /orders/{orderId}/refunds",
   auth: "user",
   criticality: "sheddable_plus",
-  summary: "An order's refunds, the first one first",
+  summary: "List the refunds of an order, oldest first",
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({ orderId, ...paging }),
   result: pageOf(refund),

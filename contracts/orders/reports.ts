@@ -35,10 +35,9 @@ export const getReport = action("orders.getReport", {
   auth: "eventCreator",
   criticality: "sheddable",
   timeoutMs: 30_000,
-  summary: "What an event has sold: per ticket type, per quota and in total",
+  summary: "Get the sales report of an event: per ticket type, per quota and in total",
   description:
-    "Counted from the orders while it is read, so that a sale under way may be in one figure and not yet in another. " +
-    "`format=csv` gives a table for spreadsheets, with amounts in whole units and formulas made harmless.",
+    "Counted from the orders while they are read, so a sale in progress may be in one figure and not yet in another. `format=csv` gives a table for spreadsheets, with amounts in whole units and formulas made harmless.",
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({ eventId, format: z.enum(["json", "csv"]).default("json") }),
   result: z.union([report, file]),

@@ -6,7 +6,7 @@ export const getTimeline = action("orders.getTimeline", {
   rest: "GET /orders/{orderId}/timeline",
   auth: "user",
   criticality: "sheddable",
-  summary: "An order's whole story: every move, payment attempt, ticket, check-in and message",
+  summary: "Get the history of an order: every transition, payment attempt, ticket, check-in and message",
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({ orderId }),
   result: z.object({

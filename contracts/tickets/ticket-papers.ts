@@ -6,7 +6,7 @@ export const getTicketPdf = action("tickets.getPdf", {
   rest: "GET /tickets/{ticketId}/pdf",
   auth: "user",
   criticality: "sheddable",
-  summary: "One's own ticket on paper, in English or French",
+  summary: "Get my ticket as a PDF, in English or French",
   whenLost: "Nothing; the code on the screen opens the gate as well, and asking again is enough.",
   timeoutMs: 10_000,
   params: z.strictObject({ ticketId }),

@@ -30,7 +30,7 @@ export const ticket = z.object({
   state: ticketState,
   issuedAt: z.string(),
   checkedInAt: z.string().nullable(),
-  voidedAt: z.string().nullable().describe("since when it lets no one in, because it was refunded"),
+  voidedAt: z.string().nullable().describe("when it was voided, because it was refunded"),
   code: z
     .string()
     .optional()
@@ -77,7 +77,7 @@ export const listTickets = action("tickets.list", {
   rest: "GET /tickets",
   auth: "user",
   criticality: "sheddable_plus",
-  summary: "One's own tickets, the newest first",
+  summary: "List my tickets, newest first",
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({
     ...paging,
@@ -92,7 +92,7 @@ export const getTicket = action("tickets.get", {
   rest: "GET /tickets/{ticketId}",
   auth: "user",
   criticality: "sheddable_plus",
-  summary: "One ticket; its owner sees the code that the gate scans",
+  summary: "Get a ticket; its owner sees the code that is scanned at the gate",
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({ ticketId }),
   result: ticket,
@@ -104,7 +104,7 @@ export const getTicketKeys = action("tickets.getKeys", {
   rest: "GET /.well-known/ticket-keys.json",
   auth: "public",
   criticality: "critical",
-  summary: "Public keys of the ticket codes (RFC 8037), for gates that check offline",
+  summary: "Get the public keys of ticket codes (RFC 8037), for gates that verify offline",
   whenLost: "Nothing; a gate keeps the keys that it read before.",
   risk: "A gate that opens for the first time cannot check offline.",
   retriedBy: "The staff who prepare the gate; the answer changes only when keys rotate.",
@@ -118,7 +118,7 @@ export const findTickets = action("tickets.find", {
   rest: "GET /events/{eventId}/tickets",
   auth: "operator",
   criticality: "critical",
-  summary: "From a ticket number to its ticket and its user",
+  summary: "Find a ticket and its user by the ticket number",
   whenLost: "The operator cannot see who holds a ticket; reading again is enough.",
   risk: "Someone without a readable code has to wait at the gate.",
   retriedBy: "The operator, who asks again; nothing is changed.",

@@ -45,11 +45,9 @@ export const eraseMe = action("users.eraseMe", {
   rest: "DELETE /users/me",
   auth: "user",
   criticality: "sheddable",
-  summary: "Erase one's account",
+  summary: "Erase my account",
   description:
-    "At once no one can sign in to it any more, and the email is free. Name, address and phone are then taken out of " +
-    "orders, tickets and messages, which stay for the accounts without saying whose they were. Refused while there are " +
-    "unfinished orders or tickets to come, and to the last event creator of an organizer.",
+    "Sign-in stops at once, and the email can be used again. Name, address and phone are then removed from orders, tickets and messages, which are retained anonymously for accounting. Refused while there are unfinished orders or tickets for future events, and for the last event creator of an organizer.",
   whenLost:
     "The account stays; sending it again is safe. Once it is answered, it is finished after any crash.",
   params: z.strictObject({ ifMatch }),
@@ -80,7 +78,7 @@ export const listUsers = action("users.list", {
   rest: "GET /users",
   auth: "admin",
   criticality: "sheddable",
-  summary: "All accounts, the newest first",
+  summary: "List all accounts, newest first",
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({
     ...paging,
@@ -94,9 +92,9 @@ export const createUser = action("users.create", {
   rest: "POST /users",
   auth: "admin",
   criticality: "sheddable",
-  summary: "Open an account for someone",
+  summary: "Create an account for a user",
   description:
-    "No one knows its password: its owner gets a mail to choose one, and can ask for another by forgot-password.",
+    "The owner receives a mail for choosing a password, and can request another one with forgot-password.",
   whenLost: "There is no account yet; repeating with the same Idempotency-Key makes it once.",
   params: z.strictObject({
     idempotencyKey,
@@ -119,7 +117,7 @@ export const getUser = action("users.get", {
   rest: "GET /users/{userId}",
   auth: "admin",
   criticality: "sheddable",
-  summary: "One account with its roles",
+  summary: "Get an account with its roles",
   whenLost: "Nothing; reading again is enough.",
   params: z.strictObject({ userId }),
   result: account,
@@ -131,7 +129,7 @@ export const updateUser = action("users.update", {
   rest: "PATCH /users/{userId}",
   auth: "admin",
   criticality: "sheddable",
-  summary: "Change an account",
+  summary: "Update an account",
   description:
     "Taking the role admin away ends the sessions of the account. Admins cannot take away their own.",
   whenLost: "The account stays as it was; sending it again is safe.",
@@ -146,8 +144,8 @@ export const eraseUser = action("users.erase", {
   rest: "DELETE /users/{userId}",
   auth: "admin",
   criticality: "sheddable",
-  summary: "Erase someone's account",
-  description: "As DELETE /users/me, on the person's behalf.",
+  summary: "Erase a user's account",
+  description: "Like DELETE /users/me, on the user's behalf.",
   whenLost:
     "The account stays; sending it again is safe. Once it is answered, it is finished after any crash.",
   params: z.strictObject({ userId, ifMatch }),

@@ -6,9 +6,9 @@ export const changePassword = action("users.changePassword", {
   rest: "POST /auth/change-password",
   auth: "user",
   criticality: "sheddable_plus",
-  summary: "Choose another password and end every other session",
+  summary: "Change my password and end all other sessions",
   description:
-    "Answers a new session in place of the present one: all refresh tokens given out before are worth nothing.",
+    "The answer is a new session that replaces the present one. All earlier refresh tokens become invalid.",
   whenLost: "The old password stays, or the new one holds already: signing in with either tells which.",
   params: z.strictObject({ currentPassword: password, newPassword }),
   result: session,
@@ -20,9 +20,9 @@ export const forgotPassword = action("users.forgotPassword", {
   rest: "POST /auth/forgot-password",
   auth: "public",
   criticality: "critical",
-  summary: "Ask for a mail to choose a new password with",
+  summary: "Request a mail for choosing a new password",
   description:
-    "The answer is the same whether the email has an account. The token in the mail is good for 30 minutes.",
+    "The answer is the same whether or not the email has an account. The token in the mail is valid for 30 minutes.",
   whenLost: "No mail comes; asking again is safe.",
   risk: "Users who forgot their password cannot buy.",
   retriedBy: "Once it is answered, the shop itself, until the mail is queued, also after a crash.",

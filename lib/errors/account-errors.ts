@@ -2,34 +2,34 @@ import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 
 /** Errors of accounts, organizers and their members. */
 export const accountErrors = {
-  RESET_TOKEN_INVALID: entry(
-    401,
-    "This token to choose a password is not valid any more: it works once, for 30 minutes. Ask for a new mail.",
-    "Ce jeton pour choisir un mot de passe n'est plus valable : il sert une fois, pendant 30 minutes. Demandez un nouveau message.",
-  ),
-  INVITATION_INVALID: entry(
-    409,
-    "This invitation cannot be accepted: it was used or withdrawn, has expired, or was sent to another address than {email}. Sign in with the address that it was sent to, or ask for a new one.",
-    "Cette invitation ne peut pas être acceptée : elle a servi, a été retirée, a expiré, ou a été envoyée à une autre adresse que {email}. Connectez-vous avec l'adresse invitée, ou demandez-en une nouvelle.",
-  ),
-  LAST_EVENT_CREATOR: entry(
-    409,
-    "This is the last event creator of the organizer {organizerId}. Make another member event creator first, or delete the organizer.",
-    "C'est le dernier créateur d'événements de l'organisateur {organizerId}. Nommez d'abord un autre membre créateur, ou supprimez l'organisateur.",
-  ),
-  ORGANIZER_HAS_EVENTS: entry(
-    409,
-    "The organizer has events ({events}) and stays as long as it has one: cancelled and archived ones are kept for the accounts. Delete its drafts, or keep the organizer.",
-    "L'organisateur a des événements ({events}) et reste tant qu'il en a : ceux qui sont annulés ou archivés sont gardés pour la comptabilité. Supprimez ses brouillons, ou gardez l'organisateur.",
-  ),
-  USER_HAS_TICKETS: entry(
-    409,
-    "The account still has orders that are unfinished or have tickets to come ({live}). Ask the organizer for a refund, or wait until the events are over.",
-    "Le compte a encore des commandes en cours ou avec des billets à venir ({live}). Demandez un remboursement à l'organisateur, ou attendez la fin des événements.",
-  ),
-  OWN_ADMIN_ROLE: entry(
-    409,
-    "No one can take away their own admin role or erase their own admin account, so that there is always an admin. Ask another admin.",
-    "Personne ne peut retirer son propre rôle d'administrateur ni effacer son propre compte d'administrateur, pour qu'il en reste toujours un. Demandez à un autre administrateur.",
-  ),
+  RESET_TOKEN_INVALID: entry(401, {
+    title: { en: "Invalid password token", fr: "Jeton de mot de passe non valide" },
+    en: "This token for choosing a password is no longer valid: it works once, for 30 minutes. Ask for a new mail.",
+    fr: "Ce jeton de choix de mot de passe n’est plus valide : il sert une seule fois, pendant 30 minutes. Demandez un nouveau courriel.",
+  }),
+  INVITATION_INVALID: entry(409, {
+    title: { en: "Invalid invitation", fr: "Invitation non valide" },
+    en: "This invitation cannot be accepted: it was already used, was withdrawn, has expired, or was sent to an address other than {email}. Sign in with the invited address, or ask for a new invitation.",
+    fr: "Cette invitation ne peut pas être acceptée : elle a déjà servi, a été retirée, a expiré, ou a été envoyée à une autre adresse que {email}. Connectez-vous avec l’adresse invitée, ou demandez une nouvelle invitation.",
+  }),
+  LAST_EVENT_CREATOR: entry(409, {
+    title: { en: "Last event creator", fr: "Dernier créateur d’événements" },
+    en: "This is the organizer's last event creator. Give another member that role first, or delete the organizer.",
+    fr: "C’est le dernier créateur d’événements de l’organisateur. Donnez d’abord ce rôle à un autre membre, ou supprimez l’organisateur.",
+  }),
+  ORGANIZER_HAS_EVENTS: entry(409, {
+    title: { en: "Organizer has events", fr: "L’organisateur a des événements" },
+    en: "The organizer still has events ({events}). Cancelled and archived events are retained for the accounts, so the organizer stays with them. Only drafts can be deleted.",
+    fr: "L’organisateur a encore des événements ({events}). Les événements annulés ou archivés sont conservés pour la comptabilité, et l’organisateur avec eux. Seuls les brouillons peuvent être supprimés.",
+  }),
+  USER_HAS_TICKETS: entry(409, {
+    title: { en: "Account has open orders", fr: "Le compte a des commandes en cours" },
+    en: "The account has unfinished orders or tickets for future events ({live}). Ask the organizer for a refund, or wait until the events are over.",
+    fr: "Le compte a des commandes en cours ou des billets pour des événements à venir ({live}). Demandez un remboursement à l’organisateur, ou attendez la fin des événements.",
+  }),
+  OWN_ADMIN_ROLE: entry(409, {
+    title: { en: "Own admin account", fr: "Propre compte d’administrateur" },
+    en: "Admins cannot remove their own admin role or erase their own account, so that there is always an admin. Ask another admin.",
+    fr: "Un administrateur ne peut ni retirer son propre rôle ni effacer son propre compte, afin qu’il reste toujours un administrateur. Demandez à un autre administrateur.",
+  }),
 } as const satisfies Record<string, CatalogueEntry>;

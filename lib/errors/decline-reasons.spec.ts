@@ -29,7 +29,7 @@ describe("declineReason", () => {
     "has a sentence for the unknown code %j",
     (code) => {
       expect(isDeclineReason(code)).toBe(false);
-      expect(declineReason(code, "fr")).toBe("la banque n'a pas dit pourquoi");
+      expect(declineReason(code, "fr")).toBe("la banque n’a pas donné de raison");
     },
   );
 });

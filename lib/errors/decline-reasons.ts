@@ -3,36 +3,36 @@ import type { Locale } from "../text/locale.ts";
 type Reason = Record<Locale, string>;
 
 const generic: Reason = {
-  en: "the bank did not say why",
-  fr: "la banque n'a pas dit pourquoi",
+  en: "the bank gave no reason",
+  fr: "la banque n’a pas donné de raison",
 };
 
 const cardData: Reason = {
-  en: "the card's number, date or code is not right",
-  fr: "le numéro, la date ou le code de la carte n'est pas bon",
+  en: "the card's number, expiry date or security code is wrong",
+  fr: "le numéro, la date d’expiration ou le code de sécurité de la carte est incorrect",
 };
 const authentication: Reason = {
-  en: "the bank could not confirm that it was you",
-  fr: "la banque n'a pas pu confirmer que c'était vous",
+  en: "the bank could not confirm your identity",
+  fr: "la banque n’a pas pu confirmer votre identité",
 };
 const laterAgain: Reason = {
   en: "the bank could not be reached; the same card may work later",
-  fr: "la banque n'a pas pu être jointe ; la même carte fonctionnera peut-être plus tard",
+  fr: "la banque n’a pas pu être jointe ; la même carte fonctionnera peut-être plus tard",
 };
 const notAllowed: Reason = {
   en: "the bank does not allow this payment with this card",
-  fr: "la banque n'autorise pas ce paiement avec cette carte",
+  fr: "la banque n’autorise pas ce paiement avec cette carte",
 };
 const noAnswer: Reason = {
-  en: "no answer came in time",
-  fr: "aucune réponse n'est venue à temps",
+  en: "there was no answer in time",
+  fr: "aucune réponse n’est arrivée à temps",
 };
 const unknownMethod: Reason = {
   en: "the card processor does not know this payment method",
   fr: "le prestataire de paiement ne connaît pas ce moyen de paiement",
 };
 const overLimit: Reason = {
-  en: "the card's limit is reached",
+  en: "the card's limit has been reached",
   fr: "le plafond de la carte est atteint",
 };
 
@@ -40,7 +40,7 @@ const overLimit: Reason = {
  * Why a card was declined, by the card processor's decline code (https://docs.stripe.com/declines/codes), and our
  * own `no_answer_in_time` and `unknown_payment_method`. As that page asks, a card reported lost, stolen or fraudulent gets the generic sentence.
  */
-const declineReasons: Record<string, Reason> = {
+export const declineReasons: Record<string, Reason> = {
   generic_decline: generic,
   do_not_honor: generic,
   fraudulent: generic,
@@ -48,8 +48,8 @@ const declineReasons: Record<string, Reason> = {
   stolen_card: generic,
   card_declined: generic,
   insufficient_funds: {
-    en: "there is not enough money on its account",
-    fr: "il n'y a pas assez d'argent sur son compte",
+    en: "the account has insufficient funds",
+    fr: "la provision du compte est insuffisante",
   },
   expired_card: { en: "the card has expired", fr: "la carte a expiré" },
   incorrect_number: cardData,

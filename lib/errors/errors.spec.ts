@@ -10,6 +10,7 @@ describe("errorCatalogue", () => {
     (_code, entry) => {
       expect(holes(entry.fr)).toEqual(holes(entry.en));
       expect(entry.en).not.toBe(entry.fr);
+      expect(entry.title.en).not.toBe(entry.title.fr);
       expect(entry.status).toBeGreaterThanOrEqual(400);
       expect(entry.status).toBeLessThan(600);
     },
@@ -30,7 +31,7 @@ describe("fail", () => {
       code: 409,
       data: { placeNumbers: [4, 5] },
       retryable: false,
-      message: "These places are taken already: 4, 5. Choose others.",
+      message: "These places are already taken: 4, 5. Choose others.",
     });
   });
 });
@@ -38,28 +39,40 @@ describe("fail", () => {
 describe("errorText", () => {
   it("puts a reason code into words of the reader's language", () => {
     const data = { reason: "insufficient_funds", expiresAt: "18:00" };
-    expect(errorText("PAYMENT_DECLINED", data, "fr")).toContain("il n'y a pas assez d'argent sur son compte");
-    expect(errorText("NOT_ON_SALE", { reason: "sale_ended" }, "en")).toBe(
-      "This is not on sale now: the sale has ended.",
+    expect(errorText("PAYMENT_DECLINED", data, "fr")).toContain("la provision du compte est insuffisante");
+    expect(errorText("NOT_ON_SALE", { reason: "event_started" }, "en")).toBe(
+      "This is not on sale: the event has started.",
     );
   });
 
   it("names what was not found in the reader's language", () => {
     const data = { what: "ticket type", id: "typ_x" };
     expect(errorText("NOT_FOUND", data, "fr")).toBe(
-      "Le type de billet typ_x n'existe pas, ou n'est pas visible pour vous.",
+      "Le type de billet n’existe pas, ou vous n’y avez pas accès.",
     );
-    expect(errorText("NOT_FOUND", data, "en")).toContain("no ticket type typ_x");
+    expect(errorText("NOT_FOUND", data, "en")).toContain("This ticket type does not exist");
   });
 
   it("says in the reader's language what a limit counts", () => {
     const data = { max: 4, have: 3, wanted: 2 };
     expect(errorText("LIMIT_EXCEEDED", { ...data, limit: "tour" }, "en")).toBe(
-      "At most 4 tickets per buyer over all dates of the tour: you have 3 and asked for 2 more.",
+      "The limit is 4 tickets per buyer for all dates of the tour. You have 3 and requested 2 more.",
     );
     expect(errorText("LIMIT_EXCEEDED", { ...data, limit: "event" }, "fr")).toContain(
-      "Au plus 4 billets par acheteur pour cet événement",
+      "La limite est de 4 billets par acheteur pour cet événement",
     );
+  });
+
+  it("shows amounts, roles and states in words", () => {
+    const changed = { totalMinor: 1250, expectedTotalMinor: 1200, currency: "EUR" };
+    expect(errorText("PRICE_CHANGED", changed, "en")).toContain("now €12.50, not €12.00");
+    expect(errorText("FORBIDDEN", { role: "eventCreator" }, "fr")).toContain("créateur d’événements");
+    expect(errorText("REFUND_NOT_POSSIBLE", { state: "expired" }, "fr")).toContain("expirée");
+    expect(errorText("EVENT_CLOSED", { state: "archived" }, "fr")).toContain("archivé");
+  });
+
+  it("shows the id where a name is missing", () => {
+    expect(errorText("SOLD_OUT", { ticketTypeId: "typ_1", left: 0, wanted: 2 }, "en")).toContain("“typ_1”");
   });
 
   it("never shows a decline code that it does not know", () => {

@@ -5,6 +5,8 @@ import { fail } from "./errors.ts";
 export interface FieldError {
   pointer: string;
   message: string;
+  /** The French message, where it cannot follow from the English one; not sent to clients. */
+  french?: string;
 }
 
 /** Maximum of reported fields: more are not read, and a small request must not cause a huge response. */
@@ -22,8 +24,9 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
 }
 
 /** A VALIDATION_FAILED, to be thrown, that names one field by its JSON pointer; "" is the whole. */
-export function badField(pointer: string, message: string) {
-  return fail("VALIDATION_FAILED", { errors: [{ pointer, message }] });
+export function badField(pointer: string, message: string, french?: string) {
+  const error: FieldError = { pointer, message, ...(french !== undefined && { french }) };
+  return fail("VALIDATION_FAILED", { errors: [error] });
 }
 
 /** A VALIDATION_FAILED, to be thrown, for a cursor that no page of the list gave out. */
@@ -33,7 +36,7 @@ export function badCursor() {
 
 /** The error of an unknown field. */
 export function unknownField(...path: PropertyKey[]): FieldError {
-  return { pointer: pointerTo(path), message: "This field is not known here; leave it out." };
+  return { pointer: pointerTo(path), message: "is unknown; leave it out" };
 }
 
 function pointerTo(path: PropertyKey[]): string {

@@ -11,7 +11,8 @@ function written(folder: string): string[] {
     .flatMap((file) => sentencesIn(readFileSync(join(folder, file), "utf8")));
 }
 
-const field = /(?:badField\([^,]*,\s*|message: |message =\s*)(["`])(.*?)\1/g;
+/** One with a second text has its French beside it. */
+const field = /(?:badField\([^,]*,\s*|message: |message =\s*)(["`])(.*?)\1(?!,\s*["`])/g;
 const shape = /(?:, |error: )(["`])((?:must|needs|takes) .*?)\1/g;
 
 function sentencesIn(code: string): string[] {
@@ -28,7 +29,7 @@ describe("inFrench", () => {
 
   it("keeps the values", () => {
     expect(inFrench("must name 2 places, got 1")).toBe(
-      "doit nommer autant de places que `quantity`, 2 ; reçu 1",
+      "doit nommer autant de places que `quantity`, 2 ; reçu 1",
     );
   });
 

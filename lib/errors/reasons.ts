@@ -3,32 +3,35 @@ import { declineReason, isDeclineReason } from "./decline-reasons.ts";
 
 /** Why something is not on sale, as `reason` in an error's data. */
 const saleReasons: Record<string, Record<Locale, string>> = {
-  not_published: { en: "the event is not published", fr: "l'événement n'est pas publié" },
-  event_cancelled: { en: "the event was cancelled", fr: "l'événement a été annulé" },
-  event_started: { en: "the event has begun", fr: "l'événement a commencé" },
-  sale_not_started: { en: "the sale has not begun", fr: "la vente n'a pas commencé" },
-  sale_ended: { en: "the sale has ended", fr: "la vente est terminée" },
+  not_published: { en: "the event is not published", fr: "l’événement n’est pas publié" },
+  event_cancelled: { en: "the event was cancelled", fr: "l’événement a été annulé" },
+  event_started: { en: "the event has started", fr: "l’événement a commencé" },
+  sale_not_started: {
+    en: "sales open on {saleStartsAt}",
+    fr: "la vente ouvre le {saleStartsAt}",
+  },
+  sale_ended: { en: "sales ended on {saleEndsAt}", fr: "la vente s’est terminée le {saleEndsAt}" },
 };
 
 /** Why an event cannot be put on sale. */
 const readinessReasons: Record<string, Record<Locale, string>> = {
-  no_ticket_type: { en: "it has no ticket type", fr: "il n'a aucun type de billet" },
+  no_ticket_type: { en: "it has no ticket type", fr: "il n’a aucun type de billet" },
   starts_in_past: { en: "it starts in the past", fr: "il commence dans le passé" },
 };
 
 /** Why a ticket's code is refused at the gate. */
 const ticketCodeReasons: Record<string, Record<Locale, string>> = {
-  not_a_code: { en: "it does not have the form of one", fr: "il n'en a pas la forme" },
+  not_a_code: { en: "its format is unknown", fr: "son format est inconnu" },
   unknown_key: { en: "it was signed with an unknown key", fr: "il a été signé avec une clé inconnue" },
   bad_signature: { en: "its signature is invalid", fr: "sa signature n’est pas valide" },
 };
 
 /** Why the card processor does not give money back. */
 const refundReasons: Record<string, Record<Locale, string>> = {
-  not_charged: { en: "nothing was charged", fr: "rien n'a été débité" },
+  not_charged: { en: "nothing was charged", fr: "rien n’a été débité" },
   more_than_charged: {
-    en: "it is more than is left of what was charged",
-    fr: "cela dépasse ce qui reste du montant débité",
+    en: "it exceeds the remainder of the charge",
+    fr: "le montant dépasse ce qui reste du débit",
   },
   expired_or_canceled_card: {
     en: "the card has expired or its account is closed",
@@ -38,33 +41,36 @@ const refundReasons: Record<string, Record<Locale, string>> = {
 
 /** Why a message is not sent again. */
 const resendReasons: Record<string, Record<Locale, string>> = {
-  still_on_its_way: { en: "it is still on its way", fr: "il est encore en route" },
+  still_on_its_way: { en: "it is still being sent", fr: "il est encore en cours d’envoi" },
   sent_again_enough: {
-    en: "it was sent again three times already",
+    en: "it was already sent again three times",
     fr: "il a déjà été renvoyé trois fois",
   },
   held_a_code: {
-    en: "it held a code that works once; ask for a new one",
-    fr: "il contenait un code à usage unique ; demandez-en un nouveau",
+    en: "it contained a single-use code; ask for a new one",
+    fr: "il contenait un code à usage unique ; demandez-en un nouveau",
   },
-  was_forgotten: { en: "what it said was deleted", fr: "son contenu a été effacé" },
+  was_forgotten: { en: "its contents were erased", fr: "son contenu a été effacé" },
 };
 
 /** Why a body is no JSON. */
 const jsonReasons: Record<string, Record<Locale, string>> = {
-  json_wrong_at: { en: "it goes wrong at position {position}", fr: "l'erreur est à la position {position}" },
-  json_wrong_sign: { en: "a sign stands where JSON has none", fr: "un signe y est mal placé" },
-  json_ends_early: { en: "it ends too early", fr: "il s'arrête trop tôt" },
+  json_wrong_at: {
+    en: "unexpected character at position {position}",
+    fr: "caractère inattendu à la position {position}",
+  },
+  json_wrong_sign: { en: "it contains an unexpected character", fr: "il contient un caractère inattendu" },
+  json_ends_early: { en: "it ends unexpectedly", fr: "il se termine trop tôt" },
   json_too_deep: { en: "it is nested too deeply", fr: "il est imbriqué trop profondément" },
   json_forged_name: {
     en: 'the field name "{name}" is not accepted',
-    fr: "le nom de champ « {name} » n'est pas accepté",
+    fr: "le nom de champ « {name} » n’est pas accepté",
   },
   json_wrong_length: {
-    en: "it is not as long as Content-Length says",
-    fr: "il n'a pas la longueur annoncée par Content-Length",
+    en: "its length does not match Content-Length",
+    fr: "sa longueur ne correspond pas à Content-Length",
   },
-  json_cut_off: { en: "it cannot be read to its end", fr: "il ne peut pas être lu jusqu'au bout" },
+  json_cut_off: { en: "it was cut off", fr: "il a été interrompu" },
 };
 
 /** A reason code in words, whose `{holes}` the error's data fills; a text that is no code stays as it is. */
@@ -76,11 +82,11 @@ export function reasonText(reason: string, locale: Locale): string {
 
 /** The scope of a limit, as `limit` in an error's data. */
 const limits: Record<string, Record<Locale, string>> = {
-  order: { en: "of this type in one order", fr: "de ce type par commande" },
+  order: { en: "of this type per order", fr: "de ce type par commande" },
   ticketType: { en: "of this type per buyer", fr: "de ce type par acheteur" },
   event: { en: "per buyer for this event", fr: "par acheteur pour cet événement" },
   tour: {
-    en: "per buyer over all dates of the tour",
+    en: "per buyer for all dates of the tour",
     fr: "par acheteur pour toutes les dates de la tournée",
   },
 };
@@ -93,14 +99,16 @@ export function limitText(limit: string, locale: Locale): string {
 /** The missing thing, with its article where the language needs one. */
 const frenchThings: Record<string, string> = {
   block: "Le blocage",
+  attachment: "La pièce jointe",
   challenge: "La question de la banque",
-  "check-in": "L'entrée",
-  event: "L'événement",
-  invitation: "L'invitation",
+  "check-in": "Le contrôle",
+  event: "L’événement",
+  invitation: "L’invitation",
   member: "Le membre",
+  message: "Le message",
   notification: "Le message",
   order: "La commande",
-  organizer: "L'organisateur",
+  organizer: "L’organisateur",
   quota: "Le quota",
   ticket: "Le billet",
   "ticket type": "Le type de billet",
@@ -111,4 +119,44 @@ const frenchThings: Record<string, string> = {
 /** A thing of the shop in the reader's language; one that has no word there keeps its own. */
 export function thingText(what: string, locale: Locale): string {
   return locale === "fr" && Object.hasOwn(frenchThings, what) ? (frenchThings[what] as string) : what;
+}
+
+const roles: Record<string, Record<Locale, string>> = {
+  admin: { en: "admin", fr: "administrateur" },
+  eventCreator: { en: "event creator", fr: "créateur d’événements" },
+  operator: { en: "operator", fr: "opérateur" },
+};
+
+/** A role in words. */
+export function roleText(role: string, locale: Locale): string {
+  return roles[role]?.[locale] ?? role;
+}
+
+const eventStates: Record<string, Record<Locale, string>> = {
+  draft: { en: "a draft", fr: "un brouillon" },
+  published: { en: "published", fr: "publié" },
+  cancelled: { en: "cancelled", fr: "annulé" },
+  archived: { en: "archived", fr: "archivé" },
+};
+
+const orderStates: Record<string, Record<Locale, string>> = {
+  reserved: { en: "reserved", fr: "réservée" },
+  paying: { en: "being paid", fr: "en cours de paiement" },
+  paid: { en: "paid", fr: "payée" },
+  fulfilled: { en: "paid", fr: "payée" },
+  expired: { en: "expired", fr: "expirée" },
+  cancelled: { en: "cancelled", fr: "annulée" },
+  refunded: { en: "refunded", fr: "remboursée" },
+};
+
+/** The state of an event or an order in words, as the sentence of this code has it. */
+export function stateText(code: string, state: string, locale: Locale): string {
+  const states = code.startsWith("EVENT_") ? eventStates : orderStates;
+  return states[state]?.[locale] ?? state;
+}
+
+/** All reasons, scopes of limits, roles and states, in both languages. */
+export function reasonTexts(): Record<Locale, string>[] {
+  const coded = [saleReasons, readinessReasons, ticketCodeReasons, refundReasons, resendReasons, jsonReasons];
+  return [...coded, limits, roles, eventStates, orderStates].flatMap((texts) => Object.values(texts));
 }

@@ -106,7 +106,9 @@ describe("who is asking", () => {
     const french = { ...asBuyer(), "Accept-Language": "fr-CA,en;q=0.5" };
     const answer = await post("/api/v1/orders", { ...oneLine, expectedTotalMinor: 1 }, french);
     const problem = await problemOf(answer, 409, "SOLD_OUT");
-    expect(problem.detail).toBe("Plus assez de places pour « typ_a » : il en reste 1, 2 demandées.");
+    expect(problem.detail).toBe(
+      "Il ne reste pas assez de places pour « typ_a » : 1 disponibles, 2 demandées.",
+    );
     expect(problem.data).toEqual({ ticketTypeId: "typ_a", left: 1, wanted: 2 });
     expect(answer.headers.get("content-language")).toBe("fr");
   });

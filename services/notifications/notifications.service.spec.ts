@@ -197,7 +197,8 @@ describe("the notifications service", () => {
 
   it("sends after a start what was left over before it", async () => {
     await broker.stop();
-    const leftOver = { ...notices("usr_zoe", 9), orderId: "ord_show_9" };
+    const notice = notices("usr_zoe", 9);
+    const leftOver = { ...notice, facts: { ...notice.facts, orderId: "ord_show_9" } };
     const { id, ...fields } = leftOver;
     const { notificationSpec } = await import("./notification-documents.ts");
     const pending = {

@@ -40,6 +40,7 @@ export default (runtime: Runtime): ServiceSchema => {
   const ports = { tickets, registers, clock, failpoints };
   const keys = ticketKeysOf(runtime.secrets.ticketKeys);
   const staff = new GateStaff(clock);
+  const eventFacts = new EventFacts(clock);
   const pool = new PrintWorkerPool(printing);
 
   return {
@@ -58,9 +59,9 @@ export default (runtime: Runtime): ServiceSchema => {
       on(forgetTicketHolder, async ({ userId }) => ({ forgotten: await eraseHolder(tickets, userId) })),
 
       ...ticketActions(tickets, staff, keys),
-      ...gateActions(ports, staff, keys),
+      ...gateActions({ ...ports, eventFacts }, staff, keys),
       ...paperActions({
-        ...{ tickets, keys, eventFacts: new EventFacts(clock) },
+        ...{ tickets, keys, eventFacts },
         print: (job) => pool.print(job),
         printInBackground: (job) => pool.printInBackground(job),
       }),

@@ -1,5 +1,6 @@
 /** A client of the public API, for the journeys: nothing in it knows the inside. */
 import { randomUUID } from "node:crypto";
+import { requireReadable } from "./readable-texts.ts";
 
 export interface ApiAnswer {
   status: number;
@@ -47,7 +48,8 @@ export class Api {
 
   /** A POST as it stands: only these headers, and the text as the body. */
   async postText(path: string, text: string, headers: Record<string, string> = {}): Promise<ApiAnswer> {
-    return await answerIn(await this.open(path, { method: "POST", headers, body: text }));
+    const init = { method: "POST", headers, body: text };
+    return await answerIn(await this.open(path, init), JSON.stringify([path, init]));
   }
 
   /** The bare response, whose body is still to be read. */
@@ -68,15 +70,18 @@ export class Api {
     path: string,
     { headers, body }: { headers: Record<string, string>; body?: unknown },
   ): Promise<ApiAnswer> {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    return await answerIn(await this.open(path, { method, headers, ...sent }));
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    return await answerIn(await this.open(path, init), JSON.stringify([path, init]));
   }
 }
 
-async function answerIn(response: Response): Promise<ApiAnswer> {
+/** Throws when a text for people has an id or an ISO time that was not sent: see readable-texts.ts. */
+async function answerIn(response: Response, sent: string): Promise<ApiAnswer> {
   const text = await response.text();
   const json = response.headers.get("content-type")?.includes("json");
-  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+  const body = json ? JSON.parse(text) : text;
+  requireReadable(body, sent);
+  return { status: response.status, headers: response.headers, body };
 }
 
 const isRoot = (path: string) => /^\/(api|dev|docs|sandbox|openapi\.json|\.well-known)/.test(path);

@@ -81,7 +81,7 @@ describe("draftEvent", () => {
     const late = { ...input, startsAt: iso(testNowMs) };
     await expect(draftEvent(ports, "usr_ada", late)).rejects.toMatchObject(bad("/startsAt"));
     await expect(draftEvent(ports, "usr_ada", late)).rejects.toMatchObject({
-      data: { errors: [{ message: "must be in the future, after 2027-05-01T00:00:00.000Z" }] },
+      data: { errors: [{ message: "must be in the future" }] },
     });
     expect(await ports.events.count()).toBe(0);
     const soon = { ...input, startsAt: iso(testNowMs + 1) };

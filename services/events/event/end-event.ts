@@ -42,7 +42,8 @@ export function archive(ports: EventPorts, eventId: string): Promise<EventDocume
     if (event.state === "draft") throw fail("EVENT_IS_DRAFT");
     const overAt = overAtMs(event);
     if (event.state === "published" && ports.clock.nowMs() < overAt) {
-      throw fail("EVENT_NOT_OVER", { overAt: isoTime(overAt) });
+      const shown = { overAt: { atMs: overAt, timeZone: event.timeZone } };
+      throw fail("EVENT_NOT_OVER", { overAt: isoTime(overAt) }, shown);
     }
     return { state: nextState(eventMoves, "archive", event.state) };
   });

@@ -17,9 +17,10 @@ describe("checkSalesBeforeStart", () => {
     const saleStartsAtMs = Date.parse("2027-05-02T00:00:00Z");
     const event = await eventWithSale(saleStartsAtMs);
     expect(() => checkSalesBeforeStart({ ...event, startsAtMs: saleStartsAtMs })).not.toThrow();
-    const message = "must not be before the sale of typ_jazzcellar_entry starts, 2027-05-02T00:00:00.000Z";
+    const message = "must not be before the sale of “Entry” starts (2 May 2027 at 02:00 CEST)";
+    const french = expect.stringContaining("2 mai 2027 à 02:00");
     expect(() => checkSalesBeforeStart({ ...event, startsAtMs: saleStartsAtMs - 1 })).toThrow(
-      expect.objectContaining({ data: { errors: [{ pointer: "/startsAt", message }] } }),
+      expect.objectContaining({ data: { errors: [{ pointer: "/startsAt", message, french }] } }),
     );
   });
 });

@@ -75,7 +75,8 @@ export async function removeQuota(
     requireDraft(current);
     const users = current.ticketTypes.filter((ticketType) => ticketType.quotaId === quotaId);
     const ticketTypeIds = users.map(({ id }) => id);
-    if (users.length > 0) throw fail("QUOTA_HAS_TICKET_TYPES", { ticketTypeIds });
+    const ticketTypes = users.map(({ name }) => name);
+    if (users.length > 0) throw fail("QUOTA_HAS_TICKET_TYPES", { ticketTypeIds }, { ticketTypes });
     return { quotas: current.quotas.filter(({ id }) => id !== quotaId) };
   });
 }
@@ -114,7 +115,7 @@ function seatedPlaces({ capacity, rows }: Pick<NewQuota, "capacity" | "rows">) {
 function checkLabels(rows: Row[]): void {
   const seen = new Set<string>();
   for (const [index, { label }] of rows.entries()) {
-    if (seen.has(label)) throw badField(`/rows/${index}/label`, `"${label}" stands on another row already`);
+    if (seen.has(label)) throw badField(`/rows/${index}/label`, `"${label}" is already on another row`);
     seen.add(label);
   }
 }

@@ -92,7 +92,7 @@ export async function removeTour(
     const tour = await existingTour(ports, tourId);
     requireVersion(tour, ifMatch);
     const { items } = await ports.events.find({ index: "byTour", where: { tourId }, limit: 1 });
-    if (items[0]) throw fail("TOUR_HAS_EVENTS", { eventId: items[0]._id });
+    if (items[0]) throw fail("TOUR_HAS_EVENTS", { eventId: items[0]._id }, { event: items[0].title });
     const { version, joins } = tour;
     if (await ports.tours.remove(tourId, { version, joins })) return;
   }

@@ -58,7 +58,7 @@ function queryFields(query: URLSearchParams): Record<string, string> {
   refuse(
     [...twice].map((name) => ({
       ...unknownField(name),
-      message: "This parameter stands more than once in the query.",
+      message: "must not be given more than once in the query",
     })),
   );
   if (names.has("__proto__")) refuse([unknownField("__proto__")]);
@@ -149,7 +149,7 @@ function objectIn(body: unknown): Record<string, unknown> {
   if (typeof body === "object" && body !== null && !Array.isArray(body))
     return body as Record<string, unknown>;
   const got = Array.isArray(body) ? "an array" : body === null ? "null" : `a ${typeof body}`;
-  throw badField("", `The body must be a JSON object, got ${got}.`);
+  throw badField("", `must be a JSON object, got ${got}`);
 }
 
 /** Of an error that goes through the parser only the message comes out. */

@@ -41,16 +41,16 @@ describe("a body", () => {
 
   it("that is no JSON is explained in French too", async () => {
     const reasons: [string, string, string][] = [
-      ['{"a":1 x}', "it goes wrong at position 7", "l'erreur est à la position 7"],
-      ['{"a":tru}', "a sign stands where JSON has none", "un signe y est mal placé"],
-      ["{", "it goes wrong at position 1", "l'erreur est à la position 1"],
-      [" ", "it ends too early", "il s'arrête trop tôt"],
-      ['{"__proto__":1}', 'the field name "__proto__"', "le nom de champ « __proto__ »"],
+      ['{"a":1 x}', "unexpected character at position 7", "caractère inattendu à la position 7"],
+      ['{"a":tru}', "it contains an unexpected character", "il contient un caractère inattendu"],
+      ["{", "unexpected character at position 1", "caractère inattendu à la position 1"],
+      [" ", "it ends unexpectedly", "il se termine trop tôt"],
+      ['{"__proto__":1}', 'the field name "__proto__"', "le nom de champ « __proto__ »"],
     ];
     for (const [body, english, french] of reasons) {
       expect((await reserve(body)).detail).toContain(`is not valid JSON: ${english}`);
       const told = (await reserve(body, { "Accept-Language": "fr" })).detail;
-      expect(told).toContain(`n'est pas du JSON valide : ${french}`);
+      expect(told).toContain(`n’est pas du JSON valide : ${french}`);
     }
   });
 
@@ -71,9 +71,7 @@ describe("a body", () => {
     ] as const) {
       const refused = await reserve(body);
       expect(refused).toMatchObject({ status: 422, code: "VALIDATION_FAILED" });
-      expect(refused.errors).toEqual([
-        { pointer: "", message: `The body must be a JSON object, got ${got}.` },
-      ]);
+      expect(refused.errors).toEqual([{ pointer: "", message: `must be a JSON object, got ${got}` }]);
     }
   });
 

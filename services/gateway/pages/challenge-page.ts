@@ -7,33 +7,34 @@ import { readable } from "../../../lib/text/money.ts";
 import { contextOf, type Handler, localeOf, type WebRequest } from "../http/web-request.ts";
 import { type Page, sendPage } from "./pages.ts";
 
-const texts = {
+export const challengeTexts = {
   en: {
-    title: "Your bank asks: is it you who pays?",
-    sandbox: "This page plays the bank's part (3-D Secure) for the sandbox card processor. No money moves.",
+    title: "Your bank asks you to confirm this payment",
+    sandbox:
+      "This page stands in for the bank (3-D Secure) of the sandbox card processor. No money is moved.",
     approve: "Approve the payment",
-    refuse: "Refuse it",
-    answered: "This question was answered already. You can close the page.",
+    refuse: "Decline the payment",
+    answered: "You have already answered. You can close this page.",
     approvedTitle: "Approved",
     approved:
-      "The payment goes on. Go back to the shop: your order shows the result in a moment, and the tickets come by mail.",
-    refusedTitle: "Refused",
+      "The payment continues. Return to the shop: your order will show the result in a moment, and your tickets will arrive by mail.",
+    refusedTitle: "Declined",
     refused:
-      "The payment is declined and nothing was charged. Go back to the shop: your places are kept until the reservation ends, and you can pay with another card.",
+      "The payment was declined and nothing was charged. Return to the shop: your places are held until the reservation ends, and you can pay with another card.",
   },
   fr: {
-    title: "Votre banque demande : est-ce bien vous qui payez ?",
+    title: "Votre banque vous demande de confirmer ce paiement",
     sandbox:
-      "Cette page joue le rôle de la banque (3-D Secure) pour le prestataire de paiement d'essai. Aucun argent ne circule.",
+      "Cette page joue le rôle de la banque (3-D Secure) pour le prestataire de paiement d’essai. Aucun argent ne circule.",
     approve: "Accepter le paiement",
-    refuse: "Le refuser",
-    answered: "Cette question a déjà reçu une réponse. Vous pouvez fermer la page.",
+    refuse: "Refuser le paiement",
+    answered: "Vous avez déjà répondu. Vous pouvez fermer cette page.",
     approvedTitle: "Accepté",
     approved:
-      "Le paiement se poursuit. Revenez à la boutique : votre commande affiche le résultat dans un instant, et les billets arrivent par courriel.",
+      "Le paiement se poursuit. Revenez à la boutique : votre commande affichera le résultat dans un instant, et vos billets arriveront par courriel.",
     refusedTitle: "Refusé",
     refused:
-      "Le paiement est refusé et rien n'a été débité. Revenez à la boutique : vos places sont gardées jusqu'à la fin de la réservation, et vous pouvez payer avec une autre carte.",
+      "Le paiement a été refusé et rien n’a été débité. Revenez à la boutique : vos places restent réservées jusqu’à la fin de la réservation, et vous pouvez payer avec une autre carte.",
   },
 } as const;
 
@@ -61,7 +62,7 @@ function questionPage(
   challenge: { amountMinor: number; currency: string; open: boolean },
   locale: Locale,
 ): Page {
-  const t = texts[locale];
+  const t = challengeTexts[locale];
   const buttons = html`<form method="post">
 <button name="decision" value="approve">${t.approve}</button>
 <button name="decision" value="refuse" class="second">${t.refuse}</button>
@@ -76,7 +77,7 @@ ${challenge.open ? buttons : html`<p>${t.answered}</p>`}
 
 /** The first answer counts: it is shown even after a second, different one. */
 function decidedPage(approved: boolean, locale: Locale): Page {
-  const t = texts[locale];
+  const t = challengeTexts[locale];
   return approved
     ? { title: t.approvedTitle, body: html`<p>${t.approved}</p>` }
     : { title: t.refusedTitle, body: html`<p>${t.refused}</p>` };

@@ -6,29 +6,27 @@ import type { Locale } from "../../../lib/text/locale.ts";
 import { type Problem, titleOf } from "../pipeline/problems.ts";
 import type { Page } from "./pages.ts";
 
-const texts = {
+export const errorTexts = {
   en: {
-    failed: "That did not work",
-    home: "To the start page",
+    home: "Back to the home page",
     request: "Request",
-    errors: "What the API can refuse with",
+    errors: "Errors of the API",
   },
   fr: {
-    failed: "Cela n'a pas marché",
-    home: "Vers la page d'accueil",
+    home: "Retour à la page d’accueil",
     request: "Requête",
-    errors: "Ce que l'API peut refuser",
+    errors: "Erreurs de l’API",
   },
 } as const;
 
 /** The page for a person whose request failed. */
 export function problemPage(problem: Problem, locale: Locale): Page {
   return {
-    title: texts[locale].failed,
+    title: problem.title,
     body: html`<p>${problem.detail}</p>
 ${fieldList(problem.errors ?? [])}
-<p class="aside">${texts[locale].request} <code>${problem.requestId}</code></p>
-<p><a href="/">${texts[locale].home}</a></p>`,
+<p class="aside">${errorTexts[locale].request} <code>${problem.requestId}</code></p>
+<p><a href="/">${errorTexts[locale].home}</a></p>`,
   };
 }
 
@@ -41,9 +39,12 @@ function fieldList(errors: FieldError[]): Html | null {
 export function errorsPage(locale: Locale): Page {
   const entries = Object.entries(errorCatalogue) as [ErrorCode, CatalogueEntry][];
   return {
-    title: texts[locale].errors,
+    title: errorTexts[locale].errors,
     body: html`<dl>${entries.map(
-      ([code, entry]) => html`<dt id="${code}"><code>${code}</code> ${entry.status} · ${titleOf(code)}</dt>
+      ([
+        code,
+        entry,
+      ]) => html`<dt id="${code}"><code>${code}</code> ${entry.status} · ${titleOf(code, locale)}</dt>
 <dd>${entry[locale]}</dd>
 `,
     )}</dl>`,

@@ -2,30 +2,30 @@ import { type Html, html } from "../../../lib/text/html.ts";
 import type { Locale } from "../../../lib/text/locale.ts";
 import type { Page } from "./pages.ts";
 
-const texts = {
+export const landingTexts = {
   en: {
     title: "EventsApp sells numbered tickets",
-    intro: "This is the shop's API. Open one of these:",
-    docs: "the API, to read and to try",
-    openapi: "the same as an OpenAPI 3.1 document",
-    events: "the published events",
-    errors: "every error with its meaning",
-    outbox: "mails and SMS that were written",
+    intro: "This is the API of the shop. Start here:",
+    docs: "the API reference, with examples to try",
+    openapi: "the OpenAPI 3.1 document",
+    events: "published events",
+    errors: "all errors and their meaning",
+    outbox: "mails and SMS that were not sent",
   },
   fr: {
     title: "EventsApp vend des billets numérotés",
-    intro: "Voici l'API de la boutique. Ouvrez l'une de ces adresses :",
-    docs: "l'API, à lire et à essayer",
-    openapi: "la même, en document OpenAPI 3.1",
-    events: "les événements publiés",
-    errors: "chaque erreur et son sens",
-    outbox: "courriels et SMS écrits",
+    intro: "Voici l’API de la boutique. Pour commencer :",
+    docs: "la référence de l’API, avec des exemples à essayer",
+    openapi: "le document OpenAPI 3.1",
+    events: "événements publiés",
+    errors: "toutes les erreurs et leur signification",
+    outbox: "courriels et SMS non envoyés",
   },
 } as const;
 
 /** Links to open. `paths` are those that this shop has. */
 export function landingPage(paths: string[], locale: Locale): Page {
-  const t = texts[locale];
+  const t = landingTexts[locale];
   const all: [string, string][] = [
     ["/docs", t.docs],
     ["/openapi.json", t.openapi],

@@ -5,22 +5,22 @@ import type { Locale } from "../../../lib/text/locale.ts";
 import { contextOf, type Handler, localeOf, queryOf } from "../http/web-request.ts";
 import { type Page, sendPage } from "./pages.ts";
 
-const texts = {
+export const resetTexts = {
   en: {
     title: "Choose a new password",
     password: "New password (8 characters or more)",
-    send: "Save it",
-    doneTitle: "Your new password holds",
-    done: "Sign in with it from now on. Wherever you were signed in, you are signed out.",
-    noToken: "This page needs the link from the mail. Open that, or ask for a new mail.",
+    send: "Save",
+    doneTitle: "Your password has been changed",
+    done: "Sign in with your new password. You have been signed out on all devices.",
+    noToken: "Open this page from the link in the mail, or request a new mail.",
   },
   fr: {
     title: "Choisissez un nouveau mot de passe",
     password: "Nouveau mot de passe (au moins 8 caractères)",
-    send: "L'enregistrer",
-    doneTitle: "Votre nouveau mot de passe est enregistré",
-    done: "Connectez-vous désormais avec lui. Partout où vous étiez connecté, vous êtes déconnecté.",
-    noToken: "Cette page demande le lien du courriel. Ouvrez-le, ou demandez un nouveau courriel.",
+    send: "Enregistrer",
+    doneTitle: "Votre mot de passe a été modifié",
+    done: "Connectez-vous avec votre nouveau mot de passe. Vous avez été déconnecté de tous vos appareils.",
+    noToken: "Ouvrez cette page avec le lien du courriel, ou demandez un nouveau courriel.",
   },
 } as const;
 
@@ -34,12 +34,12 @@ export const takeNewPassword: Handler = async (req, res) => {
   // The contract reports missing and malformed fields.
   const { token, newPassword } = req.body as { token: string; newPassword: string };
   await call(contextOf(req), resetPassword, { token, newPassword });
-  const t = texts[localeOf(req)];
+  const t = resetTexts[localeOf(req)];
   sendPage(req, res, { title: t.doneTitle, body: html`<p>${t.done}</p>` });
 };
 
 function questionPage(token: string, locale: Locale): Page {
-  const t = texts[locale];
+  const t = resetTexts[locale];
   if (token === "") return { title: t.title, body: html`<p>${t.noToken}</p>` };
   return {
     title: t.title,

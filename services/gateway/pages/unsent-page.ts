@@ -21,21 +21,21 @@ import { type Page, sendPage } from "./pages.ts";
 
 type UnsentMessages = Awaited<ReturnType<typeof readUnsent>>;
 
-const texts = {
+export const unsentTexts = {
   en: {
-    title: "Outbox: what the shop would have sent",
-    empty: "Nothing yet. Buy a ticket, and its confirmation stands here.",
+    title: "Outbox: messages that were not sent",
+    empty: "No messages yet. Buy a ticket to see its confirmation here.",
     to: "to",
     older: "Older messages",
-    alone: "The mail alone, as HTML",
+    alone: "Open the mail as HTML",
     asText: "As text",
   },
   fr: {
-    title: "Boîte d'envoi : ce que la boutique aurait envoyé",
-    empty: "Rien encore. Achetez un billet, et sa confirmation sera ici.",
+    title: "Boîte d’envoi : messages non envoyés",
+    empty: "Aucun message pour l’instant. Achetez un billet pour voir sa confirmation ici.",
     to: "à",
     older: "Messages plus anciens",
-    alone: "Le courriel seul, en HTML",
+    alone: "Ouvrir le courriel en HTML",
     asText: "En texte",
   },
 } as const;
@@ -91,7 +91,7 @@ function sendAsJson(res: WebResponse, outbox: UnsentMessages): void {
 }
 
 function unsentPage({ items, nextCursor }: UnsentMessages, locale: Locale): Page {
-  const t = texts[locale];
+  const t = unsentTexts[locale];
   const older = `/dev/outbox?cursor=${encodeURIComponent(nextCursor ?? "")}`;
   return {
     title: t.title,
@@ -102,7 +102,7 @@ ${nextCursor === null ? null : html`<p><a href="${older}">${t.older}</a></p>`}`,
   };
 }
 
-function messagePart(message: UnsentMessages["items"][number], t: (typeof texts)[Locale]): Html {
+function messagePart(message: UnsentMessages["items"][number], t: (typeof unsentTexts)[Locale]): Html {
   const { messageId, channel, to, at, locale, subject, attachments } = message;
   const address = `/dev/outbox/${encodeURIComponent(messageId)}`;
   const files = attachments.map(
@@ -122,7 +122,7 @@ const textPart = ({ text, locale }: UnsentMessages["items"][number]): Html =>
 
 function mailPart(
   message: UnsentMessages["items"][number],
-  { address, t }: { address: string; t: (typeof texts)[Locale] },
+  { address, t }: { address: string; t: (typeof unsentTexts)[Locale] },
 ): Html {
   return html`<iframe src="${address}/html" sandbox="" loading="lazy" title="${message.subject}"></iframe>
 <p class="aside"><a href="${address}/html">${t.alone}</a></p>

@@ -59,7 +59,7 @@ describe("problemOf", () => {
     for (const fault of faults) {
       const problem = problemOf(fault, asked);
       expect(problem).toMatchObject({ code: "INTERNAL", status: 500, requestId: "req_1" });
-      expect(problem.detail).toContain("req_1");
+      expect(problem.detail).not.toContain("req_1");
       expect(JSON.stringify(problem)).not.toContain("hidden");
     }
   });
@@ -74,9 +74,9 @@ describe("problemOf", () => {
     });
     expect(problemOf(arrived, { ...asked, locale: "fr" })).toEqual({
       type: "/docs/errors#PLACES_TAKEN",
-      title: "Places taken",
+      title: "Places déjà prises",
       status: 409,
-      detail: "Ces places sont déjà prises : 3, 4. Choisissez-en d'autres.",
+      detail: "Ces places sont déjà prises : 3, 4. Choisissez-en d’autres.",
       instance: "/api/v1/orders",
       code: "PLACES_TAKEN",
       requestId: "req_1",
@@ -85,16 +85,37 @@ describe("problemOf", () => {
   });
 
   it("puts a reason's code into words of the reader's language", () => {
-    const error = fail("NOT_ON_SALE", { what: "evt_1", reason: "sale_ended" });
-    expect(problemOf(error, asked).detail).toContain("the sale has ended");
-    expect(problemOf(error, { ...asked, locale: "fr" }).detail).toContain("la vente est terminée");
-    expect(problemOf(error, asked).data).toEqual({ what: "evt_1", reason: "sale_ended" });
+    const error = fail("NOT_ON_SALE", { what: "evt_1", reason: "event_started" });
+    expect(problemOf(error, asked).detail).toContain("the event has started");
+    expect(problemOf(error, { ...asked, locale: "fr" }).detail).toContain("l’événement a commencé");
+    expect(problemOf(error, asked).data).toEqual({ what: "evt_1", reason: "event_started" });
+  });
+
+  it("shows names and times in the reader's language, and only ids and ISO times in the data", () => {
+    const saleStartsAt = "2027-05-01T08:00:00Z";
+    const data = { ticketTypeId: "typ_1", reason: "sale_not_started", saleStartsAt };
+    const at = { atMs: Date.parse(saleStartsAt), timeZone: "Europe/Paris" };
+    const error = fail("NOT_ON_SALE", data, { saleStartsAt: at });
+    expect(problemOf(error, asked).detail).toBe(
+      "This is not on sale: sales open on 1 May 2027 at 10:00 CEST.",
+    );
+    expect(problemOf(error, { ...asked, locale: "fr" }).detail).toContain("1er mai 2027 à 10:00");
+    expect(problemOf(error, asked).data).toEqual(data);
+  });
+
+  it("uses the French message that stands beside an English one", () => {
+    const errors = [{ pointer: "/a", message: "must be 1", french: "doit être 1" }];
+    const french = problemOf(fail("VALIDATION_FAILED", { errors }), { ...asked, locale: "fr" });
+    expect(french.errors).toEqual([{ pointer: "/a", message: "doit être 1" }]);
+    expect(problemOf(fail("VALIDATION_FAILED", { errors }), asked).errors).toEqual([
+      { pointer: "/a", message: "must be 1" },
+    ]);
   });
 
   it("says why a card was declined, and keeps the processor's code in the data", () => {
     const error = fail("PAYMENT_DECLINED", { reason: "insufficient_funds", expiresAt: "18:00" });
     const problem = problemOf(error, { ...asked, locale: "fr" });
-    expect(problem.detail).toContain("La carte a été refusée : il n'y a pas assez d'argent sur son compte.");
+    expect(problem.detail).toContain("Le paiement a été refusé : la provision du compte est insuffisante.");
     expect(problem.data).toMatchObject({ reason: "insufficient_funds" });
   });
 

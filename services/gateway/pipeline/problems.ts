@@ -1,3 +1,4 @@
+import { errorCatalogue } from "../../../lib/errors/error-catalogue.ts";
 import {
   catalogueEntry,
   type ErrorCode,
@@ -5,6 +6,7 @@ import {
   errorText,
   type Failure,
   fail,
+  publicData,
 } from "../../../lib/errors/errors.ts";
 import type { FieldError } from "../../../lib/errors/field-errors.ts";
 import { inFrench } from "../../../lib/errors/french-fields.ts";
@@ -32,14 +34,14 @@ export interface Asked {
 /** Any error in the reader's language. A fault shows nothing of itself. */
 export function problemOf(error: unknown, asked: Asked): Problem {
   const { type: code, data: all } = asFailure(error);
-  const { errors, ...data } = all as ErrorData & { errors?: FieldError[] };
+  const { errors, ...data } = publicData(all) as ErrorData & { errors?: FieldError[] };
   const status = catalogueEntry(code)?.status ?? 500;
   const shown = status < 500 ? data : retryAfterIn(data);
   return {
     type: `/docs/errors#${code}`,
-    title: titleOf(code),
+    title: titleOf(code, asked.locale),
     status,
-    detail: errorText(code, { ...data, requestId: asked.requestId }, asked.locale),
+    detail: errorText(code, all, asked.locale),
     instance: asked.path,
     code,
     requestId: asked.requestId,
@@ -53,15 +55,14 @@ function retryAfterIn({ retryAfterS }: ErrorData): ErrorData {
   return typeof retryAfterS === "number" ? { retryAfterS } : {};
 }
 
-/** Contracts and services say it in English, wherever they stand. */
-function inReadersLanguage(field: FieldError, locale: Locale): FieldError {
-  return locale === "fr" ? { ...field, message: inFrench(field.message) } : field;
+/** Contracts and services give the English message; the French one follows from it, or stands beside it. */
+function inReadersLanguage({ pointer, message, french }: FieldError, locale: Locale): FieldError {
+  return { pointer, message: locale === "fr" ? (french ?? inFrench(message)) : message };
 }
 
-/** SOLD_OUT → "Sold out": the same in every language, as RFC 9457 wants of a title. */
-export function titleOf(code: ErrorCode): string {
-  const words = code.toLowerCase().replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** The title of an error: the same at each occurrence but for its language (RFC 9457, 3.1.3). */
+export function titleOf(code: ErrorCode, locale: Locale): string {
+  return errorCatalogue[code].title[locale];
 }
 
 /** Headers that a problem brings along. */

@@ -31,7 +31,7 @@ const style = `
 
 /** A mail as a page of its own: nothing in it is loaded, and everything that is not ours is escaped. */
 export function mailHtml({ locale, subject, preview, greeting, blocks, footer }: HtmlMail): string {
-  const page = html`<!doctype html>
+  return html`<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
@@ -56,12 +56,6 @@ ${blocks.map(blockHtml)}</td></tr>
 </body>
 </html>
 `.text;
-  return locale === "fr" ? unbroken(page) : page;
-}
-
-/** In French no line breaks inside a quotation mark or before a colon. ("!" stands in styles too.) */
-function unbroken(page: string): string {
-  return page.replace(/« | (?=[»:;?])/g, (found) => found.replace(" ", "\u00a0"));
 }
 
 function blockHtml(block: Block): Html {

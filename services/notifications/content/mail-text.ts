@@ -6,7 +6,7 @@ export interface MailContent {
   /** The separator behind a label. */
   colon: string;
   blocks: Block[];
-  /** The reference for questions, and the sender. */
+  /** The last lines, about the sender. */
   footer: string[];
 }
 

@@ -23,10 +23,10 @@ describe("render", () => {
 
 Thank you for your order: 2 tickets for “School concert”.
 
-Begins: Friday, 18 June 2027 at 19:30 CEST
+Starts: Friday, 18 June 2027 at 19:30 CEST
 Total: €24.00
 
-Your tickets are attached as a PDF. Show the codes on it at the entrance, on paper or on your phone.
+Your tickets are attached as a PDF. Show their codes at the entrance, on paper or on your phone.
 
 Your tickets:
 - No. 12, place 5
@@ -38,9 +38,7 @@ Your order:
 https://tickets.example/api/v1/orders/ord_show_1
 
 -- 
-Order ord_show_1
-Reference req-1
-EventsApp sent this mail automatically; no one reads replies to it.
+This is an automatic message from EventsApp. Please do not reply.
 `,
     });
   });
@@ -50,7 +48,7 @@ EventsApp sent this mail automatically; no one reads replies to it.
       const bare = { ...around, attachments: [] };
       const { text, attachments } = render(rendered("orderConfirmed"), { ...ada, locale }, bare);
       expect(attachments).toEqual([]);
-      expect(text).toMatch(/could not be attached|n'ont pas pu être joints/);
+      expect(text).toMatch(/could not be attached|n’ont pas pu être joints/);
       expect(text).toContain("https://tickets.example/api/v1/tickets/ord_show_1:1:2/pdf");
     }
   });
@@ -63,28 +61,22 @@ EventsApp sent this mail automatically; no one reads replies to it.
         sms("orderRefunded", free, { locale }),
       ]) {
         expect(text).not.toMatch(/card|carte/);
-        expect(text).toMatch(/free of charge|gratuit/);
+        expect(text).toMatch(/were free|gratuits/);
       }
     }
   });
 
   it("explains a declined payment in French, and how long the places are kept", () => {
     const { subject, text } = mail("paymentDeclined", undefined, { locale: "fr", name: "Benoît" });
-    expect(subject).toBe("Votre paiement pour « Concert de l'école » a été refusé");
+    expect(subject).toBe("Votre paiement pour « Concert de l’école » a été refusé");
     expect(text).toContain("Bonjour Benoît,");
     expect(text).toContain(declineReason("insufficient_funds", "fr"));
-    expect(text).toMatch(/gardées jusqu'au mardi 1er juin 2027 à 12:20/);
-    expect(text).toContain("Référence req-1");
+    expect(text).toMatch(/réservées jusqu’au mardi 1er juin 2027 à 12:20/);
   });
 
   it("says so when the places are not kept any more", () => {
     const { text } = mail("paymentDeclined", { ...fullFacts.paymentDeclined, keptUntil: null });
-    expect(text.match(/Your places are free again/g)).toHaveLength(1);
-  });
-
-  it("leaves the reference out when no request caused the message", () => {
-    const { text } = render({ ...rendered("orderExpired"), requestId: null }, ada, around);
-    expect(text).toContain("-- \nOrder ord_show_1\nEventsApp sent");
+    expect(text.match(/Your places have been released/g)).toHaveLength(1);
   });
 
   it("greets without a name who has no account", () => {
@@ -145,7 +137,7 @@ describe("an SMS", () => {
   const titles = [
     "x",
     "Ö".repeat(200),
-    "Où ça ? « Nuit d'été » à l'Opéra, œuvres choisies",
+    "Où ça ? « Nuit d’été » à l’Opéra, œuvres choisies",
     "夏".repeat(200),
   ];
   const byShort = kinds.filter((kind) => sms(kind).channel === "sms");
@@ -217,7 +209,9 @@ describe("the HTML of a mail", () => {
   it("breaks no French line before a mark that belongs to the word before it", () => {
     for (const kind of kinds) {
       const { html } = mail(kind, undefined, { locale: "fr" });
-      expect(html).not.toMatch(/« | [»:;?]/);
+      expect(html!.replace(/<style>[\s\S]*<\/style>|style="[^"]*"|content="[^"]*"/g, "")).not.toMatch(
+        /« | [»:;?]/,
+      );
       expect(html).toContain("color-scheme: light dark");
     }
     expect(mail("orderExpired", undefined, { locale: "fr" }).html).toContain("«\u00a0Concert");

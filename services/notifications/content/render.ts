@@ -60,17 +60,12 @@ function mailOf(notification: Rendered, { recipient, reader }: { recipient: Reci
   const { template, facts } = templateOf(notification, reader.locale);
   const words = mailWording(reader);
   const frame = frames[reader.locale];
-  const { orderId, requestId } = notification;
   const subject = template.subject(facts, words);
   const content = {
     colon: frame.colon,
     greeting: frame.greeting(recipient.name === null ? null : oneLine(recipient.name)),
     blocks: template.blocks(facts, words),
-    footer: [
-      ...(orderId === null ? [] : [frame.order(orderId)]),
-      ...(requestId === null ? [] : [frame.reference(requestId)]),
-      frame.automatic,
-    ],
+    footer: [frame.automatic],
   };
   const preview = template.preview(facts, words);
   const { locale } = reader;

@@ -1,5 +1,6 @@
 import { declineReason } from "../../../lib/errors/decline-reasons.ts";
-import { dateLocales, inLocale, type Locale } from "../../../lib/text/locale.ts";
+import { dateText } from "../../../lib/text/dates.ts";
+import { inLocale, type Locale } from "../../../lib/text/locale.ts";
 import { readable } from "../../../lib/text/money.ts";
 import { frames } from "./templates/frame.ts";
 import type { Wording } from "./templates/template.ts";
@@ -19,7 +20,7 @@ export function mailWording({ locale, publicUrl, hasPdf }: Reader): Wording {
   return {
     title,
     forTitle: (given) => (title(given) === "" ? "" : frames[locale].forTitle(title(given))),
-    time: (isoTime, timeZone) => shown(isoTime, { locale, timeZone, fields: longDate }),
+    time: (isoTime, timeZone) => dateText({ atMs: Date.parse(isoTime), timeZone }, { locale, style: "full" }),
     money: (amountMinor, currency) => readable({ amountMinor, currency }, locale),
     declineReason: (code) => declineReason(code, locale),
     orderUrl: (orderId) => `${api}/orders/${orderId}`,
@@ -39,7 +40,8 @@ export function shortWording(reader: Reader, maxTitle: number): Wording {
     ...words,
     title,
     forTitle: (given) => (title(given) === "" ? "" : frames[locale].forTitle(title(given))),
-    time: (isoTime, timeZone) => shown(isoTime, { locale, timeZone, fields: shortDate }),
+    time: (isoTime, timeZone) =>
+      dateText({ atMs: Date.parse(isoTime), timeZone }, { locale, style: "short" }),
   };
 }
 
@@ -52,46 +54,4 @@ function cut(title: string, most: number): string {
         .slice(0, most - 3)
         .join("")
         .trimEnd()}...`;
-}
-
-const longDate = {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  timeZoneName: "short",
-} as const;
-
-const shortDate = {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-} as const;
-
-interface DateStyle {
-  locale: Locale;
-  timeZone: string;
-  fields: typeof longDate | typeof shortDate;
-}
-
-/** The runtime writes "mardi 1 juin" where French has "mardi 1er juin". */
-function shown(isoTime: string, style: DateStyle): string {
-  const text = dateFormat(style).format(new Date(isoTime));
-  return style.locale === "fr" ? text.replace(/ 1 (?=\p{L})/u, " 1er ") : text;
-}
-
-const maxFormats = 1_000;
-/** A format costs a hundred times as much to make as to use. */
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
-
-function dateFormat({ locale, timeZone, fields }: DateStyle): Intl.DateTimeFormat {
-  const name = `${locale} ${timeZone} ${fields.weekday}`;
-  const format =
-    dateFormats.get(name) ?? new Intl.DateTimeFormat(dateLocales[locale], { ...fields, timeZone });
-  if (dateFormats.size < maxFormats) dateFormats.set(name, format);
-  return format;
 }

@@ -82,7 +82,7 @@ describe("resend", () => {
     expect(viewOf((await notifications.get(id))!, "fr")).toMatchObject({
       state: "failed",
       nextTryAt: null,
-      lastError: expect.stringContaining("Vérifiez l'adresse"),
+      lastError: expect.stringContaining("Vérifiez l’adresse"),
       resendsLeft: 3,
     });
     ports.transport = working;

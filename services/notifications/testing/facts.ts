@@ -2,7 +2,7 @@ import type { NotificationKind } from "../../../contracts/notifications/notifica
 
 type Facts = Record<NotificationKind, Record<string, unknown>>;
 
-const eventTitle = { en: "School concert", fr: "Concert de l'école" };
+const eventTitle = { en: "School concert", fr: "Concert de l’école" };
 const ofEvent = {
   orderId: "ord_show_1",
   eventTitle,

@@ -48,7 +48,7 @@ describe("smtpTransport", () => {
     expect(first?.from?.text).toBe('"EventsApp" <tickets@shop.example>');
     expect(first?.to).toMatchObject({ text: "ada@example.org" });
     expect(first?.text?.trimEnd()).toBe(message.text.trimEnd());
-    expect(first?.html).toContain("Vos 2 billets pour «\u00a0Concert de l&#39;école\u00a0»");
+    expect(first?.html).toContain("Vos 2 billets pour «\u00a0Concert de l’école\u00a0»");
     expect(first?.headers.get("auto-submitted")).toBe("auto-generated");
     expect(first?.headers.get("content-language")).toBe("fr");
     expect(first?.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([

@@ -52,8 +52,11 @@ export function refundView({ _id: orderId, currency }: OrderDocument, refund: Re
   };
 }
 
-function failureOf({ failure }: OrderDocument, locale: Locale): Order["failure"] {
-  return failure && { code: failure.code, message: errorText(failure.code, failure.data, locale) };
+function failureOf({ failure, eventTimeZone: timeZone }: OrderDocument, locale: Locale): Order["failure"] {
+  if (!failure) return null;
+  const { code, data } = failure;
+  const expiresAt = { atMs: Date.parse(String(data.expiresAt)), timeZone };
+  return { code, message: errorText(code, data, locale, data.expiresAt ? { expiresAt } : {}) };
 }
 
 function nextActionOf(order: OrderDocument): Order["nextAction"] {

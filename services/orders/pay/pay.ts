@@ -53,7 +53,8 @@ export function requireNotDeclined(order: OrderDocument, attemptNumber: number |
   if (order.failure?.code === "EVENT_CANCELLED") throw fail("EVENT_CANCELLED");
   if (reason === "unknown_payment_method") throw fail("PAYMENT_METHOD_UNKNOWN", { paymentMethod });
   if (order.state === "expired") throw fail("PAYMENT_FAILED", { reason });
-  throw fail("PAYMENT_DECLINED", { reason, expiresAt: isoTime(order.expiresAtMs) });
+  const expiresAt = { atMs: order.expiresAtMs, timeZone: order.eventTimeZone };
+  throw fail("PAYMENT_DECLINED", { reason, expiresAt: isoTime(order.expiresAtMs) }, { expiresAt });
 }
 
 function rejoin(order: OrderDocument, known: Attempt, payment: Payment): PaymentUnderWay {

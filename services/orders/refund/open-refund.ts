@@ -111,8 +111,10 @@ function wantedTickets(order: OrderDocument, command: RefundCommand): Set<string
 }
 
 function requireOutside(tickets: Tickets): void {
-  const inside = tickets.filter(({ state }) => state === "checkedIn").map(({ id }) => id);
-  if (inside.length > 0) throw fail("TICKETS_CHECKED_IN", { ticketIds: inside });
+  const inside = tickets.filter(({ state }) => state === "checkedIn");
+  if (inside.length === 0) return;
+  const numbers = inside.map(({ serial }) => serial).join(", ");
+  throw fail("TICKETS_CHECKED_IN", { ticketIds: inside.map(({ id }) => id) }, { tickets: numbers });
 }
 
 /** No ticket is refunded twice, so only a damaged order can do this. */

@@ -22,14 +22,14 @@ export function holdRequest(event: Event, priced: Priced, reservation: Reservati
 }
 
 /** Holds the places in the estimate. Throws SOLD_OUT, PLACES_TAKEN, NO_ADJACENT_PLACES, LIMIT_EXCEEDED, EVENT_LOADING. */
-export async function hold(ports: OrderPorts, request: HoldRequest, reservation: Reservation): Promise<Held> {
+export async function hold(ports: OrderPorts, request: HoldRequest, priced: Priced): Promise<Held> {
   const result = await failpoint(ports.failpoints, "orders.hold", () => ports.inventory.hold(request));
   if (result.outcome === "held") return result;
-  throw refusal(result, request, reservation);
+  throw refusal(result, request, priced);
 }
 
 /** The buyer's error when the places cannot be held. */
-function refusal(result: Exclude<HoldResult, Held>, request: HoldRequest, reservation: Reservation): Error {
+function refusal(result: Exclude<HoldResult, Held>, request: HoldRequest, priced: Priced): Error {
   if (result.outcome === "loading") return fail("EVENT_LOADING");
   if (result.outcome === "overLimit") {
     const limit = request.limits[result.limit]!;
@@ -37,12 +37,12 @@ function refusal(result: Exclude<HoldResult, Held>, request: HoldRequest, reserv
     return fail("LIMIT_EXCEEDED", { limit: kind, max: limit.max, have: result.have, wanted: limit.quantity });
   }
   const { quotaId, quantity: wanted } = request.lines[result.line]!;
-  const { ticketTypeId } = reservation.lines[result.line]!;
+  const { id: ticketTypeId, name: ticketType } = priced.lines[result.line]!.ticketType;
   if (result.outcome === "soldOut")
-    return fail("SOLD_OUT", { ticketTypeId, quotaId, left: result.left, wanted });
+    return fail("SOLD_OUT", { ticketTypeId, quotaId, left: result.left, wanted }, { ticketType });
   if (result.outcome === "taken")
     return fail("PLACES_TAKEN", { ticketTypeId, quotaId, placeNumbers: result.placeNumbers });
-  return fail("NO_ADJACENT_PLACES", { ticketTypeId, quotaId, wanted });
+  return fail("NO_ADJACENT_PLACES", { ticketTypeId, quotaId, wanted }, { ticketType });
 }
 
 /** The places that the lines request. */

@@ -48,7 +48,7 @@ describe("price", () => {
         type: "VALIDATION_FAILED",
         data: {
           errors: [
-            { pointer: "/lines/0/ticketTypeId", message: "This event has no ticket type typ_none." },
+            { pointer: "/lines/0/ticketTypeId", message: "must be a ticket type of the event" },
             { pointer: "/lines/1/placeNumbers", message: "must name 2 places, got 1" },
             { pointer: "/lines/2/placeNumbers", message: "must not name a place twice" },
           ],
@@ -62,7 +62,7 @@ describe("price", () => {
       line("typ_adult", 1, { placeNumbers: [4] }),
       line("typ_free", 2, { placeNumbers: [3, 4] }),
     ];
-    const errors = [{ pointer: "/lines/1/placeNumbers/1", message: "is named in /lines/0 already" }];
+    const errors = [{ pointer: "/lines/1/placeNumbers/1", message: "is already named in /lines/0" }];
     expect(() => price(sampleEvent(), { lines }, startMs)).toThrow(
       expect.objectContaining({ type: "VALIDATION_FAILED", data: { errors } }),
     );

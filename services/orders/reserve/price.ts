@@ -33,7 +33,7 @@ export function price(
     ticketType: typeOf(event, line) as TicketType,
   }));
   requireOnSale(event, nowMs);
-  for (const { ticketType } of lines) requireTypeOnSale(ticketType, nowMs);
+  for (const { ticketType } of lines) requireTypeOnSale(event, ticketType, nowMs);
   requireOrderLimits(lines);
   const totalMinor = sum(lines.map((l) => times(l.ticketType.priceMinor, l.request.quantity)));
   const expected = request.expectedTotalMinor;
@@ -68,7 +68,7 @@ function lineErrors(event: Event, line: LineRequest, index: number): FieldError[
   if (!typeOf(event, line)) {
     errors.push({
       pointer: `${at}/ticketTypeId`,
-      message: `This event has no ticket type ${line.ticketTypeId}.`,
+      message: "must be a ticket type of the event",
     });
   }
   if (placeNumbers && placeNumbers.length !== quantity) {
@@ -100,7 +100,7 @@ function namedInTwoLines(event: Event, lines: LineRequest[]): FieldError[] {
       lineOf.set(place, first);
       if (first === index) return [];
       return [
-        { pointer: `/lines/${index}/placeNumbers/${n}`, message: `is named in /lines/${first} already` },
+        { pointer: `/lines/${index}/placeNumbers/${n}`, message: `is already named in /lines/${first}` },
       ];
     }),
   );
@@ -122,13 +122,15 @@ export function numbersBeyond(quota: Quota, placeNumbers: number[], at: string):
   });
 }
 
-function requireTypeOnSale(type: TicketType, nowMs: number): void {
-  const ticketTypeId = type.id;
-  if (type.saleStartsAt !== null && nowMs < Date.parse(type.saleStartsAt)) {
-    throw fail("NOT_ON_SALE", { ticketTypeId, reason: "sale_not_started", saleStartsAt: type.saleStartsAt });
+function requireTypeOnSale({ timeZone }: Event, type: TicketType, nowMs: number): void {
+  const { id: ticketTypeId, saleStartsAt, saleEndsAt } = type;
+  if (saleStartsAt !== null && nowMs < Date.parse(saleStartsAt)) {
+    const data = { ticketTypeId, reason: "sale_not_started", saleStartsAt };
+    throw fail("NOT_ON_SALE", data, { saleStartsAt: { atMs: Date.parse(saleStartsAt), timeZone } });
   }
-  if (type.saleEndsAt !== null && nowMs >= Date.parse(type.saleEndsAt)) {
-    throw fail("NOT_ON_SALE", { ticketTypeId, reason: "sale_ended", saleEndsAt: type.saleEndsAt });
+  if (saleEndsAt !== null && nowMs >= Date.parse(saleEndsAt)) {
+    const data = { ticketTypeId, reason: "sale_ended", saleEndsAt };
+    throw fail("NOT_ON_SALE", data, { saleEndsAt: { atMs: Date.parse(saleEndsAt), timeZone } });
   }
 }
 

@@ -53,7 +53,7 @@ async function reserveNew(ports: OrderPorts, reservation: Reservation): Promise<
   const tour = event.tourLimit && tourLimitRequest(event.tourLimit, reservation);
   const tourClaims = tour ? await freeTourSlots(ports, tour) : [];
   for (let round = 1; round <= rounds; round++) {
-    const held = await hold(ports, request, reservation);
+    const held = await hold(ports, request, priced);
     await requirePossible(ports, { event, request, held });
     const wanted = newOrder({
       event,

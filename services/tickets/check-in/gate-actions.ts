@@ -7,6 +7,7 @@ import {
 import { type Ctx, type Implemented, on } from "../../../lib/calls/call.ts";
 import { signedInUser } from "../../../lib/calls/context.ts";
 import { fail } from "../../../lib/errors/errors.ts";
+import type { EventFacts } from "../ticket/event-facts.ts";
 import { readTicketCode, type TicketKey } from "../ticket/ticket-codes.ts";
 import { holdersOf } from "../ticket/ticket-people.ts";
 import { countOfState, pageOfCheckedIn } from "../ticket/ticket-searches.ts";
@@ -16,7 +17,11 @@ import type { GateStaff } from "./gate-staff.ts";
 import { type CheckInOfTicket, checkInOf, checkInsOf, undo } from "./undo-check-in.ts";
 
 /** Actions of operators at the gate. */
-export function gateActions(ports: CheckInPorts, staff: GateStaff, keys: TicketKey[]): Implemented[] {
+export function gateActions(
+  { eventFacts, ...ports }: CheckInPorts & { eventFacts: EventFacts },
+  staff: GateStaff,
+  keys: TicketKey[],
+): Implemented[] {
   const { tickets } = ports;
 
   /** A check-in of another organizer's event does not exist for the caller. */
@@ -35,7 +40,8 @@ export function gateActions(ports: CheckInPorts, staff: GateStaff, keys: TicketK
       const operatorId = signedInUser(ctx.meta);
       const { tid, eid } = readTicketCode(keys, code);
       await staff.require(ctx, eid);
-      const ticket = await checkIn(ports, { ticketId: tid, scanId, gate, operatorId });
+      const timeZone = () => eventFacts.timeZoneOf(ctx, eid);
+      const ticket = await checkIn(ports, { ticketId: tid, scanId, gate, operatorId }, timeZone);
       return checkInView(ticket, await holdersOf(ctx, [ticket]));
     }),
 

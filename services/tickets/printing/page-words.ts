@@ -32,9 +32,9 @@ export const pageWords: Record<Locale, PageWords> = {
     price: "Price",
     order: "Order",
     whatToDo:
-      "Show this code at the entrance, on paper or on a screen. It lets one person in, once: the first to show it. Do not fold it across the code, and do not publish a picture of it.",
+      "Show this code at the entrance, on paper or on a screen. It admits one person, once: the first to show it. Do not fold the code, and do not share a picture of it.",
     unprintable: (replacement) =>
-      `${replacement} stands for a letter that this page cannot print. The ticket is valid all the same.`,
+      `${replacement} replaces a character that this page cannot print. The ticket is valid nonetheless.`,
   },
   fr: {
     ticket: "Billet",
@@ -49,7 +49,7 @@ export const pageWords: Record<Locale, PageWords> = {
     price: "Prix",
     order: "Commande",
     whatToDo:
-      "Présentez ce code à l'entrée, sur papier ou sur un écran. Il fait entrer une seule personne, une seule fois : la première qui le montre. Ne pliez pas le code et n'en publiez pas de photo.",
+      "Présentez ce code à l’entrée, sur papier ou sur un écran. Il est valable pour une seule personne, une seule fois : la première qui le présente. Ne pliez pas le code et n’en partagez pas de photo.",
     unprintable: (replacement) =>
       `${replacement} remplace un caractère que cette page ne peut pas imprimer. Le billet est valable malgré tout.`,
   },

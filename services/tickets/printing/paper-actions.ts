@@ -1,10 +1,10 @@
 import { getTicketPdf, getTicketQr, printTicketsOfOrder } from "../../../contracts/tickets/tickets.ts";
 import { type Ctx, type Implemented, on } from "../../../lib/calls/call.ts";
 import { localeOf, signedInUser } from "../../../lib/calls/context.ts";
-import { isoTime } from "../../../lib/clock.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import type { Locale } from "../../../lib/text/locale.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
+import { voided } from "../check-in/check-in.ts";
 import type { EventFacts } from "../ticket/event-facts.ts";
 import { codeOf, type TicketKey } from "../ticket/ticket-codes.ts";
 import type { Ticket } from "../ticket/ticket-documents.ts";
@@ -36,7 +36,7 @@ export function paperActions(ports: PaperPorts): Implemented[] {
     const userId = signedInUser(ctx.meta);
     const ticket = await tickets.get(ticketId);
     if (ticket?.userId !== userId) throw fail("NOT_FOUND", { what: "ticket", id: ticketId });
-    if (ticket.voided) throw fail("TICKET_VOID", { voidedAt: isoTime(ticket.voided.atMs) });
+    if (ticket.voided) throw voided(ticket.voided.atMs, await eventFacts.timeZoneOf(ctx, ticket.eventId));
     return ticket;
   }
 

@@ -6,7 +6,7 @@ import { ticketPaper } from "./ticket-paper.ts";
 
 const pageOf = async (change: Partial<typeof printed>) =>
   readPaper(await ticketPaper([{ ...printed, ...change }]))[0]!;
-const squeezed = (text: string) => text.replaceAll(" ", "");
+const squeezed = (text: string) => text.replaceAll(/\s/g, "");
 
 describe("a ticket on paper", () => {
   it.each(["en", "fr"] as const)("says in %s everything that the gate and the guest need", async (locale) => {

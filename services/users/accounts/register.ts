@@ -43,7 +43,7 @@ export function requirePhoneForSms({
   phone?: string | null;
 }): void {
   if (notifyBy === "sms" && (phone ?? null) === null) {
-    throw badField("/phone", "is needed to be told by sms; give one, or choose mail");
+    throw badField("/phone", "is needed for messages by SMS; give one, or choose mail");
   }
 }
 

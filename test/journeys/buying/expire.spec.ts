@@ -44,7 +44,7 @@ describe("a reservation that no one pays", () => {
       const mails = await messagesAbout(open.api, order.id);
       return mails.length > 0 && mails;
     });
-    expect(mail?.text).toContain("n'a pas été payée à temps");
+    expect(mail?.text).toContain("n’a pas été payée à temps");
     expect(await takenFor(open, order.id)).toEqual([]);
   }, 120_000);
 
@@ -69,11 +69,11 @@ describe("a question of the bank that the buyer never answers", () => {
     const { body } = await pay(buyer, order.id, "pm_card_authenticationRequired");
     await pass(11);
     const back = await orderIn(buyer, order.id, "reserved");
-    expect(back.failure.message).toContain("no answer came in time");
-    await expect(pressOnBankPage(body.nextAction.url, /^Approve/)).rejects.toThrow("answered already");
+    expect(back.failure.message).toContain("there was no answer in time");
+    await expect(pressOnBankPage(body.nextAction.url, /^Approve/)).rejects.toThrow("already answered");
     const forced = new URLSearchParams({ decision: "approve" });
     const tooLate = await fetch(body.nextAction.url, { method: "POST", body: forced });
-    expect(await tooLate.text()).toContain("Refused");
+    expect(await tooLate.text()).toContain("Declined");
     expect((await pay(buyer, order.id, "pm_card_visa")).status).toBe(200);
     await orderIn(buyer, order.id, "fulfilled");
     expect(await takenFor(open, order.id)).toEqual([1200]);

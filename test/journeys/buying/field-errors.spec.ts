@@ -20,7 +20,7 @@ describe("a field that does not fit", () => {
     [
       "fr",
       "doit être",
-      "un nombre entier d'unités mineures : 12,50 EUR s'écrit 1250",
+      "un nombre entier d’unités mineures : 12,50 EUR s’écrit 1250",
       "une devise ISO 4217, comme EUR",
     ],
   ])("is answered by what it must be (%s)", async (language, must, minor, currency) => {

@@ -89,7 +89,7 @@ describe("telling the buyer", () => {
     });
     const [mail, ...others] = mailsTo(email);
     expect(others).toEqual([]);
-    expect(mail?.subject).toMatch(/^Vos 2 billets pour « .+ »$/);
+    expect(mail?.subject).toMatch(/^Vos 2 billets pour « .+ »$/);
     expect(mail?.text).toContain("Vos billets sont joints en PDF");
     expect(mail?.text).toContain(`${open.api.url}/api/v1/orders/${orderId}`);
     expect(mail?.html).toContain('<html lang="fr">');
@@ -138,7 +138,7 @@ describe("telling the buyer", () => {
     const path = `/notifications/${failed.id}`;
     const { body } = await buyer.with({ "accept-language": "fr" }).get(path);
     expect(body).toMatchObject({ state: "failed", attempts: 1, sentAt: null, nextTryAt: null });
-    expect(body.lastError).toContain("Vérifiez l'adresse");
+    expect(body.lastError).toContain("Vérifiez l’adresse");
     const other = await open.signedIn("creator");
     expect((await other.get(path)).status).toBe(404);
     expect((await other.post(`${path}/resend`)).status).toBe(404);

@@ -42,7 +42,7 @@ describe("a card whose bank asks the buyer", () => {
 
   it.each([
     ["en", "Your bank asks", "€12.00"],
-    ["fr", "Votre banque demande", "12,00 €"],
+    ["fr", "Votre banque vous demande", "12,00 €"],
   ])("shows a page that says what is asked and how much (%s)", async (language, question, amount) => {
     const { url } = await challenged();
     const page = await readBankPage(url, language);
@@ -58,21 +58,21 @@ describe("a card whose bank asks the buyer", () => {
     const order = await orderIn(buyer, id, "fulfilled");
     expect(order).toMatchObject({ nextAction: null, failure: null, ticketIds: [expect.any(String)] });
     expect((await pay(buyer, id, challengedCard, `the-key-for-${id}`)).status).toBe(200);
-    expect((await readBankPage(url)).html).toContain("answered already");
+    expect((await readBankPage(url)).html).toContain("already answered");
     expect(await takenFor(open, id)).toEqual([1200]);
   }, 120_000);
 
   it("puts the order back when the buyer refuses, says so, and another card pays", async () => {
     const { id, url } = await challenged();
-    expect((await pressOnBankPage(url, /^Refuse/)).html).toContain("nothing was charged");
+    expect((await pressOnBankPage(url, /^Decline/)).html).toContain("nothing was charged");
     const order = await orderIn(buyer.with({ "accept-language": "fr" }), id, "reserved");
     expect(order.nextAction).toBeNull();
     expect(order.failure.code).toBe("PAYMENT_DECLINED");
-    expect(order.failure.message).toContain("la banque n'a pas pu confirmer que c'était vous");
+    expect(order.failure.message).toContain("la banque n’a pas pu confirmer votre identité");
     const again = await pay(buyer, id, challengedCard, `the-key-for-${id}`);
     expect([again.status, again.body.detail]).toEqual([
       402,
-      expect.stringContaining("confirm that it was you"),
+      expect.stringContaining("confirm your identity"),
     ]);
     expect((await pay(buyer, id, "pm_card_visa")).status).toBe(200);
     await orderIn(buyer, id, "fulfilled");
@@ -96,7 +96,7 @@ describe("a card whose bank asks the buyer", () => {
   it("tells a page that does not exist, and an answer that is none, in words", async () => {
     const { url } = await challenged();
     const nowhere = await readBankPage(`${open.api.url}/sandbox/3d-secure/chl_of_nobody`);
-    expect([nowhere.status, nowhere.html]).toEqual([404, expect.stringContaining("did not work")]);
+    expect([nowhere.status, nowhere.html]).toEqual([404, expect.stringContaining("Not found")]);
     const body = new URLSearchParams({ decision: "perhaps" });
     expect((await fetch(url, { method: "POST", body })).status).toBe(422);
     expect((await readBankPage(url)).html).toContain('<form method="post">');

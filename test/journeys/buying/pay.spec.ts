@@ -32,8 +32,8 @@ it("answers with the outcome, not with 202, when the processor has it at once", 
 
 describe("a declined card", () => {
   it.each([
-    ["en", "The card was declined: there is not enough money on its account. Try another card before"],
-    ["fr", "La carte a été refusée : il n'y a pas assez d'argent sur son compte. Essayez une autre carte"],
+    ["en", "The payment was declined: the account has insufficient funds. Your places are held until"],
+    ["fr", "Le paiement a été refusé : la provision du compte est insuffisante. Vos places sont réservées"],
   ])("is told at once in words (%s), and another card pays at once", async (language, sentence) => {
     const reader = buyer.with({ "accept-language": language });
     const order = await reserved(buyer, sale);

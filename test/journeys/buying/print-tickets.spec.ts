@@ -11,7 +11,7 @@ let buyer: Api;
 let sale: OnSale;
 // biome-ignore lint/suspicious/noExplicitAny: as it came over HTTP
 let ticket: any;
-const title = { en: `The long night of ${"music ".repeat(30)}`.trim(), fr: "La nuit de l'œuvre à Łódź" };
+const title = { en: `The long night of ${"music ".repeat(30)}`.trim(), fr: "La nuit de l’œuvre à Łódź" };
 
 beforeAll(async () => {
   open = await openShop();
@@ -38,7 +38,7 @@ describe("printing a ticket", () => {
   it.each([
     [
       "fr",
-      ["La nuit de l'œuvre à Łódź", "mardi 18 juin 2030 à 19:30", "rang B, siège 2 (place 6)", "12,00 €"],
+      ["La nuit de l’œuvre à Łódź", "mardi 18 juin 2030 à 19:30", "rang B, siège 2 (place 6)", "12,00 €"],
     ],
     ["en", ["The long night of", "Tuesday, 18 June 2030 at 19:30", "row B, seat 2 (place 6)", "€12.00"]],
   ])(

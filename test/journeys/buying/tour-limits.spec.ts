@@ -38,7 +38,7 @@ describe("a tour with a limit per buyer", () => {
       "tour",
     ]);
     expect(refused.body.detail).toBe(
-      "At most 4 tickets per buyer over all dates of the tour: you have 3 and asked for 2 more.",
+      "The limit is 4 tickets per buyer for all dates of the tour. You have 3 and requested 2 more.",
     );
     const french = await want(buyer.with({ "accept-language": "fr" }), dates[1], 2);
     expect(french.body.detail).toContain("par acheteur pour toutes les dates de la tournée");

@@ -43,7 +43,7 @@ describe("the capacity of an event on sale", () => {
     const refused = await creator.patch(quotaPath(sale), { capacity: 4 });
     expect([refused.status, refused.body.code]).toEqual([409, "CAPACITY_ONLY_GROWS"]);
     expect(refused.body.detail).toBe(
-      `The capacity is 5 and can only grow, got 4. Take places out of sale by POST /events/${sale.eventId}/blocks.`,
+      `The capacity is 5 and cannot be reduced to 4. To take places out of sale, use POST /events/${sale.eventId}/blocks.`,
     );
     const seats = await putOnSale(creator, { quotas: [seated(["A", 3])] });
     expect((await creator.patch(quotaPath(seats), { capacity: 9 })).status).toBe(422);
@@ -72,11 +72,9 @@ describe("a price that changes between browsing and buying", () => {
     const seen = { ...input(sale), expectedTotalMinor: priceMinor };
     const refused = await buyer.post("/orders", seen);
     expect([refused.status, refused.body.code]).toEqual([409, "PRICE_CHANGED"]);
-    expect(refused.body.detail).toContain("The total is 1500 EUR now (minor units), not 1200.");
+    expect(refused.body.detail).toContain("The total is now €15.00, not €12.00.");
     const french = await buyer.with({ "accept-language": "fr" }).post("/orders", seen);
-    expect(french.body.detail).toContain(
-      "Le total est maintenant de 1500 EUR (unités mineures), et non 1200.",
-    );
+    expect(french.body.detail).toContain("Le total est maintenant de 15,00 €, et non de 12,00 €.");
     expect((await buyer.post("/orders", { ...seen, expectedTotalMinor: 1500 })).status).toBe(201);
   });
 
@@ -91,8 +89,8 @@ describe("a price that changes between browsing and buying", () => {
 
 describe("a ticket type outside its dates", () => {
   it.each([
-    ["not begun", { saleStartsAt: inHours(1) }, "the sale has not begun", "la vente n'a pas commencé"],
-    ["ended", { saleEndsAt: inHours(-1) }, "the sale has ended", "la vente est terminée"],
+    ["not begun", { saleStartsAt: inHours(1) }, "sales open on ", "la vente ouvre le "],
+    ["ended", { saleEndsAt: inHours(-1) }, "sales ended on ", "la vente s’est terminée le "],
   ])("cannot be bought while its sale has %s, and says so", async (_, ticketType, en, fr) => {
     const sale = await putOnSale(creator, { quotas: [general(5)], ticketType });
     for (const [language, why] of [

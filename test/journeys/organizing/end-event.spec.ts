@@ -51,8 +51,8 @@ describe("a cancelled event", () => {
   });
 
   it.each([
-    ["en", "The event is cancelled, so nothing of it changes any more."],
-    ["fr", "L'événement est à l'état cancelled : plus rien n'y change."],
+    ["en", "The event is cancelled and can no longer be changed."],
+    ["fr", "L’événement est annulé et ne peut plus être modifié."],
   ])("changes no more, and says so (%s)", async (language, why) => {
     const sale = await putOnSale(creator, { quotas: [general(5)] });
     await creator.post(`/events/${sale.eventId}/cancel`);
@@ -82,7 +82,8 @@ describe("an event that is over", () => {
     const { ticketIds } = await orderIn(buyer, order.id, "fulfilled");
     const early = await creator.post(`/events/${sale.eventId}/archive`);
     expect([early.status, early.body.code]).toEqual([409, "EVENT_NOT_OVER"]);
-    expect(early.body.detail).toContain(event.endsAt);
+    expect(early.body.data).toEqual({ overAt: event.endsAt });
+    expect(early.body.detail).toMatch(/ends on \d+ \w+ \d{4} at \d\d:\d\d CES?T/);
     clock.advance(3 * hourMs);
     await signIn();
     const archived = await creator.post(`/events/${sale.eventId}/archive`);

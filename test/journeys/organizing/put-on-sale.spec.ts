@@ -84,7 +84,7 @@ describe("a draft", () => {
 
   it.each([
     ["en", "it has no ticket type"],
-    ["fr", "il n'a aucun type de billet"],
+    ["fr", "il n’a aucun type de billet"],
   ])("cannot be published without a ticket type, and is told why (%s)", async (language, why) => {
     const creator = (await newUser()).with({ "accept-language": language });
     const { event } = await draft(creator);

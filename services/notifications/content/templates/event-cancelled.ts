@@ -7,44 +7,48 @@ type Cancelled = Facts<"eventCancelled">;
 const enName = ({ eventTitle }: Cancelled, words: Wording) =>
   words.title(eventTitle) ? `“${words.title(eventTitle)}”` : "Your event";
 const frName = ({ eventTitle }: Cancelled, words: Wording) =>
-  words.title(eventTitle) ? `« ${words.title(eventTitle)} »` : "Votre événement";
+  words.title(eventTitle) ? `« ${words.title(eventTitle)} »` : "Votre événement";
 
 const enMoney = ({ refundMinor, currency }: Cancelled, words: Wording) =>
   refundMinor > 0
-    ? `You get ${words.money(refundMinor, currency)} back on your card, within a few days as a rule. You need not do anything.`
-    : "Nothing was charged for your order, and you need not do anything.";
+    ? `You get ${words.money(refundMinor, currency)} back on your card, usually within a few days. You do not need to do anything.`
+    : "Nothing was charged for your order, and you do not need to do anything.";
 const frMoney = ({ refundMinor, currency }: Cancelled, words: Wording) =>
   refundMinor > 0
-    ? `${words.money(refundMinor, currency)} vous sont rendus sur votre carte, en quelques jours en général. Vous n'avez rien à faire.`
-    : "Rien n'a été débité pour votre commande, et vous n'avez rien à faire.";
+    ? `${words.money(refundMinor, currency)} vous seront remboursés sur votre carte, en général sous quelques jours. Vous n’avez rien à faire.`
+    : "Rien n’a été débité pour votre commande, et vous n’avez rien à faire.";
 
 export const eventCancelled: TemplatePair<"eventCancelled"> = {
   en: {
-    subject: (facts, words) => `${enName(facts, words)} is cancelled`,
+    subject: (facts, words) => `${enName(facts, words)} has been cancelled`,
     preview: enMoney,
     blocks: (facts, words) => [
       text(
-        `${enName(facts, words)} will not take place. It was to begin on ${words.time(facts.startsAt, facts.timeZone)}. Tickets for it are not valid any more.`,
+        `${enName(facts, words)}, planned for ${words.time(facts.startsAt, facts.timeZone)}, will not take place. Your tickets are no longer valid.`,
       ),
-      ...maybe(facts.reason !== null && { kind: "quote", label: "The organizer says", text: facts.reason }),
+      ...maybe(
+        facts.reason !== null && { kind: "quote", label: "Message from the organizer", text: facts.reason },
+      ),
       text(enMoney(facts, words)),
       { kind: "link", label: "Your order", url: words.orderUrl(facts.orderId) },
     ],
     sms: (facts, words) =>
-      `${enName(facts, words)}, ${words.time(facts.startsAt, facts.timeZone)}, is cancelled.${facts.refundMinor > 0 ? ` You get ${words.money(facts.refundMinor, facts.currency)} back on your card.` : ""}`,
+      `${enName(facts, words)}, ${words.time(facts.startsAt, facts.timeZone)}, has been cancelled.${facts.refundMinor > 0 ? ` You get ${words.money(facts.refundMinor, facts.currency)} back on your card.` : ""}`,
   },
   fr: {
     subject: (facts, words) => `${frName(facts, words)} est annulé`,
     preview: frMoney,
     blocks: (facts, words) => [
       text(
-        `${frName(facts, words)} n'aura pas lieu. Le début était prévu le ${words.time(facts.startsAt, facts.timeZone)}. Les billets ne sont plus valables.`,
+        `${frName(facts, words)}, prévu le ${words.time(facts.startsAt, facts.timeZone)}, n’aura pas lieu. Vos billets ne sont plus valables.`,
       ),
-      ...maybe(facts.reason !== null && { kind: "quote", label: "L'organisateur dit", text: facts.reason }),
+      ...maybe(
+        facts.reason !== null && { kind: "quote", label: "Message de l’organisateur", text: facts.reason },
+      ),
       text(frMoney(facts, words)),
       { kind: "link", label: "Votre commande", url: words.orderUrl(facts.orderId) },
     ],
     sms: (facts, words) =>
-      `${frName(facts, words)}, ${words.time(facts.startsAt, facts.timeZone)}, est annulé.${facts.refundMinor > 0 ? ` ${words.money(facts.refundMinor, facts.currency)} vous sont rendus sur votre carte.` : ""}`,
+      `${frName(facts, words)}, ${words.time(facts.startsAt, facts.timeZone)}, est annulé.${facts.refundMinor > 0 ? ` ${words.money(facts.refundMinor, facts.currency)} vous seront remboursés sur votre carte.` : ""}`,
   },
 };

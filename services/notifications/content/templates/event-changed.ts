@@ -7,7 +7,7 @@ type Changed = Facts<"eventChanged">;
 const enName = ({ eventTitle }: Changed, words: Wording) =>
   words.title(eventTitle) ? `“${words.title(eventTitle)}”` : "Your event";
 const frName = ({ eventTitle }: Changed, words: Wording) =>
-  words.title(eventTitle) ? `« ${words.title(eventTitle)} »` : "Votre événement";
+  words.title(eventTitle) ? `« ${words.title(eventTitle)} »` : "Votre événement";
 
 const placeOf = ({ name, city }: Changed["venue"]) => `${name}, ${city}`;
 
@@ -25,27 +25,27 @@ const rowIf = (label: string, value: string | null): [string, string][] =>
 export const eventChanged: TemplatePair<"eventChanged"> = {
   en: {
     subject: (facts, words) =>
-      `${enName(facts, words)}: ${facts.startedAt === null ? "another place" : "another time"}`,
+      `${enName(facts, words)}: ${facts.startedAt === null ? "new venue" : "new time"}`,
     preview: (facts, words) => `${words.time(facts.startsAt, facts.timeZone)}, ${placeOf(facts.venue)}`,
     blocks: (facts, words) => [
-      text(`${enName(facts, words)} has changed. Your tickets stay valid.`),
+      text(`${enName(facts, words)} has changed. Your tickets remain valid.`),
       {
         kind: "facts",
         rows: [
-          ["Begins", words.time(facts.startsAt, facts.timeZone)],
-          ...rowIf("Before, it was to begin", before(facts, words).time),
-          ["Where", placeOf(facts.venue)],
-          ...rowIf("Before, it was to be at", before(facts, words).place),
+          ["Starts", words.time(facts.startsAt, facts.timeZone)],
+          ...rowIf("Previously", before(facts, words).time),
+          ["Venue", placeOf(facts.venue)],
+          ...rowIf("Previous venue", before(facts, words).place),
         ],
       },
       { kind: "link", label: "Your order", url: words.orderUrl(facts.orderId) },
     ],
     sms: (facts, words) =>
-      `${enName(facts, words)} has changed: now ${words.time(facts.startsAt, facts.timeZone)}, ${placeOf(facts.venue)}. Your tickets stay valid.`,
+      `${enName(facts, words)} has changed: now ${words.time(facts.startsAt, facts.timeZone)}, ${placeOf(facts.venue)}. Your tickets remain valid.`,
   },
   fr: {
     subject: (facts, words) =>
-      `${frName(facts, words)} : ${facts.startedAt === null ? "nouveau lieu" : "nouvel horaire"}`,
+      `${frName(facts, words)} : ${facts.startedAt === null ? "nouveau lieu" : "nouvel horaire"}`,
     preview: (facts, words) => `${words.time(facts.startsAt, facts.timeZone)}, ${placeOf(facts.venue)}`,
     blocks: (facts, words) => [
       text(`${frName(facts, words)} a changé. Vos billets restent valables.`),
@@ -53,14 +53,14 @@ export const eventChanged: TemplatePair<"eventChanged"> = {
         kind: "facts",
         rows: [
           ["Début", words.time(facts.startsAt, facts.timeZone)],
-          ...rowIf("Début prévu auparavant", before(facts, words).time),
+          ...rowIf("Auparavant", before(facts, words).time),
           ["Lieu", placeOf(facts.venue)],
-          ...rowIf("Lieu prévu auparavant", before(facts, words).place),
+          ...rowIf("Ancien lieu", before(facts, words).place),
         ],
       },
       { kind: "link", label: "Votre commande", url: words.orderUrl(facts.orderId) },
     ],
     sms: (facts, words) =>
-      `${frName(facts, words)} a changé : ${words.time(facts.startsAt, facts.timeZone)}, ${placeOf(facts.venue)}. Vos billets restent valables.`,
+      `${frName(facts, words)} a changé : ${words.time(facts.startsAt, facts.timeZone)}, ${placeOf(facts.venue)}. Vos billets restent valables.`,
   },
 };

@@ -7,20 +7,20 @@ export const orderConfirmed: TemplatePair<"orderConfirmed"> = {
     subject: ({ tickets, eventTitle }, words) =>
       `Your ${countOf(tickets, "en")}${words.forTitle(eventTitle)}`,
     preview: ({ startsAt, timeZone, totalMinor, currency }, words) =>
-      `It begins on ${words.time(startsAt, timeZone)}. Total ${words.money(totalMinor, currency)}.`,
+      `Starts on ${words.time(startsAt, timeZone)}. Total: ${words.money(totalMinor, currency)}.`,
     blocks: ({ tickets, eventTitle, ...facts }, words) => [
       text(`Thank you for your order: ${countOf(tickets, "en")}${words.forTitle(eventTitle)}.`),
       {
         kind: "facts",
         rows: [
-          ["Begins", words.time(facts.startsAt, facts.timeZone)],
+          ["Starts", words.time(facts.startsAt, facts.timeZone)],
           ["Total", words.money(facts.totalMinor, facts.currency)],
         ],
       },
       text(
         words.hasPdf
-          ? "Your tickets are attached as a PDF. Show the codes on it at the entrance, on paper or on your phone."
-          : "Your tickets could not be attached to this mail. Download each of them at its address below, and show its code at the entrance.",
+          ? "Your tickets are attached as a PDF. Show their codes at the entrance, on paper or on your phone."
+          : "Your tickets could not be attached to this mail. Download each of them from its link below, and show its code at the entrance.",
       ),
       ticketList(tickets, {
         locale: "en",
@@ -36,9 +36,9 @@ export const orderConfirmed: TemplatePair<"orderConfirmed"> = {
     subject: ({ tickets, eventTitle }, words) =>
       `${tickets.length === 1 ? "Votre billet" : `Vos ${countOf(tickets, "fr")}`}${words.forTitle(eventTitle)}`,
     preview: ({ startsAt, timeZone, totalMinor, currency }, words) =>
-      `Début : ${words.time(startsAt, timeZone)}. Total : ${words.money(totalMinor, currency)}.`,
+      `Début : ${words.time(startsAt, timeZone)}. Total : ${words.money(totalMinor, currency)}.`,
     blocks: ({ tickets, eventTitle, ...facts }, words) => [
-      text(`Merci de votre commande : ${countOf(tickets, "fr")}${words.forTitle(eventTitle)}.`),
+      text(`Merci de votre commande : ${countOf(tickets, "fr")}${words.forTitle(eventTitle)}.`),
       {
         kind: "facts",
         rows: [
@@ -48,8 +48,8 @@ export const orderConfirmed: TemplatePair<"orderConfirmed"> = {
       },
       text(
         words.hasPdf
-          ? "Vos billets sont joints en PDF. Présentez leurs codes à l'entrée, sur papier ou sur votre téléphone."
-          : "Vos billets n'ont pas pu être joints à ce courriel. Téléchargez chacun à son adresse ci-dessous, et présentez son code à l'entrée.",
+          ? "Vos billets sont joints en PDF. Présentez leurs codes à l’entrée, sur papier ou sur votre téléphone."
+          : "Vos billets n’ont pas pu être joints à ce courriel. Téléchargez chacun d’eux avec son lien ci-dessous, et présentez son code à l’entrée.",
       ),
       ticketList(tickets, {
         locale: "fr",

@@ -8,17 +8,17 @@ type Refunded = Facts<"orderRefunded">;
 const amount = ({ amountMinor, currency }: Refunded, words: Wording) => words.money(amountMinor, currency);
 
 function enMoney(facts: Refunded, words: Wording): string {
-  if (facts.amountMinor === 0) return "That was free of charge, so there is no money to return.";
+  if (facts.amountMinor === 0) return "Your tickets were free, so there is no amount to refund.";
   return facts.byHand
-    ? `Your card could not take ${amount(facts, words)} back. The organizer will get in touch to return the money in another way.`
-    : `You get ${amount(facts, words)} back on the card that was charged, within a few days as a rule.`;
+    ? `${amount(facts, words)} could not be refunded to your card. The organizer will contact you to refund it another way.`
+    : `You get ${amount(facts, words)} back on the card that was charged, usually within a few days.`;
 }
 
 function frMoney(facts: Refunded, words: Wording): string {
-  if (facts.amountMinor === 0) return "C'était gratuit : il n'y a pas d'argent à rendre.";
+  if (facts.amountMinor === 0) return "Vos billets étaient gratuits : il n’y a rien à rembourser.";
   return facts.byHand
-    ? `Votre carte n'a pas pu recevoir ${amount(facts, words)}. L'organisateur vous contactera pour vous rendre l'argent autrement.`
-    : `${amount(facts, words)} vous sont rendus sur la carte débitée, en quelques jours en général.`;
+    ? `Le remboursement de ${amount(facts, words)} sur votre carte n’a pas abouti. L’organisateur vous contactera pour vous rembourser autrement.`
+    : `${amount(facts, words)} vous seront remboursés sur la carte débitée, en général sous quelques jours.`;
 }
 
 export const orderRefunded: TemplatePair<"orderRefunded"> = {
@@ -27,12 +27,14 @@ export const orderRefunded: TemplatePair<"orderRefunded"> = {
     preview: enMoney,
     blocks: (facts, words) => [
       text(
-        `${countOf(facts.tickets, "en")}${words.forTitle(facts.eventTitle)} on ${words.time(facts.startsAt, facts.timeZone)} ${facts.tickets.length === 1 ? "is" : "are"} refunded, and not valid any more.`,
+        `${countOf(facts.tickets, "en")}${words.forTitle(facts.eventTitle)} on ${words.time(facts.startsAt, facts.timeZone)} ${facts.tickets.length === 1 ? "is" : "are"} refunded and no longer valid.`,
       ),
       { kind: "facts", rows: [["Refund", amount(facts, words)]] },
       text(enMoney(facts, words)),
-      ...maybe(facts.reason !== null && { kind: "quote", label: "The organizer says", text: facts.reason }),
-      ticketList(facts.tickets, { locale: "en", title: "Tickets that are not valid any more", url: null }),
+      ...maybe(
+        facts.reason !== null && { kind: "quote", label: "Message from the organizer", text: facts.reason },
+      ),
+      ticketList(facts.tickets, { locale: "en", title: "Tickets that are no longer valid", url: null }),
       { kind: "link", label: "Your order", url: words.orderUrl(facts.orderId) },
     ],
     sms: (facts, words) =>
@@ -43,11 +45,13 @@ export const orderRefunded: TemplatePair<"orderRefunded"> = {
     preview: frMoney,
     blocks: (facts, words) => [
       text(
-        `${countOf(facts.tickets, "fr")}${words.forTitle(facts.eventTitle)} (${words.time(facts.startsAt, facts.timeZone)}) ${facts.tickets.length === 1 ? "est remboursé et n'est plus valable" : "sont remboursés et ne sont plus valables"}.`,
+        `${countOf(facts.tickets, "fr")}${words.forTitle(facts.eventTitle)} (${words.time(facts.startsAt, facts.timeZone)}) ${facts.tickets.length === 1 ? "est remboursé et n’est plus valable" : "sont remboursés et ne sont plus valables"}.`,
       ),
       { kind: "facts", rows: [["Remboursement", amount(facts, words)]] },
       text(frMoney(facts, words)),
-      ...maybe(facts.reason !== null && { kind: "quote", label: "L'organisateur dit", text: facts.reason }),
+      ...maybe(
+        facts.reason !== null && { kind: "quote", label: "Message de l’organisateur", text: facts.reason },
+      ),
       ticketList(facts.tickets, { locale: "fr", title: "Billets qui ne sont plus valables", url: null }),
       { kind: "link", label: "Votre commande", url: words.orderUrl(facts.orderId) },
     ],

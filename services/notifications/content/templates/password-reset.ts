@@ -6,27 +6,27 @@ export const passwordReset: TemplatePair<"passwordReset"> = {
     subject: () => "Choose a new password",
     preview: ({ expiresAt }, words) => `The link works once, until ${words.time(expiresAt, "UTC")}.`,
     blocks: ({ token, expiresAt }, words) => [
-      text("Someone asked for a new password for your account at EventsApp; we hope it was you."),
+      text("We received a request for a new password for your EventsApp account."),
       { kind: "button", label: "Choose a new password", url: words.resetUrl(token) },
-      { kind: "code", label: "Or take this code into the app", code: token },
+      { kind: "code", label: "Or enter this code in the app", code: token },
       text(`Both work once, until ${words.time(expiresAt, "UTC")}.`),
-      text("If it was not you, do nothing: your password stays as it is. Never pass the code on."),
+      text(
+        "If you did not request it, ignore this mail: your password stays the same. Never share the code.",
+      ),
     ],
     sms: null,
   },
   fr: {
     subject: () => "Choisissez un nouveau mot de passe",
     preview: ({ expiresAt }, words) =>
-      `Le lien sert une seule fois, jusqu'au ${words.time(expiresAt, "UTC")}.`,
+      `Le lien sert une seule fois, jusqu’au ${words.time(expiresAt, "UTC")}.`,
     blocks: ({ token, expiresAt }, words) => [
-      text(
-        "Quelqu'un a demandé un nouveau mot de passe pour votre compte sur EventsApp ; nous espérons que c'était vous.",
-      ),
+      text("Nous avons reçu une demande de nouveau mot de passe pour votre compte EventsApp."),
       { kind: "button", label: "Choisir un nouveau mot de passe", url: words.resetUrl(token) },
-      { kind: "code", label: "Ou reprenez ce code dans l'application", code: token },
-      text(`Les deux servent une seule fois, jusqu'au ${words.time(expiresAt, "UTC")}.`),
+      { kind: "code", label: "Ou saisissez ce code dans l’application", code: token },
+      text(`Les deux servent une seule fois, jusqu’au ${words.time(expiresAt, "UTC")}.`),
       text(
-        "Si ce n'était pas vous, ne faites rien : votre mot de passe reste le même. Ne transmettez jamais ce code.",
+        "Si vous n’êtes pas à l’origine de cette demande, ignorez ce courriel : votre mot de passe reste le même. Ne communiquez jamais ce code.",
       ),
     ],
     sms: null,

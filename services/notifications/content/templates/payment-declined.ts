@@ -6,13 +6,13 @@ type Declined = Facts<"paymentDeclined">;
 
 const enPlaces = ({ keptUntil, timeZone }: Declined, words: Wording) =>
   keptUntil === null
-    ? "Your places are free again. You can reserve again as long as places are left."
-    : `Your places are kept until ${words.time(keptUntil, timeZone)}. Pay with another card before then.`;
+    ? "Your places have been released. You can reserve again while places are available."
+    : `Your places are held until ${words.time(keptUntil, timeZone)}. Pay with another card before then.`;
 
 const frPlaces = ({ keptUntil, timeZone }: Declined, words: Wording) =>
   keptUntil === null
-    ? "Vos places sont à nouveau libres. Vous pouvez réserver à nouveau tant qu'il en reste."
-    : `Vos places sont gardées jusqu'au ${words.time(keptUntil, timeZone)}. Payez avec une autre carte d'ici là.`;
+    ? "Vos places ont été libérées. Vous pouvez réserver à nouveau tant qu’il en reste."
+    : `Vos places sont réservées jusqu’au ${words.time(keptUntil, timeZone)}. Payez avec une autre carte d’ici là.`;
 
 export const paymentDeclined: TemplatePair<"paymentDeclined"> = {
   en: {
@@ -30,15 +30,15 @@ export const paymentDeclined: TemplatePair<"paymentDeclined"> = {
   },
   fr: {
     subject: ({ eventTitle }, words) => `Votre paiement${words.forTitle(eventTitle)} a été refusé`,
-    preview: (facts, words) => `Rien n'a été débité. ${frPlaces(facts, words)}`,
+    preview: (facts, words) => `Rien n’a été débité. ${frPlaces(facts, words)}`,
     blocks: (facts, words) => [
       text(
-        `La carte a été refusée pour votre commande${words.forTitle(facts.eventTitle)} : ${words.declineReason(facts.reason)}. Rien n'a été débité.`,
+        `La carte a été refusée pour votre commande${words.forTitle(facts.eventTitle)} : ${words.declineReason(facts.reason)}. Rien n’a été débité.`,
       ),
       text(frPlaces(facts, words)),
       { kind: "link", label: "Votre commande", url: words.orderUrl(facts.orderId) },
     ],
     sms: (facts, words) =>
-      `Paiement${words.forTitle(facts.eventTitle)} refusé : ${words.declineReason(facts.reason)}. ${frPlaces(facts, words)}`,
+      `Paiement${words.forTitle(facts.eventTitle)} refusé : ${words.declineReason(facts.reason)}. ${frPlaces(facts, words)}`,
   },
 };

@@ -9,12 +9,12 @@ const words = {
   en: {
     count: (count: number) => (count === 1 ? "1 ticket" : `${count} tickets`),
     ticket: (ticket: IssuedTicket) => `No. ${ticket.serial}, place ${ticket.placeNumber}`,
-    more: (count: number) => `… and ${count} more, which your order shows.`,
+    more: (count: number) => `… and ${count} more: see your order.`,
   },
   fr: {
     count: (count: number) => (count === 1 ? "1 billet" : `${count} billets`),
     ticket: (ticket: IssuedTicket) => `N° ${ticket.serial}, place ${ticket.placeNumber}`,
-    more: (count: number) => `… et ${count} de plus, que montre votre commande.`,
+    more: (count: number) => `… et ${count} de plus : voir votre commande.`,
   },
 } as const;
 
