@@ -1,8 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { secondMs } from "../lib/clock.ts";
+import { loopDrainMs } from "../lib/deadlines.ts";
 import type { Logger } from "../lib/telemetry/logging.ts";
-
-const mostPatienceMs = 10 * secondMs;
 
 export interface LoopOptions {
   everyMs: number;
@@ -25,7 +23,7 @@ export class BackgroundLoop {
 
   constructor(
     name: string,
-    { everyMs, log, patienceMs = mostPatienceMs }: LoopOptions,
+    { everyMs, log, patienceMs = loopDrainMs }: LoopOptions,
     work: () => Promise<unknown>,
   ) {
     this.#name = name;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { action } from "../../lib/calls/contract.ts";
+import { longestTimeoutMs } from "../../lib/deadlines.ts";
 import { bilingualText, eventId, file, quotaId, ticketTypeId } from "../shapes.ts";
 import { orderState } from "./order-shape.ts";
 
@@ -34,7 +35,7 @@ export const getReport = action("orders.getReport", {
   rest: "GET /events/{eventId}/report",
   auth: "eventCreator",
   criticality: "sheddable",
-  timeoutMs: 30_000,
+  timeoutMs: longestTimeoutMs,
   summary: "What an event has sold: per ticket type, per quota and in total",
   description:
     "Counted from the orders while it is read, so that a sale under way may be in one figure and not yet in another. " +

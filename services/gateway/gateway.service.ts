@@ -4,7 +4,7 @@ import ApiGateway from "moleculer-web";
 import { publishedActions } from "../../contracts/index.ts";
 import { getOrder, orderChanged } from "../../contracts/orders/orders.ts";
 import type { PublishedAction } from "../../lib/calls/contract.ts";
-import { secondMs } from "../../lib/clock.ts";
+import { httpDrainMs } from "../../lib/deadlines.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { type BodyParsers, bodiesBy } from "./http/bodies.ts";
 import { Cors } from "./http/cors.ts";
@@ -23,9 +23,6 @@ import { RateLimits } from "./pipeline/rate-limits.ts";
 import { aliasPath, routesByAction } from "./pipeline/routes.ts";
 import { countAnswer, countRefusal } from "./pipeline/watch-requests.ts";
 import { apiRoute, pagesRoute, routeMethods } from "./pipeline/web-routes.ts";
-
-/** Requests under way get this long when the shop stops. */
-const drainMs = 10 * secondMs;
 
 type Gateway = Service & {
   server: Server;
@@ -124,7 +121,7 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
         answered: (req, answered) => countAnswer(ports, req, answered),
         handle: (req, res) => gateway.httpHandler(req, res),
       });
-      gateway.drain = new HttpDrain(gateway.server, drainMs);
+      gateway.drain = new HttpDrain(gateway.server, httpDrainMs);
     },
     async started() {
       loopDelay.start();

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { FailureDetector, goneAfterMs, lookEveryMs, suspectAfterMs } from "./failure-detector.ts";
+import { nodeCheckMs, nodeGoneMs, nodeSuspectMs } from "../../../lib/deadlines.ts";
+import { FailureDetector } from "./failure-detector.ts";
 
 let silence: FailureDetector;
 let nowMs: number;
@@ -12,7 +13,7 @@ beforeEach(() => {
 function passing(ms: number, nodes: string[], meanwhile: () => void = () => {}) {
   let verdict = silence.look(nodes, nowMs);
   for (const endMs = nowMs + ms; nowMs < endMs; ) {
-    nowMs += lookEveryMs;
+    nowMs += nodeCheckMs;
     meanwhile();
     verdict = silence.look(nodes, nowMs);
   }
@@ -22,36 +23,36 @@ function passing(ms: number, nodes: string[], meanwhile: () => void = () => {}) 
 describe("FailureDetector", () => {
   it("suspects a node that is silent, and takes it for gone when it stays so", () => {
     silence.heard("a", nowMs);
-    expect(passing(suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: [] });
-    expect(passing(lookEveryMs, ["a"])).toEqual({ suspects: ["a"], gone: [] });
-    expect(passing(goneAfterMs - suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: ["a"] });
+    expect(passing(nodeSuspectMs, ["a"])).toEqual({ suspects: [], gone: [] });
+    expect(passing(nodeCheckMs, ["a"])).toEqual({ suspects: ["a"], gone: [] });
+    expect(passing(nodeGoneMs - nodeSuspectMs, ["a"])).toEqual({ suspects: [], gone: ["a"] });
   });
 
   it("leaves a node alone that is heard", () => {
-    expect(passing(10 * goneAfterMs, ["a"], () => silence.heard("a", nowMs))).toEqual({
+    expect(passing(10 * nodeGoneMs, ["a"], () => silence.heard("a", nowMs))).toEqual({
       suspects: [],
       gone: [],
     });
   });
 
   it("counts from the first look at a node that was never heard", () => {
-    passing(lookEveryMs, []);
-    expect(passing(suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: [] });
-    expect(passing(goneAfterMs, ["a"]).gone).toEqual(["a"]);
+    passing(nodeCheckMs, []);
+    expect(passing(nodeSuspectMs, ["a"])).toEqual({ suspects: [], gone: [] });
+    expect(passing(nodeGoneMs, ["a"]).gone).toEqual(["a"]);
   });
 
   it("judges nobody after it stood still itself", () => {
     silence.heard("a", nowMs);
-    passing(lookEveryMs, ["a"]);
-    nowMs += 10 * goneAfterMs;
+    passing(nodeCheckMs, ["a"]);
+    nowMs += 10 * nodeGoneMs;
     expect(silence.look(["a"], nowMs)).toEqual({ suspects: [], gone: [] });
-    expect(passing(goneAfterMs + lookEveryMs, ["a"]).gone).toEqual(["a"]);
+    expect(passing(nodeGoneMs + nodeCheckMs, ["a"]).gone).toEqual(["a"]);
   });
 
   it("begins anew after it could hear nobody", () => {
     silence.heard("a", nowMs);
-    passing(goneAfterMs, ["a"]);
+    passing(nodeGoneMs, ["a"]);
     silence.forgive();
-    expect(silence.look(["a"], nowMs + lookEveryMs)).toEqual({ suspects: [], gone: [] });
+    expect(silence.look(["a"], nowMs + nodeCheckMs)).toEqual({ suspects: [], gone: [] });
   });
 });

@@ -116,9 +116,6 @@ export async function unlessAway<T>(instead: T, work: () => Promise<T>): Promise
   }
 }
 
-/** A loader that made no step for this long may be replaced. */
-export const staleLoaderMs = 10_000;
-
 /** The identity of a hold request of one order: its lines, its buyer and what counts towards a limit. */
 export function holdFingerprint({ buyerId, lines, limits }: HoldRequest): string {
   return JSON.stringify([

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
+import { deliveryLeaseMs } from "../../../lib/deadlines.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { ada } from "../testing/mails.ts";
 import { failing, id, newWorld, owed, type World } from "../testing/world.ts";
@@ -6,7 +7,6 @@ import {
   type DeliveringPorts,
   deliverDue,
   deliveringFailpoints,
-  leaseMs,
   maxAttempts,
   pauseAfter,
 } from "./deliver.ts";
@@ -191,7 +191,7 @@ describe("deliverDue", () => {
       };
       await expect(deliverDue({ ...ports, failpoints })).rejects.toThrow("crash");
       expect(await deliverDue(ports)).toBe(0);
-      w.nowMs += leaseMs;
+      w.nowMs += deliveryLeaseMs;
       expect(await deliverDue(ports)).toBe(2);
       expect(await outboxSize()).toBe(2);
       expect(await notifications.get(id)).toMatchObject({ state: "sent", attempts: 2 });
@@ -204,7 +204,7 @@ describe("deliverDue", () => {
     const working = ports.transport;
     const slow: DeliveringPorts["transport"] = {
       async send(message) {
-        w.nowMs += leaseMs;
+        w.nowMs += deliveryLeaseMs;
         await deliverDue({ ...ports, transport: working });
         return await working.send(message);
       },
@@ -228,7 +228,7 @@ describe("deliverDue", () => {
     };
     for (let n = 0; n < maxAttempts; n++) {
       await expect(deliverDue({ ...ports, failpoints })).rejects.toThrow("crash");
-      w.nowMs += leaseMs;
+      w.nowMs += deliveryLeaseMs;
     }
     await deliverDue(ports);
     expect(sent).toHaveLength(0);

@@ -1,4 +1,5 @@
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
+import { deliveryLeaseMs } from "../../../lib/deadlines.ts";
 import { type Failpoints, failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import type { RandomBytes } from "../../../lib/ids.ts";
 import { nextState } from "../../../lib/state-machine.ts";
@@ -25,8 +26,6 @@ export const maxConcurrency = 100;
 export const maxInFlight = 10;
 /** The pauses between them are a day together, a few hours more or less. */
 export const maxAttempts = 55;
-/** How long a worker has a message for itself: longer than printing and sending take at most. */
-export const leaseMs = minuteMs;
 const firstPauseMs = 2 * secondMs;
 const longestPauseMs = 30 * minuteMs;
 
@@ -71,7 +70,7 @@ async function deliver(ports: DeliveringPorts, due: Notification): Promise<void>
 /** Null when another worker has it. */
 function lease({ notifications, clock }: DeliveringPorts, due: Notification): Promise<Notification | null> {
   const { _id, version, attempts } = due;
-  const nextAtMs = clock.nowMs() + leaseMs;
+  const nextAtMs = clock.nowMs() + deliveryLeaseMs;
   return notifications.change(_id, { version }, { attempts: attempts + 1, nextAtMs, version: version + 1 });
 }
 

@@ -3,6 +3,7 @@ import type { Block } from "../../../contracts/orders/blocks.ts";
 import { maxBlocked } from "../../../contracts/orders/blocks.ts";
 import { parseClaim, placeClaim } from "../../../lib/claims.ts";
 import { isoTime } from "../../../lib/clock.ts";
+import { orderLeaseMs } from "../../../lib/deadlines.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { badField } from "../../../lib/errors/field-errors.ts";
 import { sameRequest } from "../../../lib/idempotency.ts";
@@ -10,7 +11,6 @@ import { bodyHash, derivedId } from "../../../lib/ids.ts";
 import type { Collection, Page } from "../../../mixins/store/port.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { leaseMs } from "../order/time-limits.ts";
 import { numbersBeyond } from "../reserve/price.ts";
 import { type BlockDocument, blocking, blocksOf, refusedBy } from "./block-documents.ts";
 import { type TellingPorts, updateEstimate } from "./update-estimate.ts";
@@ -65,7 +65,7 @@ export async function lift(ports: BlockPorts, block: BlockDocument, userId: stri
       version: block.version + 1,
       liftedAtMs: nowMs,
       liftedBy: userId,
-      nextAtMs: nowMs + leaseMs,
+      nextAtMs: nowMs + orderLeaseMs,
     },
   );
   if (lifted) return await updateEstimate(ports, lifted);
@@ -119,7 +119,7 @@ function newBlock(wish: BlockRequest, placeNumbers: number[], nowMs: number): Bl
     liftedAtMs: null,
     liftedBy: null,
     // The worker that made the block updates the estimate at once; others only if it does not.
-    nextAtMs: nowMs + leaseMs,
+    nextAtMs: nowMs + orderLeaseMs,
   };
 }
 

@@ -1,6 +1,6 @@
 import { placeClaim } from "../../../lib/claims.ts";
+import { orderLeaseMs } from "../../../lib/deadlines.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { leaseMs } from "../order/time-limits.ts";
 import { type BlockDocument, blocksOf } from "./block-documents.ts";
 
 export type TellingPorts = Pick<OrderPorts, "orders" | "clock" | "log"> & {
@@ -34,7 +34,7 @@ export async function retryEstimateUpdate(ports: TellingPorts, blockId: string):
   const block = await blocks.get(blockId);
   if (!block || block.nextAtMs === null) return false;
   const expected = { version: block.version, nextAtMs: block.nextAtMs };
-  const leased = await blocks.change(blockId, expected, { nextAtMs: ports.clock.nowMs() + leaseMs });
+  const leased = await blocks.change(blockId, expected, { nextAtMs: ports.clock.nowMs() + orderLeaseMs });
   if (!leased) return false;
   await updateEstimate(ports, leased);
   return true;

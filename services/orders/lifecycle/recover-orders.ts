@@ -1,9 +1,9 @@
 import { minuteMs } from "../../../lib/clock.ts";
+import { orderLeaseMs } from "../../../lib/deadlines.ts";
 import { isBlock } from "../house-seats/block-documents.ts";
 import { retryEstimateUpdate } from "../house-seats/update-estimate.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { leaseMs } from "../order/time-limits.ts";
 import { scheduleAt } from "../order/transition.ts";
 import { openRefund } from "../refund/refunds.ts";
 import { advance } from "./advance-order.ts";
@@ -48,7 +48,7 @@ function reportLateRefund(ports: OrderPorts, order: OrderDocument): void {
 
 /** Takes the lease and advances; a fault leaves the order to be looked at again after the lease. */
 async function driveOn(ports: OrderPorts, order: OrderDocument): Promise<boolean> {
-  const leased = await scheduleAt(ports, order, ports.clock.nowMs() + leaseMs);
+  const leased = await scheduleAt(ports, order, ports.clock.nowMs() + orderLeaseMs);
   if (!leased) return false;
   reportLate(ports, leased);
   reportLateRefund(ports, leased);

@@ -10,8 +10,6 @@ export const maxAttempts = 5;
 /** An attempt without a final answer is cancelled at the processor after this. */
 export const attemptMs = 10 * minuteMs;
 
-/** Lease of the worker that advances an order: no other worker takes it before this has passed. */
-export const leaseMs = 10 * secondMs;
 /** `POST …/payment` answers after this at the latest, whatever the processor does. */
 export const answerWithinMs = 230;
 /** How often an attempt that waits for the bank or the processor is asked for. */

@@ -1,9 +1,10 @@
+import { orderLeaseMs } from "../../../lib/deadlines.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import type { OrderDocument, OutboxEntry } from "./order-documents.ts";
 import type { Cause, OrderPorts } from "./order-ports.ts";
 import { freesClaims, type OrderMove, stateAfter } from "./order-states.ts";
 import { claimsWithout } from "./remaining-claims.ts";
-import { backoffMs, leaseMs } from "./time-limits.ts";
+import { backoffMs } from "./time-limits.ts";
 
 export interface TransitionChange {
   cause: Cause;
@@ -58,7 +59,7 @@ function moved(
     outbox,
     unanswered: 0,
     // The worker that moved it continues with the next step; others take it only after the lease.
-    nextAtMs: state === "reserved" && outbox.length === 0 ? expiresAtMs : nowMs + leaseMs,
+    nextAtMs: state === "reserved" && outbox.length === 0 ? expiresAtMs : nowMs + orderLeaseMs,
     history: [
       ...order.history,
       {

@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from "../../../contracts/payments.ts";
+import { processorAnswerMs } from "../../../lib/deadlines.ts";
 import { failedWith } from "../../../lib/errors/errors.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import {
@@ -9,7 +10,7 @@ import {
 } from "../provider/provider.ts";
 import { report } from "../reconciliation/differences.ts";
 import { isFinal, outcomeOf, type Payment, paymentKey } from "./payment-documents.ts";
-import { answerWithinMs, keyLivesMs, type PaymentPorts } from "./payment-ports.ts";
+import { keyLivesMs, type PaymentPorts } from "./payment-ports.ts";
 import { rebuiltPayment, sentPayment, settle, writeOnce } from "./payment-rows.ts";
 
 /** Reason of the decline when the processor does not know the payment method: no bank was asked. */
@@ -102,7 +103,7 @@ async function answerOrNull<T>(
   call: Promise<T>,
 ): Promise<T | null> {
   try {
-    return await withDeadline(call, answerWithinMs);
+    return await withDeadline(call, processorAnswerMs);
   } catch (error) {
     log.warn({ err: error, orderId, attempt }, "the processor's answer was lost");
     return null;
