@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { declineReason } from "../../../lib/errors/decline-reasons.ts";
 import { dateLocales, inLocale, type Locale } from "../../../lib/text/locale.ts";
 import { readable } from "../../../lib/text/money.ts";
@@ -84,14 +85,13 @@ function shown(isoTime: string, style: DateStyle): string {
   return style.locale === "fr" ? text.replace(/ 1 (?=\p{L})/u, " 1er ") : text;
 }
 
-const mostFormats = 1_000;
 /** A format costs a hundred times as much to make as to use. */
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
+const dateFormats = new LRUCache<string, Intl.DateTimeFormat>({ max: 1_000 });
 
 function dateFormat({ locale, timeZone, fields }: DateStyle): Intl.DateTimeFormat {
   const name = `${locale} ${timeZone} ${fields.weekday}`;
   const format =
     dateFormats.get(name) ?? new Intl.DateTimeFormat(dateLocales[locale], { ...fields, timeZone });
-  if (dateFormats.size < mostFormats) dateFormats.set(name, format);
+  dateFormats.set(name, format);
   return format;
 }
