@@ -136,8 +136,7 @@ describe("npm run boundaries", () => {
 
 describe("domain files", () => {
   /** What may know timers: adapters beside the domain, each about waiting and nothing else. */
-  const adapters =
-    /\.service\.ts$|\/(connect-ports|deadline|delivery-loop|print-pool)\.ts$|^services\/gateway\//;
+  const adapters = /\.service\.ts$|\/(connect-ports|deadline|print-pool)\.ts$|^services\/gateway\//;
   const forSpecs = /\.spec\.ts$|\/testing\//;
   const files = globSync("services/**/*.ts").filter((file) => !adapters.test(file) && !forSpecs.test(file));
 

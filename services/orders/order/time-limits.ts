@@ -1,4 +1,6 @@
+import { backoffMs } from "../../../lib/backoff.ts";
 import { hourMs, minuteMs, secondMs } from "../../../lib/clock.ts";
+import type { RandomBytes } from "../../../lib/ids.ts";
 
 /** How long a reservation keeps its places. */
 export const reservationMs = 10 * minuteMs;
@@ -15,11 +17,12 @@ export const answerWithinMs = 230;
 /** How often an attempt that waits for the bank or the processor is asked for. */
 export const askAgainMs = 5 * secondMs;
 
+const retryBackoff = { firstMs: secondMs, longestMs: 20 * secondMs };
+
 /**
- * Backoff after the n-th unanswered attempt: 1, 2, 4, … at most 20 s, so that a service that returns is used within 30 s;
- * an hour after 4,500 (25 h), when no key is sent any more.
+ * Pause after the n-th unanswered attempt: 1, 2, 4, … 20 s and up to a quarter more, so that a service that returns is used
+ * within 30 s; an hour after 4,500 (25 h at least), when no key is sent any more.
  */
-export function backoffMs(unanswered: number): number {
-  if (unanswered > 4_500) return hourMs;
-  return Math.min(20 * secondMs, secondMs * 2 ** Math.min(unanswered - 1, 6));
+export function retryPauseMs(unanswered: number, random: RandomBytes): number {
+  return unanswered > 4_500 ? hourMs : backoffMs(retryBackoff, unanswered, random);
 }

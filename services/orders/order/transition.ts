@@ -4,7 +4,7 @@ import type { OrderDocument, OutboxEntry } from "./order-documents.ts";
 import type { Cause, OrderPorts } from "./order-ports.ts";
 import { freesClaims, type OrderMove, stateAfter } from "./order-states.ts";
 import { claimsWithout } from "./remaining-claims.ts";
-import { backoffMs } from "./time-limits.ts";
+import { retryPauseMs } from "./time-limits.ts";
 
 export interface TransitionChange {
   cause: Cause;
@@ -78,7 +78,7 @@ function moved(
 export async function scheduleRetry(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   const tries = order.unanswered + 1;
   const expected = { version: order.version, nextAtMs: order.nextAtMs };
-  const nextAtMs = ports.clock.nowMs() + backoffMs(tries);
+  const nextAtMs = ports.clock.nowMs() + retryPauseMs(tries, ports.random);
   return await ports.orders.change(order._id, expected, { unanswered: tries, nextAtMs });
 }
 
