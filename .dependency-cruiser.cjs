@@ -94,6 +94,12 @@ module.exports = {
       to: { path: "node_modules/prom-client/" },
     },
     {
+      name: "piscina-behind-its-adapter",
+      severity: "error",
+      from: { path: production, pathNot: "^mixins/worker-pool" },
+      to: { path: "node_modules/piscina/" },
+    },
+    {
       name: "no-import-cycles",
       severity: "error",
       from: {},

@@ -1,6 +1,5 @@
 import type { BrokerOptions } from "moleculer";
-import { defaultTimeoutMs } from "./lib/calls/call.ts";
-import { secondMs } from "./lib/clock.ts";
+import { callDrainMs, defaultTimeoutMs } from "./lib/deadlines.ts";
 import { type ServiceName, serviceNames } from "./lib/settings/service-names.ts";
 import { type Logger, MoleculerLogBridge } from "./lib/telemetry/logging.ts";
 import { busOptions } from "./mixins/bus/bus-options.ts";
@@ -35,7 +34,7 @@ export default function brokerOptions({ settings, logger, readyWhen }: Surroundi
     maxCallLevel: 20,
     // Contracts validate both ends (lib/calls/call.ts); Moleculer would broadcast copies of every schema.
     validator: false,
-    tracking: { enabled: true, shutdownTimeout: 10 * secondMs },
+    tracking: { enabled: true, shutdownTimeout: callDrainMs },
     registry: { preferLocal: true },
     // They would show every node's settings to any caller.
     internalServices: false,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { action } from "../lib/calls/contract.ts";
+import { processorTimeoutMs } from "../lib/deadlines.ts";
 import { orderId, userId } from "./shapes.ts";
 
 /**
@@ -27,7 +28,7 @@ const attempt = {
  */
 export const chargeAttempt = action("payments.charge", {
   auth: "internal",
-  timeoutMs: 8_000,
+  timeoutMs: processorTimeoutMs,
   params: z.strictObject({
     ...attempt,
     buyerId: userId,
@@ -41,7 +42,7 @@ export const chargeAttempt = action("payments.charge", {
 /** Ends an attempt at the processor: the answer is `cancelled`, or its earlier outcome; final unless `unknown`. */
 export const cancelAttempt = action("payments.cancel", {
   auth: "internal",
-  timeoutMs: 8_000,
+  timeoutMs: processorTimeoutMs,
   params: z.strictObject({ ...attempt }),
   result: attemptOutcome,
 });
@@ -116,7 +117,7 @@ export type RefundOutcome = z.output<typeof refundOutcome>;
  */
 export const refundCharge = action("payments.refund", {
   auth: "internal",
-  timeoutMs: 8_000,
+  timeoutMs: processorTimeoutMs,
   params: z.strictObject({
     orderId,
     refund: z.int().min(1),

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { balancerCheckMs, keepAliveMs } from "../lib/deadlines.ts";
 import { forward } from "./forward-requests.ts";
 import { type GatewayAddress, GatewayPool } from "./gateway-pool.ts";
 
@@ -14,8 +15,7 @@ export interface Balancer {
   close(maxMs?: number): Promise<void>;
 }
 
-/** A gateway is left in peace so soon after it says that it will stop: less than its SHUTDOWN_DELAY must be. */
-const lookEveryMs = 150;
+const checkMs = balancerCheckMs.localMesh;
 
 /**
  * Gives each request to the next gateway that is ready, of those that `gateways` names at the time. Throws one sentence
@@ -30,18 +30,17 @@ export async function openBalancer(
     // Bytes that Node reads and cannot write again, as invalid characters in a path.
     forward(req, res, pool.inTurn()).catch(() => res.destroyed || res.writeHead(400).end());
   });
-  // As long as the gateways keep theirs, so that clients can reuse the connection.
-  server.keepAliveTimeout = 75_000;
+  server.keepAliveTimeout = keepAliveMs;
   await listen(server, port, host);
   void pool.look();
-  const looking = setInterval(() => void pool.look(), lookEveryMs);
+  const looking = setInterval(() => void pool.look(), checkMs);
   looking.unref();
   const taken = (server.address() as AddressInfo).port;
   return {
     port: taken,
     url: `http://localhost:${taken}`,
     async untilReady() {
-      while (pool.inTurn().length === 0) await pause(lookEveryMs / 5);
+      while (pool.inTurn().length === 0) await pause(checkMs / 5);
     },
     async close(maxMs = 0) {
       clearInterval(looking);

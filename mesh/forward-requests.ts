@@ -1,9 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
+import { balancerSilenceMs } from "../lib/deadlines.ts";
 import type { Gateway } from "./gateway-pool.ts";
-
-/** A gateway that is silent for this long is given up; event streams send something more often. */
-const silentAtMostMs = 60_000;
 
 /** They are about one connection, and not about the request (RFC 9110, 7.6.1). */
 const ofOneConnection = new Set([
@@ -52,7 +50,7 @@ function connected(gateway: Gateway, req: IncomingMessage): Promise<ClientReques
 }
 
 function exchange(req: IncomingMessage, res: ServerResponse, sending: ClientRequest): void {
-  sending.setTimeout(silentAtMostMs, () => {
+  sending.setTimeout(balancerSilenceMs, () => {
     refuse(res, 504, `The gateway did not answer in time. It may still do what was asked: ${repeat}`);
     sending.destroy();
   });

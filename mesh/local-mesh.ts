@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { secondMs } from "../lib/clock.ts";
+import { gatewayShutdownDelayMs } from "../lib/deadlines.ts";
 import { serviceNames } from "../lib/settings/service-names.ts";
 import { type Addresses, addressesFor } from "./addresses.ts";
 import { type Balancer, openBalancer } from "./balancer.ts";
@@ -35,8 +37,7 @@ export interface LocalMesh {
   stop(): Promise<void>;
 }
 
-/** Longer than the balancer takes to see that a gateway leaves, and the shortest that the setting takes. */
-const gatewayDelay = "1s";
+const gatewayDelay = `${gatewayShutdownDelayMs.localMesh / secondMs}s`;
 
 /**
  * Starts all processes at once and resolves when they take requests. Throws one sentence when the port cannot be had,

@@ -1,4 +1,5 @@
-import { expect, it } from "@jest/globals";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { describe, expect, it } from "@jest/globals";
 import { BackgroundLoop } from "./background-loop.ts";
 
 const moment = (ms = 15) => new Promise((done) => setTimeout(done, ms));
@@ -53,4 +54,82 @@ it("leaves a round behind that takes too long, and does not complain of how it e
   round.reject(new Error("the ledger is closed"));
   await moment();
   expect(errors).toEqual([]);
+});
+
+describe("a loop that is woken", () => {
+  const anHourMs = 3_600_000;
+  const turn = () => new Promise((done) => setImmediate(done));
+  const newLoop = (round: () => Promise<unknown>) =>
+    new BackgroundLoop("delivery", { everyMs: anHourMs, log: silent as never }, round);
+
+  it("begins a round at once, and no other", async () => {
+    let rounds = 0;
+    const loop = newLoop(async () => rounds++);
+    loop.start();
+    await turn();
+    expect(rounds).toBe(0);
+    loop.wake();
+    await turn();
+    await turn();
+    expect(rounds).toBe(1);
+    await loop.stop();
+    expect(rounds).toBe(1);
+  });
+
+  it("does another round when it is woken during one", async () => {
+    let rounds = 0;
+    const loop = newLoop(async () => {
+      if (++rounds === 1) loop.wake();
+    });
+    loop.start();
+    loop.wake();
+    await turn();
+    await loop.stop();
+    expect(rounds).toBe(2);
+  });
+
+  it("stops after the round under way, and does none after it", async () => {
+    let rounds = 0;
+    const { promise, resolve: finish } = Promise.withResolvers<void>();
+    const loop = newLoop(async () => {
+      rounds++;
+      await promise;
+    });
+    loop.start();
+    loop.wake();
+    await turn();
+    loop.wake();
+    let stopped = false;
+    const stopping = loop.stop().then(() => {
+      stopped = true;
+    });
+    await turn();
+    expect(stopped).toBe(false);
+    finish();
+    await stopping;
+    loop.wake();
+    await turn();
+    expect(rounds).toBe(1);
+  });
+
+  it("stops when it was never started, and does not begin when it is woken before", async () => {
+    let rounds = 0;
+    const loop = newLoop(async () => rounds++);
+    loop.wake();
+    await turn();
+    await expect(loop.stop()).resolves.toBeUndefined();
+    expect(rounds).toBe(0);
+  });
+
+  it("does not run in the context of the request that woke it", async () => {
+    const context = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const loop = newLoop(async () => seen.push(context.getStore()));
+    loop.start();
+    await turn();
+    context.run("a request", () => loop.wake());
+    await turn();
+    await loop.stop();
+    expect(seen).toEqual([undefined]);
+  });
 });

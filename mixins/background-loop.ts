@@ -1,8 +1,7 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause } from "node:timers/promises";
-import { secondMs } from "../lib/clock.ts";
+import { loopDrainMs } from "../lib/deadlines.ts";
 import type { Logger } from "../lib/telemetry/logging.ts";
-
-const maxPatienceMs = 10 * secondMs;
 
 export interface LoopOptions {
   everyMs: number;
@@ -11,21 +10,27 @@ export interface LoopOptions {
   patienceMs?: number;
 }
 
-/** Work that a service repeats in the background, one round at a time, at random offsets so that replicas spread. */
+/**
+ * Work that a service repeats in the background, one round at a time, at random offsets so that replicas spread. It runs in
+ * the context in which it was made, not in that of a request that wakes it.
+ */
 export class BackgroundLoop {
   readonly #name: string;
   readonly #everyMs: number;
   readonly #log: Pick<Logger, "error">;
   readonly #work: () => Promise<unknown>;
   readonly #patienceMs: number;
+  readonly #inContext = AsyncLocalStorage.snapshot();
+  /** Of the next round; undefined while one is under way. */
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = true;
+  #isWoken = false;
   #isLeftBehind = false;
 
   constructor(
     name: string,
-    { everyMs, log, patienceMs = maxPatienceMs }: LoopOptions,
+    { everyMs, log, patienceMs = loopDrainMs }: LoopOptions,
     work: () => Promise<unknown>,
   ) {
     this.#name = name;
@@ -50,15 +55,26 @@ export class BackgroundLoop {
     waiting.abort();
   }
 
+  /** Begins a round at once, or right after the one under way. */
+  wake(): void {
+    if (this.#stopped) return;
+    this.#isWoken = true;
+    if (this.#timer) this.#begin();
+  }
+
   #plan(inMs: number): void {
     clearTimeout(this.#timer);
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#running = this.#running.then(() => this.#round());
-    }, inMs);
+    if (!this.#stopped) this.#timer = setTimeout(() => this.#begin(), inMs);
+  }
+
+  #begin(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#running = this.#inContext(() => this.#running.then(() => this.#round()));
   }
 
   async #round(): Promise<void> {
+    this.#isWoken = false;
     try {
       await this.#work();
     } catch (error) {
@@ -66,6 +82,7 @@ export class BackgroundLoop {
       if (this.#isLeftBehind) return;
       this.#log.error({ err: error }, `${this.#name} failed; the next round tries again`);
     }
+    if (this.#isWoken && !this.#stopped) return this.#round();
     this.#plan(this.#everyMs);
   }
 }

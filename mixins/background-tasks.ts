@@ -1,12 +1,11 @@
-import { secondMs } from "../lib/clock.ts";
+import { taskDrainMs } from "../lib/deadlines.ts";
 
 /** Background tasks that continue after their request: a process that stops would leave them to another's recovery. */
 export class BackgroundTasks {
   readonly #works = new Set<Promise<unknown>>();
   readonly #patienceMs: number;
 
-  /** @param patienceMs a process has half a minute to stop, and this is the last part of it. */
-  constructor(patienceMs: number = 10 * secondMs) {
+  constructor(patienceMs: number = taskDrainMs) {
     this.#patienceMs = patienceMs;
   }
 

@@ -54,7 +54,7 @@ describe("the operators' console", () => {
     const { said } = await typed("order", ["ord_a"], () => {
       throw fail("NOT_FOUND", { what: "order", id: "ord_a" });
     });
-    expect(said).toMatch(/^Refused: .*ord_a.*\(NOT_FOUND\)$/);
+    expect(said).toMatch(/^Refused: This order does not exist.*\(NOT_FOUND\)$/);
   });
 
   it("calls a fault a failure, and no refusal", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { action } from "../../lib/calls/contract.ts";
+import { longestTimeoutMs } from "../../lib/deadlines.ts";
 import { bilingualText, eventId, file, quotaId, ticketTypeId } from "../shapes.ts";
 import { orderState } from "./order-shape.ts";
 
@@ -34,7 +35,7 @@ export const getReport = action("orders.getReport", {
   rest: "GET /events/{eventId}/report",
   auth: "eventCreator",
   criticality: "sheddable",
-  timeoutMs: 30_000,
+  timeoutMs: longestTimeoutMs,
   summary: "Get the sales report of an event: per ticket type, per quota and in total",
   description:
     "Counted from the orders while they are read, so a sale in progress may be in one figure and not yet in another. `format=csv` gives a table for spreadsheets, with amounts in whole units and formulas made harmless.",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { action } from "../../lib/calls/contract.ts";
+import { printTimeoutMs } from "../../lib/deadlines.ts";
 import { file, locale, orderId, ticketId } from "../shapes.ts";
 
 export const getTicketPdf = action("tickets.getPdf", {
@@ -8,7 +9,7 @@ export const getTicketPdf = action("tickets.getPdf", {
   criticality: "sheddable",
   summary: "Get my ticket as a PDF, in English or French",
   whenLost: "Nothing; the code on the screen opens the gate as well, and asking again is enough.",
-  timeoutMs: 10_000,
+  timeoutMs: printTimeoutMs,
   params: z.strictObject({ ticketId }),
   result: file,
   produces: ["application/pdf"],
@@ -21,7 +22,7 @@ export const getTicketQr = action("tickets.getQr", {
   criticality: "sheddable_plus",
   summary: "Get the code of my ticket as an image",
   whenLost: "Nothing; asking again is enough.",
-  timeoutMs: 10_000,
+  timeoutMs: printTimeoutMs,
   params: z.strictObject({ ticketId }),
   result: file,
   produces: ["image/png"],
@@ -34,7 +35,7 @@ export const getTicketQr = action("tickets.getQr", {
  */
 export const printTicketsOfOrder = action("tickets.printForOrder", {
   auth: "internal",
-  timeoutMs: 10_000,
+  timeoutMs: printTimeoutMs,
   params: z.strictObject({
     orderId,
     locale,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { action, idempotencyKey, ifMatch } from "../../lib/calls/contract.ts";
+import { longestTimeoutMs } from "../../lib/deadlines.ts";
 import { notification } from "../notifications/notifications.ts";
 import { order } from "../orders/order-shape.ts";
 import { changing, locale, name, pageOf, paging, userId } from "../shapes.ts";
@@ -62,7 +63,7 @@ export const exportMe = action("users.exportMe", {
   criticality: "sheddable",
   summary: "Export my data",
   whenLost: "Nothing; reading again is enough.",
-  timeoutMs: 30_000,
+  timeoutMs: longestTimeoutMs,
   params: z.strictObject({}),
   result: z.object({
     exportedAt: z.string(),

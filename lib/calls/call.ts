@@ -1,5 +1,6 @@
 import type { ActionSchema, CallingOptions, Context } from "moleculer";
 import type { z } from "zod";
+import { defaultTimeoutMs } from "../deadlines.ts";
 import { fail } from "../errors/errors.ts";
 import { badCursor, fieldErrors } from "../errors/field-errors.ts";
 import { fieldTexts } from "../errors/field-texts.ts";
@@ -12,8 +13,6 @@ export type Ctx = Context<unknown, CallMeta>;
 export type Caller = {
   call: (name: string, params: unknown, options?: CallingOptions) => Promise<unknown>;
 };
-
-export const defaultTimeoutMs = 5_000;
 
 /**
  * Calls another service by its contract: the only way to call. Throws what the action throws; out of a context

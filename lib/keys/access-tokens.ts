@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import jwt from "jsonwebtoken";
+import { LRUCache } from "lru-cache";
 import { fail } from "../errors/errors.ts";
 import type { Secrets } from "./secrets.ts";
 import { publicKeyOf } from "./signing-keys.ts";
@@ -40,7 +41,6 @@ export function verifyAccessToken(secrets: Secrets, token: string, nowMs: number
   const verified = verifiedBy(secrets);
   const known = verified.get(token) ?? verifiedToken(secrets, token, nowMs);
   if (Math.floor(nowMs / 1000) >= known.expiresAtS) throw fail("TOKEN_INVALID");
-  if (verified.size >= maxVerified) verified.clear();
   verified.set(token, known);
   return known.holder;
 }
@@ -51,11 +51,10 @@ interface VerifiedToken {
 }
 
 /** Checking a signature costs as much as a whole small request, and a buyer sends the same token with each. */
-const verifiedTokens = new WeakMap<Secrets, Map<string, VerifiedToken>>();
-const maxVerified = 10_000;
+const verifiedTokens = new WeakMap<Secrets, LRUCache<string, VerifiedToken>>();
 
-function verifiedBy(secrets: Secrets): Map<string, VerifiedToken> {
-  const verified = verifiedTokens.get(secrets) ?? new Map<string, VerifiedToken>();
+function verifiedBy(secrets: Secrets): LRUCache<string, VerifiedToken> {
+  const verified = verifiedTokens.get(secrets) ?? new LRUCache<string, VerifiedToken>({ max: 10_000 });
   verifiedTokens.set(secrets, verified);
   return verified;
 }

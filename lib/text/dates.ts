@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { dateLocales, type Locale } from "./locale.ts";
 
 /** A time as people at an event read it: in the event's time zone. */
@@ -43,9 +44,8 @@ export function dateText(
   return locale === "fr" ? text.replace(/(^| )1 (?=\p{L})/u, "$11er ") : text;
 }
 
-const maxFormats = 1_000;
 /** A format costs a hundred times as much to make as to use. */
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 1_000 });
 
 /** @param name `<locale> <style> <time zone>` */
 function formatOf(name: string): Intl.DateTimeFormat {
@@ -53,6 +53,6 @@ function formatOf(name: string): Intl.DateTimeFormat {
   if (known) return known;
   const [locale, style, timeZone] = name.split(" ") as [Locale, DateStyle, string];
   const format = new Intl.DateTimeFormat(dateLocales[locale], { ...styles[style], timeZone });
-  if (formats.size < maxFormats) formats.set(name, format);
+  formats.set(name, format);
   return format;
 }

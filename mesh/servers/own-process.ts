@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import type { Socket } from "node:net";
 import { dirname } from "node:path";
-
-const stopsWithinMs = 30_000;
+import { gracePeriodMs } from "../../lib/deadlines.ts";
 
 /** The program to start, and its options. */
 interface Start {
@@ -45,12 +44,12 @@ export class OwnProcess {
     await this.#end();
   }
 
-  /** SIGTERM, and SIGKILL 30 s later; resolves when it is gone. */
+  /** SIGTERM, and SIGKILL after the grace period; resolves when it is gone. */
   async stop(): Promise<void> {
     this.#child?.kill("SIGTERM");
     // A paused process would not read the signal.
     this.resume();
-    const patience = setTimeout(() => this.#child?.kill("SIGKILL"), stopsWithinMs);
+    const patience = setTimeout(() => this.#child?.kill("SIGKILL"), gracePeriodMs);
     await this.#end();
     clearTimeout(patience);
   }

@@ -1,4 +1,6 @@
 import type { BrokerOptions, Middleware } from "moleculer";
+import { secondMs } from "../../lib/clock.ts";
+import { leaveBusMs, nodeHeartbeatMs } from "../../lib/deadlines.ts";
 import type { Logger } from "../../lib/telemetry/logging.ts";
 import { breakerOptions } from "./calls/circuit-breaker.ts";
 import { ErrorSerializer } from "./calls/error-serialization.ts";
@@ -28,12 +30,12 @@ export function busOptions(
       transporter: transporter as unknown as BrokerOptions["transporter"],
       errorRegenerator: new ErrorSerializer(),
       // Each node beats each second to all others: 100 nodes are 10,000 small messages a second.
-      heartbeatInterval: 1,
+      heartbeatInterval: nodeHeartbeatMs / secondMs,
       registry: {
         strategy: "RoundRobin",
         preferLocal: true,
         // The others stop calling within this; later calls are retried on another node.
-        stopDelay: 500,
+        stopDelay: leaveBusMs,
         discoverer: { type: "Local", options: { disableHeartbeatChecks: true } },
       },
       transit: { serviceChangedDebounceTime: 50, maxQueueSize: 5_000 } as BrokerOptions["transit"],

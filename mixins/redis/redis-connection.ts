@@ -1,7 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { Redis, type RedisOptions } from "ioredis";
+import { backoffMs } from "../../lib/backoff.ts";
 import { secondMs } from "../../lib/clock.ts";
 
-const longestPauseMs = secondMs;
+/** A second at most with its jitter. */
+const reconnection = { firstMs: 50, longestMs: 800 };
 
 const options: RedisOptions = {
   // A connection that is to end ends at once: nothing waits for its answers any more.
@@ -9,10 +12,9 @@ const options: RedisOptions = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
-  maxLoadingRetryTime: longestPauseMs,
+  maxLoadingRetryTime: secondMs,
   disableClientInfo: true,
-  retryStrategy: (attempt) =>
-    Math.min(50 * 2 ** Math.min(attempt, 10), longestPauseMs) * (0.5 + Math.random() / 2),
+  retryStrategy: (attempt) => backoffMs(reconnection, attempt, randomBytes),
   // After a failover the old leader refuses writes: the address may lead to the new one by now.
   reconnectOnError: (error) => error.message.startsWith("READONLY"),
 };

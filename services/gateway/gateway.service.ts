@@ -4,7 +4,7 @@ import ApiGateway from "moleculer-web";
 import { publishedActions } from "../../contracts/index.ts";
 import { getOrder, orderChanged } from "../../contracts/orders/orders.ts";
 import type { PublishedAction } from "../../lib/calls/contract.ts";
-import { secondMs } from "../../lib/clock.ts";
+import { httpDrainMs } from "../../lib/deadlines.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { streamTiming } from "./http/event-stream.ts";
 import { OrderStreams } from "./http/order-streams.ts";
@@ -19,9 +19,6 @@ import { type GatewayPorts, handle } from "./pipeline/handle.ts";
 import { Admission, LoopDelay } from "./pipeline/load-shedding.ts";
 import { RateLimits } from "./pipeline/rate-limits.ts";
 import { aliasesOf, aliasPath, routesByAction } from "./pipeline/routes.ts";
-
-/** Requests under way get this long when the shop stops. */
-const drainMs = 10 * secondMs;
 
 type Match = { alias: MatchedAlias; params: Record<string, string> };
 
@@ -135,7 +132,7 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
         answered: (req, answered) => countAnswer(ports, req, answered),
         handle: (req, res) => handle(ports, req, res),
       });
-      gateway.drain = new HttpDrain(gateway.server, drainMs);
+      gateway.drain = new HttpDrain(gateway.server, httpDrainMs);
     },
     async started() {
       loopDelay.start();

@@ -12,8 +12,7 @@ import { minuteMs, secondMs } from "../../lib/clock.ts";
 import { BackgroundLoop } from "../../mixins/background-loop.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { buyerActions } from "./buyer-actions.ts";
-import { type DeliveringPorts, deliverDue, maxConcurrency } from "./delivery/deliver.ts";
-import { DeliveryLoop } from "./delivery/delivery-loop.ts";
+import { type DeliveringPorts, deliverAllDue } from "./delivery/deliver.ts";
 import { enqueue } from "./delivery/enqueue.ts";
 import * as forgetting from "./delivery/erase-recipient.ts";
 import { notificationSpec } from "./notification-documents.ts";
@@ -65,11 +64,9 @@ export default (runtime: Runtime): ServiceSchema => {
     publicUrl: () => runtime.publicUrl,
     goesOn: () => goesOn,
   };
-  const loop = new DeliveryLoop({
-    step: async () => (await deliverDue(ports)) === maxConcurrency,
-    failed: (error) => log.error({ err: error }, "notifications could not be delivered"),
-    everyMs: secondMs,
-  });
+  const loop = new BackgroundLoop("delivering notifications", { everyMs: secondMs, log }, () =>
+    deliverAllDue(ports),
+  );
   const pruning = new BackgroundLoop("pruning unsent messages", { everyMs: minuteMs, log }, () =>
     pruneUnsent(unsent),
   );

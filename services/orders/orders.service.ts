@@ -12,7 +12,7 @@ import { listPayments } from "../../contracts/payments.ts";
 import { listTicketsOfOrder } from "../../contracts/tickets/tickets.ts";
 import { actionsOf, asSystem, type Ctx, call, on } from "../../lib/calls/call.ts";
 import { localeOf, signedInUser, withLogFields } from "../../lib/calls/context.ts";
-import { secondMs } from "../../lib/clock.ts";
+import { recoveryPeriodMs } from "../../lib/deadlines.ts";
 import { BackgroundLoop } from "../../mixins/background-loop.ts";
 import { MembershipCheck } from "../../mixins/membership.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
@@ -102,8 +102,8 @@ export default (runtime: Runtime): ServiceSchema => {
     created(this: { broker: ServiceBroker }) {
       ports = Object.assign(orderPorts({ runtime, broker: this.broker, log, orders }), { eventJobs });
       background = [
-        new BackgroundLoop("recovery", { everyMs: secondMs, log }, () => recoverDue(ports)),
-        new BackgroundLoop("event jobs", { everyMs: secondMs, log }, () => runEventJobs(ports)),
+        new BackgroundLoop("recovery", { everyMs: recoveryPeriodMs, log }, () => recoverDue(ports)),
+        new BackgroundLoop("event jobs", { everyMs: recoveryPeriodMs, log }, () => runEventJobs(ports)),
       ];
     },
     started() {

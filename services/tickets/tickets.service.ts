@@ -7,7 +7,7 @@ import {
   voidTickets as voidTicketsContract,
 } from "../../contracts/tickets/tickets.ts";
 import { actionsOf, on } from "../../lib/calls/call.ts";
-import { secondMs } from "../../lib/clock.ts";
+import { printJobMs } from "../../lib/deadlines.ts";
 import type { Runtime } from "../../mixins/runtime.ts";
 import { gateActions } from "./check-in/gate-actions.ts";
 import { GateStaff } from "./check-in/gate-staff.ts";
@@ -28,7 +28,7 @@ import { viewOf } from "./ticket/ticket-views.ts";
 const printing = {
   threads: Math.min(2, Math.max(1, availableParallelism() - 1)),
   maxWaiting: 100,
-  timeoutMs: 9 * secondMs,
+  timeoutMs: printJobMs,
   script: new URL("./printing/print-thread.ts", import.meta.url),
 };
 

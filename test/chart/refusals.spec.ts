@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
+import { longestShutdownMs } from "../../lib/deadlines.ts";
 import { describeWith } from "../support/servers.ts";
 import { type Options, patienceMs, rendered, type Values } from "./rendering.ts";
-import { longestStopSeconds } from "./rules/drain-rules.ts";
 
 const gateway = (values: Values): Values => ({ services: { gateway: values } });
 
@@ -147,8 +147,7 @@ describeWith(["helm"], "the chart refuses", () => {
         "rendered",
         expect.stringContaining("set 52 or more"),
       ]);
-      // One to spare, and half a second until others know.
-      expect(longestStopSeconds()).toBe(40);
+      expect(longestShutdownMs).toBe(42_000);
     },
     patienceMs,
   );

@@ -177,7 +177,7 @@ describe("drainFaults", () => {
     const delayed = [...container.env, { name: "SHUTDOWN_DELAY", value: "25s" }];
     expect(drainFaults([deployment()])).toEqual([]);
     expect(drainFaults([deployment({ env: delayed })])).toEqual([
-      "Deployment/shop-gateway gets 60 seconds, and takes up to 65",
+      "Deployment/shop-gateway gets 60 seconds, and takes up to 67",
     ]);
   });
 });

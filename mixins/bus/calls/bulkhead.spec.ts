@@ -1,20 +1,22 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "@jest/globals";
-import type { Context } from "moleculer";
+import { type Context, ServiceBroker } from "moleculer";
 import { bulkhead } from "./bulkhead.ts";
 import type { Handler } from "./handler.ts";
+
+const broker = new ServiceBroker({ logger: false });
 
 type Warned = [fields: object, text: string];
 
 function action(handler: Handler, { name = "orders.reserve", service = "orders" } = {}) {
   const warned: Warned[] = [];
   const log = { warn: (...line: Warned) => void warned.push(line) } as never;
-  const { localAction } = bulkhead({ atWork: 2, waiting: 1 }, log);
+  const { localAction } = bulkhead({ atWork: 2, waiting: 1 }, log)(broker);
   const wrapped = (localAction as unknown as (next: Handler, def: object) => Handler)(handler, {
     name,
     service: { name: service },
   });
-  const call = () => wrapped({ broker: { nodeID: "orders.web" } } as Context);
+  const call = () => wrapped({ action: { name } } as Context);
   return { call, warned };
 }
 

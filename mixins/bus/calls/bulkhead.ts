@@ -1,66 +1,59 @@
-import { type Context, Errors, type Middleware } from "moleculer";
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { ActionSchema, Context, Middleware, ServiceBroker } from "moleculer";
 import { secondMs } from "../../../lib/clock.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
-import type { Handler } from "./handler.ts";
+import { Bulkhead, type Handler } from "./handler.ts";
 
 export interface BulkheadLimits {
   /** Calls of one action that are worked on at once in this process. */
   atWork: number;
-  /** Calls that wait for their turn; further ones are refused at once. */
+  /** Calls that wait for their turn, at least 1; further ones are refused at once. */
   waiting: number;
 }
+
+type Bound = (this: object, handler: Handler, action: object) => Handler;
 
 const sayEveryMs = 10 * secondMs;
 
 /**
- * Bounds each action of this process by itself, so that one that hangs leaves the others their room; an action may have
- * `bounds` of its own. Refuses with QUEUE_FULL, of which nothing was begun. The gateway's requests are admitted by their
- * criticality instead.
+ * Moleculer's bulkhead around each action of this process, so that one that hangs leaves the others their room; an action
+ * may have `bounds` of its own. Refuses with QUEUE_FULL, of which nothing was begun. The gateway's requests are admitted
+ * by their criticality instead, and events are not bounded.
  */
-export function bulkhead(bounds: BulkheadLimits, log: Pick<Logger, "warn">): Middleware {
-  return {
+export const bulkhead = (bounds: BulkheadLimits, log: Pick<Logger, "warn">) => (broker: ServiceBroker) => {
+  const bound = Bulkhead(broker).localAction as unknown as Bound;
+  const middleware: Middleware = {
     name: "BoundedWork",
     localAction(next, action) {
       if (action.service?.name === "gateway") return next;
       const own = { ...bounds, ...(action as { bounds?: Partial<BulkheadLimits> }).bounds };
-      const room = new Room(own);
+      const options = { bulkhead: { enabled: true, concurrency: own.atWork, maxQueueSize: own.waiting } };
+      // Moleculer begins a waiting call in the async context of the call that ended.
+      const works = new WeakMap<Context, () => Promise<unknown>>();
+      const bounded = bound.call({ options }, (ctx) => works.get(ctx)!(), action);
       let saidAtMs = Number.NEGATIVE_INFINITY;
-      return (async (ctx: Context) => {
-        if (room.isFull) {
-          if (performance.now() - saidAtMs > sayEveryMs)
-            log.warn({ action: action.name, ...own }, "calls are refused: too many are at work");
-          saidAtMs = performance.now();
-          throw new Errors.QueueIsFullError({ action: action.name, nodeID: ctx.broker.nodeID });
-        }
-        return await room.work(() => (next as Handler)(ctx));
+      return ((ctx: Context) => {
+        works.set(
+          ctx,
+          AsyncLocalStorage.bind(() => (next as Handler)(ctx)),
+        );
+        return bounded(ctx).catch((error) => {
+          if (wasRefused(error, action)) {
+            if (performance.now() - saidAtMs > sayEveryMs)
+              log.warn({ action: action.name, ...own }, "calls are refused: too many are at work");
+            saidAtMs = performance.now();
+          }
+          throw error;
+        });
       }) as typeof next;
     },
   };
-}
+  return middleware;
+};
 
-class Room {
-  readonly #bounds: BulkheadLimits;
-  readonly #waiting: (() => void)[] = [];
-  #atWork = 0;
-
-  constructor(bounds: BulkheadLimits) {
-    this.#bounds = bounds;
-  }
-
-  get isFull(): boolean {
-    return this.#atWork >= this.#bounds.atWork && this.#waiting.length >= this.#bounds.waiting;
-  }
-
-  async work<T>(doIt: () => Promise<T>): Promise<T> {
-    if (this.#atWork < this.#bounds.atWork) this.#atWork++;
-    // A finished call passes its permit on.
-    else await new Promise<void>((begin) => this.#waiting.push(begin));
-    try {
-      return await doIt();
-    } finally {
-      const begin = this.#waiting.shift();
-      if (begin) begin();
-      else this.#atWork--;
-    }
-  }
+function wasRefused(
+  error: { type?: string; data?: { action?: string } } | null,
+  action: ActionSchema,
+): boolean {
+  return error?.type === "QUEUE_FULL" && error.data?.action === action.name;
 }

@@ -8,6 +8,6 @@ type BuiltIn = (broker: ServiceBroker) => Middleware;
 
 /** Moleculer's own middlewares, which it has and does not declare. */
 const { Middlewares } = moleculer as unknown as {
-  Middlewares: { CircuitBreaker: BuiltIn; ContextTracker: BuiltIn };
+  Middlewares: { Bulkhead: BuiltIn; CircuitBreaker: BuiltIn; ContextTracker: BuiltIn };
 };
-export const { CircuitBreaker, ContextTracker } = Middlewares;
+export const { Bulkhead, CircuitBreaker, ContextTracker } = Middlewares;

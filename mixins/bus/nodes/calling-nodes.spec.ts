@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, it, jest } from "@jest/globals";
 import { type ActionSchema, type Context, Errors } from "moleculer";
-import { defaultTimeoutMs } from "../../../lib/calls/call.ts";
+import { defaultTimeoutMs } from "../../../lib/deadlines.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { eventually } from "../../../test/support/eventually.ts";
 import { describeWith, withServers } from "../../../test/support/servers.ts";

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { FailureDetector, goneAfterMs, lookEveryMs, suspectAfterMs } from "./failure-detector.ts";
+import { nodeCheckMs, nodeGoneMs, nodeSuspectMs } from "../../../lib/deadlines.ts";
+import { FailureDetector } from "./failure-detector.ts";
 
 let silence: FailureDetector;
 let nowMs: number;
@@ -12,7 +13,7 @@ beforeEach(() => {
 function elapse(ms: number, nodes: string[], during: () => void = () => {}) {
   let verdict = silence.look(nodes, nowMs);
   for (const endMs = nowMs + ms; nowMs < endMs; ) {
-    nowMs += lookEveryMs;
+    nowMs += nodeCheckMs;
     during();
     verdict = silence.look(nodes, nowMs);
   }
@@ -22,36 +23,36 @@ function elapse(ms: number, nodes: string[], during: () => void = () => {}) {
 describe("FailureDetector", () => {
   it("suspects a node that is silent, and takes it for gone when it stays so", () => {
     silence.heard("a", nowMs);
-    expect(elapse(suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: [] });
-    expect(elapse(lookEveryMs, ["a"])).toEqual({ suspects: ["a"], gone: [] });
-    expect(elapse(goneAfterMs - suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: ["a"] });
+    expect(elapse(nodeSuspectMs, ["a"])).toEqual({ suspects: [], gone: [] });
+    expect(elapse(nodeCheckMs, ["a"])).toEqual({ suspects: ["a"], gone: [] });
+    expect(elapse(nodeGoneMs - nodeSuspectMs, ["a"])).toEqual({ suspects: [], gone: ["a"] });
   });
 
   it("leaves a node alone that is heard", () => {
-    expect(elapse(10 * goneAfterMs, ["a"], () => silence.heard("a", nowMs))).toEqual({
+    expect(elapse(10 * nodeGoneMs, ["a"], () => silence.heard("a", nowMs))).toEqual({
       suspects: [],
       gone: [],
     });
   });
 
   it("counts from the first look at a node that was never heard", () => {
-    elapse(lookEveryMs, []);
-    expect(elapse(suspectAfterMs, ["a"])).toEqual({ suspects: [], gone: [] });
-    expect(elapse(goneAfterMs, ["a"]).gone).toEqual(["a"]);
+    elapse(nodeCheckMs, []);
+    expect(elapse(nodeSuspectMs, ["a"])).toEqual({ suspects: [], gone: [] });
+    expect(elapse(nodeGoneMs, ["a"]).gone).toEqual(["a"]);
   });
 
   it("judges no one after it stood still itself", () => {
     silence.heard("a", nowMs);
-    elapse(lookEveryMs, ["a"]);
-    nowMs += 10 * goneAfterMs;
+    elapse(nodeCheckMs, ["a"]);
+    nowMs += 10 * nodeGoneMs;
     expect(silence.look(["a"], nowMs)).toEqual({ suspects: [], gone: [] });
-    expect(elapse(goneAfterMs + lookEveryMs, ["a"]).gone).toEqual(["a"]);
+    expect(elapse(nodeGoneMs + nodeCheckMs, ["a"]).gone).toEqual(["a"]);
   });
 
   it("begins again after it could hear no one", () => {
     silence.heard("a", nowMs);
-    elapse(goneAfterMs, ["a"]);
+    elapse(nodeGoneMs, ["a"]);
     silence.forgive();
-    expect(silence.look(["a"], nowMs + lookEveryMs)).toEqual({ suspects: [], gone: [] });
+    expect(silence.look(["a"], nowMs + nodeCheckMs)).toEqual({ suspects: [], gone: [] });
   });
 });

@@ -1,9 +1,4 @@
-import { secondMs } from "../../../lib/clock.ts";
-
-/** Nodes beat each 0.5 to 1.7 s; one that was not heard for longer is asked, and one that does not answer is gone. */
-export const suspectAfterMs = 2 * secondMs;
-export const goneAfterMs = 4 * secondMs;
-export const lookEveryMs = secondMs / 2;
+import { nodeCheckMs, nodeGoneMs, nodeSuspectMs } from "../../../lib/deadlines.ts";
 
 export interface Verdict {
   suspects: string[];
@@ -26,7 +21,7 @@ export class FailureDetector {
 
   /** Judges the present nodes; none when this process was stopped itself and could not hear them. */
   look(nodes: readonly string[], nowMs: number): Verdict {
-    if (nowMs - this.#lookedAtMs > 2 * lookEveryMs) this.forgive();
+    if (nowMs - this.#lookedAtMs > 2 * nodeCheckMs) this.forgive();
     this.#lookedAtMs = nowMs;
     for (const known of this.#heardAtMs.keys()) if (!nodes.includes(known)) this.#heardAtMs.delete(known);
     return this.#judged(nodes, nowMs);
@@ -37,8 +32,8 @@ export class FailureDetector {
     for (const node of nodes) {
       const heardAtMs = this.#heardAtMs.get(node);
       if (heardAtMs === undefined) this.#heardAtMs.set(node, nowMs);
-      else if (nowMs - heardAtMs > goneAfterMs) verdict.gone.push(node);
-      else if (nowMs - heardAtMs > suspectAfterMs) verdict.suspects.push(node);
+      else if (nowMs - heardAtMs > nodeGoneMs) verdict.gone.push(node);
+      else if (nowMs - heardAtMs > nodeSuspectMs) verdict.suspects.push(node);
     }
     return verdict;
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { nodeCheckMs, nodeGoneMs, nodeSuspectMs } from "../../../lib/deadlines.ts";
 import type { BusTransporter } from "../nats/nats-transporter.ts";
-import { goneAfterMs, lookEveryMs, suspectAfterMs } from "./failure-detector.ts";
 import { nodeWatcher } from "./node-watcher.ts";
 
 const silent = { id: "orders.a", local: false, available: true };
@@ -33,18 +33,18 @@ afterEach(async () => {
 
 describe("nodeWatcher", () => {
   it("asks a silent node, so that the bus says when it is gone, and gives it up at last", async () => {
-    await jest.advanceTimersByTimeAsync(suspectAfterMs + 2 * lookEveryMs);
+    await jest.advanceTimersByTimeAsync(nodeSuspectMs + 2 * nodeCheckMs);
     expect(story).toEqual(["orders.a?"]);
-    await jest.advanceTimersByTimeAsync(goneAfterMs - suspectAfterMs);
+    await jest.advanceTimersByTimeAsync(nodeGoneMs - nodeSuspectMs);
     expect(story.at(-1)).toBe("orders.a is gone, no one expected it");
     expect(new Set(story).size).toBe(2);
   });
 
   it("asks no one while the bus is away", async () => {
     transporter.connected = false;
-    await jest.advanceTimersByTimeAsync(2 * goneAfterMs);
+    await jest.advanceTimersByTimeAsync(2 * nodeGoneMs);
     transporter.connected = true;
-    await jest.advanceTimersByTimeAsync(suspectAfterMs);
+    await jest.advanceTimersByTimeAsync(nodeSuspectMs);
     expect(story).toEqual([]);
   });
 });

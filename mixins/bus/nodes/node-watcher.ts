@@ -1,6 +1,7 @@
 import type { Middleware, ServiceBroker } from "moleculer";
+import { nodeCheckMs } from "../../../lib/deadlines.ts";
 import type { BusTransporter } from "../nats/nats-transporter.ts";
-import { FailureDetector, lookEveryMs } from "./failure-detector.ts";
+import { FailureDetector } from "./failure-detector.ts";
 
 type Take = (kind: string, packet: { payload?: { sender?: string } }) => unknown;
 
@@ -34,7 +35,7 @@ export function nodeWatcher(transporter: BusTransporter): Middleware {
       };
     },
     async started(broker: ServiceBroker) {
-      timer = setInterval(() => look(broker), lookEveryMs).unref();
+      timer = setInterval(() => look(broker), nodeCheckMs).unref();
     },
     async stopped() {
       clearInterval(timer);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Service, ServiceBroker } from "moleculer";
 import MongooseDbAdapter from "moleculer-db-adapter-mongoose";
 import mongoose from "mongoose";
+import { storeWaitMs } from "../../../lib/deadlines.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 import type { CollectionRules } from "../collection-rules.ts";
 import { clashingIndex, failureOf, isAway, unavailable } from "./mongo-errors.ts";
@@ -11,8 +12,6 @@ import { concerns, connectOptions, limits } from "./mongo-options.ts";
 // The adapter sets true, under which a misspelt filter is left out and so means everything.
 mongoose.set({ strictQuery: "throw", sanitizeFilter: true });
 
-/** Operations that the driver gives up are retried until shortly before their callers' timeout. */
-const maxMs = limits.timeoutMS + 500;
 const againAfterMs = 50;
 
 /** Stores documents as they are: nothing is cast, left out or added. */
@@ -121,14 +120,14 @@ export class ServiceConnection extends MongooseDbAdapter<mongoose.Document> {
   }
 
   /**
-   * Waits 4.5 s at most; while the server is away it does `work` again, which must see what it did before. Throws
+   * Waits no longer than `storeWaitMs`; while the server is away it does `work` again, which must see what it did before. Throws
    * SERVICE_UNAVAILABLE when it stays away (a write may then have been done or not), a refusal by a unique index as it
    * is, and everything else as a fault.
    */
   async attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw this.#closed();
     const calling = inTime(this.#persist(work), () =>
-      unavailable(`${this.place} did not ${what} within ${maxMs} ms`),
+      unavailable(`${this.place} did not ${what} within ${storeWaitMs} ms`),
     );
     this.#calls.add(calling);
     try {
@@ -179,6 +178,6 @@ export function serversIn(url: string, database: string): string {
 
 function inTime<T>(work: Promise<T>, late: () => Error): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(late()), maxMs);
+  const timer = setTimeout(() => reject(late()), storeWaitMs);
   return Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }

@@ -1,4 +1,5 @@
 import mongoose from "mongoose";
+import { storeSocketMs, storeTimeoutMs } from "../../../lib/deadlines.ts";
 
 /** Of each collection: they count, whatever the address says, which is mixed with those of a connection. */
 export const concerns: mongoose.mongo.DbOptions = {
@@ -11,7 +12,7 @@ export const connectOptions: mongoose.ConnectOptions = {
   appName: "eventsapp",
   retryWrites: true,
   retryReads: true,
-  serverSelectionTimeoutMS: 4_000,
+  serverSelectionTimeoutMS: storeTimeoutMs,
   connectTimeoutMS: 3_000,
   heartbeatFrequencyMS: 2_000,
   minPoolSize: 2,
@@ -23,7 +24,7 @@ export const connectOptions: mongoose.ConnectOptions = {
 };
 
 /**
- * Of every call. Callers wait for 5 s: until shortly before, the driver sends it again, as the same statement, so that
+ * Of every call. Until shortly before its caller gives up, the driver sends it again, as the same statement, so that
  * the server does it once; also when no answer came within `socketTimeoutMS`.
  */
-export const limits = { timeoutMS: 4_000, socketTimeoutMS: 1_500 };
+export const limits = { timeoutMS: storeTimeoutMs, socketTimeoutMS: storeSocketMs };

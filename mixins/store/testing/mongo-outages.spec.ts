@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, jest } from "@jest/globals";
-import { defaultTimeoutMs } from "../../../lib/calls/call.ts";
+import { defaultTimeoutMs } from "../../../lib/deadlines.ts";
 import { describeWith, withServers } from "../../../test/support/servers.ts";
 import { withFarOrders } from "./mongo.ts";
 import { order } from "./store-suite-orders.ts";

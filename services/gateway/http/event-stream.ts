@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Order } from "../../../contracts/orders/order-shape.ts";
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
+import { streamHeartbeatMs } from "../../../lib/deadlines.ts";
 import { bodyHash } from "../../../lib/ids.ts";
 
 export interface StreamTiming {
@@ -11,7 +12,7 @@ export interface StreamTiming {
 
 export const streamTiming: StreamTiming = {
   readEveryMs: secondMs,
-  heartbeatEveryMs: 15 * secondMs,
+  heartbeatEveryMs: streamHeartbeatMs,
   longestMs: 15 * minuteMs,
 };
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { secondMs } from "../../../lib/clock.ts";
+import { keepAliveMs, requestArrivalMs } from "../../../lib/deadlines.ts";
 import type { RandomBytes } from "../../../lib/ids.ts";
 import { type AccessPorts, logAccess } from "../pipeline/access-log.ts";
 import { requestIdFrom, setSecurityHeaders } from "./responses.ts";
@@ -28,9 +29,8 @@ export function webServer({ random, log, answered, handle }: WebServerPorts): Se
       res.destroy();
     });
   });
-  // A whole request has to arrive in this time; longer than a balancer keeps an idle connection: 60 s are usual.
-  server.requestTimeout = 60 * secondMs;
-  server.keepAliveTimeout = 75 * secondMs;
+  server.requestTimeout = requestArrivalMs;
+  server.keepAliveTimeout = keepAliveMs;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuse(error, socket, random));
   return server;
 }

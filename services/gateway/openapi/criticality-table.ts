@@ -1,6 +1,6 @@
-import { defaultTimeoutMs } from "../../../lib/calls/call.ts";
 import type { Auth, Criticality, PublishedAction } from "../../../lib/calls/contract.ts";
 import { consequencesOf, criticalities } from "../../../lib/calls/criticality.ts";
+import { defaultTimeoutMs } from "../../../lib/deadlines.ts";
 import { catalogueEntry, type ErrorCode } from "../../../lib/errors/errors.ts";
 import { thresholds } from "../pipeline/load-shedding.ts";
 

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from "node:http";
 import { z } from "zod";
 import { file } from "../../../contracts/shapes.ts";
-import { defaultTimeoutMs } from "../../../lib/calls/call.ts";
 import type { PublishedAction } from "../../../lib/calls/contract.ts";
 import { criticalities } from "../../../lib/calls/criticality.ts";
+import { defaultTimeoutMs } from "../../../lib/deadlines.ts";
 import { headerParams, needsIdempotencyKey, takesIfMatch } from "../http/request-input.ts";
 import type { Route } from "../pipeline/routes.ts";
 import { codesOf, errorResponses, headersOfAll } from "./openapi-errors.ts";

@@ -1,11 +1,6 @@
 import type { HoldRequest } from "../../../contracts/inventory.ts";
-import {
-  type Layout,
-  type Loader,
-  type PlacesStore,
-  staleLoaderMs,
-  type YoungHold,
-} from "../places/places.ts";
+import { loaderLeaseMs } from "../../../lib/deadlines.ts";
+import type { Layout, Loader, PlacesStore, YoungHold } from "../places/places.ts";
 import { EventPlaces } from "./event-places.ts";
 
 interface Loaded {
@@ -72,7 +67,7 @@ class MemoryPlaces implements PlacesStore {
       event.load.steppedAtMs = nowMs;
       return { outcome: "begun" } as const;
     }
-    if (event?.load && nowMs - event.load.steppedAtMs < staleLoaderMs) return { outcome: "busy" } as const;
+    if (event?.load && nowMs - event.load.steppedAtMs < loaderLeaseMs) return { outcome: "busy" } as const;
     const load = { steppedAtMs: nowMs, released: new Set<string>() };
     this.#events.set(eventId, { token, places: new EventPlaces(layout), load });
     return { outcome: "begun" } as const;

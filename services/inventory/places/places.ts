@@ -116,10 +116,7 @@ export async function unlessDisconnected<T>(instead: T, work: () => Promise<T>):
   }
 }
 
-/** A loader that made no step for this long may be replaced. */
-export const staleLoaderMs = 10_000;
-
-/** The identity of a hold request of one order: its lines, its buyer and its limits. */
+/** The identity of a hold request of one order: its lines, its buyer and what counts towards a limit. */
 export function holdFingerprint({ buyerId, lines, limits }: HoldRequest): string {
   return JSON.stringify([
     buyerId,

@@ -1,11 +1,10 @@
+import { LRUCache } from "lru-cache";
 import { parseClaim } from "../../../lib/ids.ts";
 import type { RedisArgument, RedisClient, RedisScripts } from "../../../mixins/redis/redis-client.ts";
 import { placeKeys } from "./place-keys.ts";
 
 /** How many claims one call of a script takes, so that Redis does nothing else for about a millisecond. */
 export const claimsPerCall = 250;
-/** Of how many events the quotas are remembered. */
-const maxRemembered = 1_000;
 /** A script asks for other quotas once, and again when the event has changed. */
 const maxRounds = 10;
 
@@ -25,7 +24,7 @@ interface Parts {
 export class EventScripts {
   readonly #scripts: RedisScripts;
   /** Cache of an event's quotas from the last script: a guess, which the next one corrects. */
-  readonly #known = new Map<string, string[]>();
+  readonly #known = new LRUCache<string, string[]>({ max: 1_000 });
 
   constructor(redis: Pick<RedisClient, "scripts">) {
     this.#scripts = redis.scripts(new URL("lua/", import.meta.url));
@@ -48,7 +47,7 @@ export class EventScripts {
       const quotaIds = [...(this.#known.get(eventId) ?? []), ...(given.quotaIds ?? [])];
       const answer = await this.run(name, eventId, { ...given, quotaIds });
       if (String(answer[0]) !== "otherQuotas") return answer;
-      this.#remember(eventId, (answer[1] as unknown[]).map(String));
+      this.#known.set(eventId, (answer[1] as unknown[]).map(String));
     }
     throw new Error(`the quotas of ${eventId} changed ${maxRounds} times while ${name} was run`);
   }
@@ -67,11 +66,6 @@ export class EventScripts {
       await answers.at(-2);
     }
     return await Promise.all(answers);
-  }
-
-  #remember(eventId: string, quotaIds: string[]): void {
-    if (this.#known.size >= maxRemembered) this.#known.clear();
-    this.#known.set(eventId, quotaIds);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { HoldRequest } from "../../../contracts/inventory.ts";
+import { loaderLeaseMs } from "../../../lib/deadlines.ts";
 import type { RedisClient } from "../../../mixins/redis/redis-client.ts";
 import {
   type HoldAnswer,
@@ -7,7 +8,6 @@ import {
   type Loader,
   type PlacesStore,
   pickOrder,
-  staleLoaderMs,
   type YoungHold,
 } from "../places/places.ts";
 import { markBytes } from "./redis-bitmaps.ts";
@@ -86,7 +86,7 @@ class Places implements RedisPlaces {
     await this.#loaded.register(eventId, nowMs);
     const given = {
       quotaIds: layout.quotas.map((quota) => quota.quotaId),
-      args: [token, nowMs, markOf(token), staleLoaderMs, ...layoutArguments(layout)],
+      args: [token, nowMs, markOf(token), loaderLeaseMs, ...layoutArguments(layout)],
     };
     const answer = await this.#scripts.runOnAll("begin-load", eventId, given);
     // Redis may have been emptied since: then the load is the only one that knows of the event.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { staleLoaderMs } from "../places/places.ts";
+import { loaderLeaseMs, loadWaitMs } from "../../../lib/deadlines.ts";
 import { testPorts } from "../testing/ledger.ts";
 import { layoutWith, loadSample, sampleEventId, sampleLayout, takenOf } from "../testing/places.ts";
-import { loadPatienceMs, loadPlaces, withLoadedPlaces } from "./load-places.ts";
+import { loadPlaces, withLoadedPlaces } from "./load-places.ts";
 
 const event = sampleEventId;
 
@@ -38,13 +38,13 @@ describe("loadPlaces", () => {
     const ports = testPorts({ wait: async (ms) => waits.push(ms) });
     await ports.places.beginLoad(event, { token: "load_other", nowMs: ports.time.nowMs }, sampleLayout);
     expect(await loadPlaces(ports, event)).toBe("loading");
-    expect(waits.reduce((total, ms) => total + ms)).toBe(loadPatienceMs);
+    expect(waits.reduce((total, ms) => total + ms)).toBe(loadWaitMs);
   });
 
   it("takes over from a loader that died", async () => {
     const ports = testPorts();
     await ports.places.beginLoad(event, { token: "load_dead", nowMs: ports.time.nowMs }, sampleLayout);
-    ports.time.nowMs += staleLoaderMs;
+    ports.time.nowMs += loaderLeaseMs;
     ports.ledger.orders.set("ord_a", ["quo_floor/1"]);
     expect(await loadPlaces(ports, event)).toBe("loaded");
     expect(await takenOf(ports.places)).toEqual(["quo_floor/1"]);
@@ -115,7 +115,7 @@ describe("Loads", () => {
     ports.ledger.beforePage = () => promise;
     const answers = await Promise.all([ports.loads.load(event), ports.loads.load(event)]);
     expect(answers).toEqual(["loading", "loading"]);
-    expect(waited).toEqual([loadPatienceMs]);
+    expect(waited).toEqual([loadWaitMs]);
     resolve();
     await ports.loads.settled();
     expect(await ports.places.loadedEvents()).toEqual([event]);

@@ -1,3 +1,4 @@
+import { loadWaitMs } from "../../../lib/deadlines.ts";
 import { failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import { layoutOf } from "../places/events-for-sale.ts";
 import type { ClaimsPage, InventoryPorts } from "../places/inventory-ports.ts";
@@ -10,8 +11,6 @@ export type LoadPorts = Pick<
 
 export const loadingFailpoints = failpointsOf("inventory.load");
 
-/** How long callers wait for a load before they are asked to repeat the request. */
-export const loadPatienceMs = 2_000;
 const pollMs = 50;
 const maxAttempts = 3;
 const maxRounds = 4;
@@ -43,7 +42,7 @@ async function begin(
 ): Promise<BeginOutcome> {
   for (let waitedMs = 0; ; waitedMs += pollMs) {
     const { outcome } = await ports.places.beginLoad(eventId, loader(ports, token), layout);
-    if (outcome !== "busy" || waitedMs >= loadPatienceMs) return outcome;
+    if (outcome !== "busy" || waitedMs >= loadWaitMs) return outcome;
     await ports.wait(pollMs);
   }
 }
@@ -105,7 +104,7 @@ export class Loads {
 
   async #answer(load: Promise<LoadOutcome>, eventId: string): Promise<LoadOutcome> {
     const late = Symbol("late");
-    const first = await Promise.race([load, this.#ports.wait(loadPatienceMs).then(() => late)]);
+    const first = await Promise.race([load, this.#ports.wait(loadWaitMs).then(() => late)]);
     if (first !== late) return first as LoadOutcome;
     unlessDisconnected<unknown>(null, () => load).catch((err: unknown) =>
       this.#ports.log.error({ err, eventId }, "the places could not be loaded"),

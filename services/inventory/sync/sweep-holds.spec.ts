@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
+import { youngHoldMs } from "../../../lib/deadlines.ts";
 import { hold } from "../places/hold-places.ts";
 import { claimsOf, testPorts } from "../testing/ledger.ts";
 import { requestOf, sampleEventId, some, takenOf } from "../testing/places.ts";
-import { sweep, sweepingFailpoints, youngMs } from "./sweep-holds.ts";
+import { sweep, sweepingFailpoints } from "./sweep-holds.ts";
 
 const event = sampleEventId;
 
@@ -16,7 +17,7 @@ describe("sweep", () => {
     await hold(ports, requestOf("ord_lost", [some(2)], { limits }));
     ports.ledger.orders.set("ord_part", ["quo_floor/6"]);
     await hold(ports, requestOf("ord_part", [some(2)]));
-    ports.time.nowMs += youngMs + 1;
+    ports.time.nowMs += youngHoldMs + 1;
     expect(await sweep(ports)).toEqual({ settled: 3 });
     expect(await takenOf(ports.places)).toEqual([
       "event/usr_ada/1",
@@ -30,7 +31,7 @@ describe("sweep", () => {
   it("leaves holds alone that are not older than a minute", async () => {
     const ports = testPorts();
     await hold(ports, requestOf("ord_a", [some(1)]));
-    ports.time.nowMs += youngMs;
+    ports.time.nowMs += youngHoldMs;
     expect(await sweep(ports)).toEqual({ settled: 0 });
     expect(ports.ledger.asked).toEqual([]);
     expect(await takenOf(ports.places)).toEqual(["quo_floor/1"]);
@@ -40,7 +41,7 @@ describe("sweep", () => {
     const ports = testPorts();
     ports.ledger.event.quotas[0]!.capacity = 2_500;
     for (let i = 0; i < 2_500; i++) await hold(ports, requestOf(`ord_${i}`, [some(1)]));
-    ports.time.nowMs += youngMs + 1;
+    ports.time.nowMs += youngHoldMs + 1;
     expect(await sweep(ports)).toEqual({ settled: 2_500 });
     expect(ports.ledger.asked.map((ids) => ids.length)).toEqual([1_000, 1_000, 500]);
     expect(await takenOf(ports.places)).toEqual([]);
@@ -49,7 +50,7 @@ describe("sweep", () => {
   it("no word of an order is no verdict", async () => {
     const ports = testPorts();
     await hold(ports, requestOf("ord_a", [some(1)]));
-    ports.time.nowMs += youngMs + 1;
+    ports.time.nowMs += youngHoldMs + 1;
     expect(await sweep({ ...ports, getClaims: async () => ({}) })).toEqual({ settled: 0 });
     expect(await takenOf(ports.places)).toEqual(["quo_floor/1"]);
   });
@@ -57,7 +58,7 @@ describe("sweep", () => {
   it("a ledger that cannot be asked frees nothing", async () => {
     const ports = testPorts();
     await hold(ports, requestOf("ord_a", [some(1)]));
-    ports.time.nowMs += youngMs + 1;
+    ports.time.nowMs += youngHoldMs + 1;
     const getClaims = async () => {
       throw new Error("the ledger is away");
     };
@@ -68,7 +69,7 @@ describe("sweep", () => {
   it("a hold that is repeated while the ledger is asked stays", async () => {
     const ports = testPorts();
     await hold(ports, requestOf("ord_a", [some(1)]));
-    ports.time.nowMs += youngMs + 1;
+    ports.time.nowMs += youngHoldMs + 1;
     const getClaims = async (orderIds: string[]) => {
       const claims = await ports.getClaims(orderIds);
       await hold(ports, requestOf("ord_a", [some(1)]));
@@ -81,7 +82,7 @@ describe("sweep", () => {
   it("an event that is forgotten while the ledger is asked does no harm", async () => {
     const ports = testPorts();
     await hold(ports, requestOf("ord_a", [some(1)]));
-    ports.time.nowMs += youngMs + 1;
+    ports.time.nowMs += youngHoldMs + 1;
     const getClaims = async (orderIds: string[]) => {
       await ports.places.unload(event);
       return await ports.getClaims(orderIds);
@@ -93,7 +94,7 @@ describe("sweep", () => {
     const reached: string[] = [];
     const ports = testPorts();
     await hold(ports, requestOf("ord_a", [some(1)]));
-    ports.time.nowMs += youngMs + 1;
+    ports.time.nowMs += youngHoldMs + 1;
     await sweep({ ...ports, failpoints: (point) => void reached.push(point) });
     expect(reached).toEqual(sweepingFailpoints);
   });

@@ -1,4 +1,4 @@
-import { minuteMs } from "../../../lib/clock.ts";
+import { youngHoldMs } from "../../../lib/deadlines.ts";
 import { failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import type { InventoryPorts } from "../places/inventory-ports.ts";
 import type { YoungHold } from "../places/places.ts";
@@ -7,8 +7,6 @@ export type SweepPorts = Pick<InventoryPorts, "places" | "getClaims" | "clock" |
 
 export const sweepingFailpoints = failpointsOf("inventory.settle");
 
-/** How long a hold stays young: far longer than an order takes to be written. */
-export const youngMs = minuteMs;
 /** How many orders the ledger is asked about at once. */
 const batchSize = 1_000;
 const maxBatches = 100;
@@ -31,7 +29,7 @@ interface HoldOfEvent extends YoungHold {
 }
 
 async function oldHolds(ports: SweepPorts): Promise<HoldOfEvent[]> {
-  const beforeMs = ports.clock.nowMs() - youngMs;
+  const beforeMs = ports.clock.nowMs() - youngHoldMs;
   const holds: HoldOfEvent[] = [];
   for (const eventId of await ports.places.loadedEvents()) {
     if (holds.length >= batchSize) break;

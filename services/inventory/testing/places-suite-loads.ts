@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { staleLoaderMs } from "../places/places.ts";
+import { loaderLeaseMs } from "../../../lib/deadlines.ts";
 import {
   loadSample,
   type OpenPlaces,
@@ -65,8 +65,8 @@ export function describeLoads(open: OpenPlaces): void {
     it("a second loader is refused while the first makes its steps", async () => {
       const places = await open();
       await places.beginLoad(event, at(0), sampleLayout);
-      await places.loadClaims(event, at(staleLoaderMs - 1), []);
-      const other = at(2 * staleLoaderMs - 2, "load_two");
+      await places.loadClaims(event, at(loaderLeaseMs - 1), []);
+      const other = at(2 * loaderLeaseMs - 2, "load_two");
       expect(await places.beginLoad(event, other, sampleLayout)).toEqual({ outcome: "busy" });
       expect(await places.loadClaims(event, other, ["quo_floor/1"])).toEqual({ outcome: "refused" });
       expect(await places.finishLoad(event, "load_two")).toEqual({ outcome: "refused" });
@@ -77,9 +77,9 @@ export function describeLoads(open: OpenPlaces): void {
       const places = await open();
       await places.beginLoad(event, at(0), sampleLayout);
       await places.loadClaims(event, at(0), ["quo_floor/1"]);
-      const other = at(staleLoaderMs, "load_two");
+      const other = at(loaderLeaseMs, "load_two");
       expect(await places.beginLoad(event, other, sampleLayout)).toEqual({ outcome: "begun" });
-      expect(await places.loadClaims(event, at(staleLoaderMs), ["quo_floor/2"])).toEqual({
+      expect(await places.loadClaims(event, at(loaderLeaseMs), ["quo_floor/2"])).toEqual({
         outcome: "refused",
       });
       expect(await places.finishLoad(event, "load_one")).toEqual({ outcome: "refused" });

@@ -1,14 +1,16 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
+import { backoffMs } from "../../../lib/backoff.ts";
+import { deliveryLeaseMs } from "../../../lib/deadlines.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { ada } from "../testing/mails.ts";
 import { failing, id, newWorld, notices, type World } from "../testing/world.ts";
 import {
-  backoffMs,
   type DeliveringPorts,
+  deliverAllDue,
   deliverDue,
   deliveringFailpoints,
-  leaseMs,
   maxAttempts,
+  retryBackoff,
 } from "./deliver.ts";
 import { enqueue, queueingFailpoints } from "./enqueue.ts";
 
@@ -89,6 +91,17 @@ describe("deliverDue", () => {
     );
     expect(await deliverDue(ports)).toBe(100);
     expect(await deliverDue(ports)).toBe(1);
+    expect(await outboxSize()).toBe(101);
+  });
+
+  it("goes on until nothing more is due, or the process is to end", async () => {
+    await enqueue(
+      ports,
+      Array.from({ length: 101 }, (_, n) => notices(n + 1)),
+    );
+    await deliverAllDue({ ...ports, goesOn: () => false });
+    expect(await outboxSize()).toBe(0);
+    await deliverAllDue(ports);
     expect(await outboxSize()).toBe(101);
   });
 
@@ -191,7 +204,7 @@ describe("deliverDue", () => {
       };
       await expect(deliverDue({ ...ports, failpoints })).rejects.toThrow("crash");
       expect(await deliverDue(ports)).toBe(0);
-      w.nowMs += leaseMs;
+      w.nowMs += deliveryLeaseMs;
       expect(await deliverDue(ports)).toBe(2);
       expect(await outboxSize()).toBe(2);
       expect(await notifications.get(id)).toMatchObject({ state: "sent", attempts: 2 });
@@ -204,7 +217,7 @@ describe("deliverDue", () => {
     const working = ports.transport;
     const slow: DeliveringPorts["transport"] = {
       async send(message) {
-        w.nowMs += leaseMs;
+        w.nowMs += deliveryLeaseMs;
         await deliverDue({ ...ports, transport: working });
         return await working.send(message);
       },
@@ -228,7 +241,7 @@ describe("deliverDue", () => {
     };
     for (let n = 0; n < maxAttempts; n++) {
       await expect(deliverDue({ ...ports, failpoints })).rejects.toThrow("crash");
-      w.nowMs += leaseMs;
+      w.nowMs += deliveryLeaseMs;
     }
     await deliverDue(ports);
     expect(sent).toHaveLength(0);
@@ -236,17 +249,17 @@ describe("deliverDue", () => {
   });
 });
 
-describe("backoffMs", () => {
+describe("retryBackoff", () => {
   it("doubles from 2 s to 30 min, adds less than a quarter, and makes a day of all attempts", () => {
     const [least, most] = [new Uint8Array([0]), new Uint8Array([255])];
     const attempts = Array.from({ length: maxAttempts - 1 }, (_, n) => n + 1);
-    const shortest = attempts.map((n) => backoffMs(n, () => least));
+    const shortest = attempts.map((n) => backoffMs(retryBackoff, n, () => least));
     expect(shortest.slice(0, 4)).toEqual([2_000, 4_000, 8_000, 16_000]);
     expect(shortest.at(-1)).toBe(1_800_000);
     const hours = shortest.reduce((sum, pause) => sum + pause, 0) / 3_600_000;
     expect(Math.round(hours * 1.125)).toBe(25);
     for (const n of attempts) {
-      const longest = backoffMs(n, () => most);
+      const longest = backoffMs(retryBackoff, n, () => most);
       expect(longest).toBeGreaterThan(shortest[n - 1]!);
       expect(longest).toBeLessThan(shortest[n - 1]! * 1.25);
     }

@@ -1,4 +1,6 @@
+import { backoffMs } from "../../../lib/backoff.ts";
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
+import { deliveryLeaseMs } from "../../../lib/deadlines.ts";
 import { type Failpoints, failpoint, failpointsOf } from "../../../lib/failpoints.ts";
 import type { RandomBytes } from "../../../lib/ids.ts";
 import { nextState } from "../../../lib/state-machine.ts";
@@ -20,17 +22,19 @@ export interface DeliveringPorts extends AttemptPorts {
   goesOn: () => boolean;
 }
 
-export const maxConcurrency = 100;
+const maxConcurrency = 100;
 /** As many as a mail server lets in at a time; a lease begins only when the message's turn has come. */
 export const maxInFlight = 10;
 /** The pauses between them are a day together, a few hours more or less. */
 export const maxAttempts = 55;
-/** How long a worker has a message for itself: longer than printing and sending take at most. */
-export const leaseMs = minuteMs;
-const firstPauseMs = 2 * secondMs;
-const longestPauseMs = 30 * minuteMs;
+export const retryBackoff = { firstMs: 2 * secondMs, longestMs: 30 * minuteMs };
 
 type Unsent = Exclude<Outcome, { kind: "sent" }>;
+
+/** Sends until nothing more is due, or the process is to end. */
+export async function deliverAllDue(ports: DeliveringPorts): Promise<void> {
+  while (ports.goesOn() && (await deliverDue(ports)) === maxConcurrency);
+}
 
 /**
  * Sends up to 100 messages that are due and answers how many those were. At least once: one whose worker died while
@@ -71,7 +75,7 @@ async function deliver(ports: DeliveringPorts, due: Notification): Promise<void>
 /** Null when another worker has it. */
 function lease({ notifications, clock }: DeliveringPorts, due: Notification): Promise<Notification | null> {
   const { _id, version, attempts } = due;
-  const nextAtMs = clock.nowMs() + leaseMs;
+  const nextAtMs = clock.nowMs() + deliveryLeaseMs;
   return notifications.change(_id, { version }, { attempts: attempts + 1, nextAtMs, version: version + 1 });
 }
 
@@ -86,7 +90,8 @@ async function postpone(
   { _id, version, attempts, printFailures }: Notification,
   { error, problem, retryAfterMs }: Extract<Outcome, { kind: "later" }>,
 ): Promise<void> {
-  const pauseMs = Math.max(backoffMs(attempts, random), Math.min(retryAfterMs ?? 0, longestPauseMs));
+  const askedMs = Math.min(retryAfterMs ?? 0, retryBackoff.longestMs);
+  const pauseMs = Math.max(backoffMs(retryBackoff, attempts, random), askedMs);
   const set = { lastError: error, lastProblem: problem, nextAtMs: clock.nowMs() + pauseMs };
   const failures = problem === "notPrinted" ? printFailures + 1 : printFailures;
   await notifications.change(_id, { version }, { ...set, printFailures: failures, version: version + 1 });
@@ -125,9 +130,3 @@ function ended({ kind, facts }: Notification): Pick<Notification, "nextAtMs" | "
 
 /** A wrong address, or an erased receiver, cannot be repaired by a retry. */
 const wantsPerson = (problem: Problem) => !["userGone", "refused", "outdated"].includes(problem);
-
-/** 2 s, doubled with each attempt to 30 min at most, and up to a quarter more so that they do not come all at once. */
-export function backoffMs(attempts: number, random: RandomBytes): number {
-  const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
-  return Math.round(pauseMs * (1 + random(1)[0]! / 1_024));
-}

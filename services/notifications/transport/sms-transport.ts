@@ -1,4 +1,5 @@
 import { type Clock, secondMs } from "../../../lib/clock.ts";
+import { smsTimeoutMs } from "../../../lib/deadlines.ts";
 import { NotTakenError, type Transport } from "./transport.ts";
 
 export interface SmsSettings {
@@ -7,8 +8,6 @@ export interface SmsSettings {
   /** Number or name that they come from. */
   from: string;
 }
-
-const timeoutMs = 10 * secondMs;
 
 /** Client errors that are not about the message: our token, our address of the service, or the moment. */
 const notFinal = [401, 403, 404, 407, 408, 425, 429];
@@ -43,7 +42,7 @@ async function post(
   sent: { headers: Record<string, string>; body: string },
 ): Promise<Response> {
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.timeout(smsTimeoutMs);
     return await fetch(address, { method: "POST", redirect: "manual", signal, ...sent });
   } catch (error) {
     const { name, cause } = error as { name: string; cause?: { code?: string } };

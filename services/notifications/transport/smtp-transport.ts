@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import { secondMs } from "../../../lib/clock.ts";
+import { mailConnectMs, mailSilenceMs } from "../../../lib/deadlines.ts";
 import { maxInFlight } from "../delivery/deliver.ts";
 import { type Message, NotTakenError, type Transport } from "./transport.ts";
 
@@ -36,14 +36,13 @@ export function smtpTransport({ url, from }: SmtpSettings): MailTransport {
   };
 }
 
-/** Maximum waits; those of one connection stay below the time that a worker has for a message. */
 const limits = {
   maxConnections: maxInFlight,
   maxMessages: 1_000,
-  dnsTimeout: 5 * secondMs,
-  connectionTimeout: 5 * secondMs,
-  greetingTimeout: 5 * secondMs,
-  socketTimeout: 15 * secondMs,
+  dnsTimeout: mailConnectMs,
+  connectionTimeout: mailConnectMs,
+  greetingTimeout: mailConnectMs,
+  socketTimeout: mailSilenceMs,
 } as const;
 
 const ownHosts = ["localhost", "127.0.0.1", "[::1]"];

@@ -1,4 +1,5 @@
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
+import { eventJobLeaseMs, eventJobRoundMs } from "../../../lib/deadlines.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import { insertIfNew } from "../../../mixins/store/insert-once.ts";
 import type { Collection, CollectionSpec, Document } from "../../../mixins/store/port.ts";
@@ -50,10 +51,6 @@ export type EventJobPorts = OrderPorts & { eventJobs: Collection<EventJob> };
 const pageSize = 100;
 /** Jobs that one look takes. */
 const batchSize = 10;
-/** How long a page of orders may take before another worker takes it too: each order is then safe by its own version. */
-const leaseMs = 20 * secondMs;
-/** How long one round works on a job before it releases it: a shutdown need not wait for thousands of orders. */
-const lookMs = 5 * secondMs;
 /** Orders of before the change are in the ledger after this, and no new ones come. */
 const settlingMs = minuteMs;
 const pauseMs = 15 * secondMs;
@@ -83,12 +80,12 @@ export async function runEventJobs(ports: EventJobPorts): Promise<number> {
 async function runPass(ports: EventJobPorts, due: EventJob): Promise<boolean> {
   const nowMs = ports.clock.nowMs();
   const pass = due.pass ?? { beganAtMs: nowMs, cursor: null, open: 0 };
-  let job = await save(ports, due, { pass, nextAtMs: nowMs + leaseMs });
+  let job = await save(ports, due, { pass, nextAtMs: nowMs + eventJobLeaseMs });
   if (!job) return false;
   try {
     // Released, it is due again at once.
     while (job?.pass && (job.nextAtMs ?? 0) > ports.clock.nowMs()) {
-      job = await runPage(ports, { job, pass: job.pass, untilMs: nowMs + lookMs });
+      job = await runPage(ports, { job, pass: job.pass, untilMs: nowMs + eventJobRoundMs });
     }
   } catch (error) {
     ports.log.error(
@@ -112,7 +109,7 @@ async function runPage(
   if (page.nextCursor === null) return await endPass(ports, job, { ...pass, open });
   const next = { ...pass, open, cursor: page.nextCursor };
   const nowMs = ports.clock.nowMs();
-  return await save(ports, job, { pass: next, nextAtMs: nowMs < untilMs ? nowMs + leaseMs : nowMs });
+  return await save(ports, job, { pass: next, nextAtMs: nowMs < untilMs ? nowMs + eventJobLeaseMs : nowMs });
 }
 
 /** Answers how many of the orders a later pass has to look at. */

@@ -1,12 +1,12 @@
 import type { EventForSale } from "../../../contracts/events/events.ts";
 import { maxBlocked } from "../../../contracts/orders/blocks.ts";
+import { orderLeaseMs } from "../../../lib/deadlines.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import { badField } from "../../../lib/errors/field-errors.ts";
 import { sameRequest } from "../../../lib/idempotency.ts";
 import { bodyHash, derivedId, parseClaim, placeClaim } from "../../../lib/ids.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { leaseMs } from "../order/order-states.ts";
 import { numbersBeyond } from "../reserve/price.ts";
 import { type BlockDocument, blocking, blocksOf, liveBlock, refusedBy } from "./block-documents.ts";
 
@@ -64,7 +64,7 @@ export async function lift(ports: BlockPorts, block: BlockDocument, userId: stri
       version: block.version + 1,
       liftedAtMs: nowMs,
       liftedBy: userId,
-      nextAtMs: nowMs + leaseMs,
+      nextAtMs: nowMs + orderLeaseMs,
     },
   );
   if (lifted) return await updateEstimate(ports, lifted);
@@ -94,7 +94,7 @@ function newBlock(request: BlockRequest, placeNumbers: number[], nowMs: number):
     liftedAtMs: null,
     liftedBy: null,
     // The worker that made the block updates the estimate at once; others only if it does not.
-    nextAtMs: nowMs + leaseMs,
+    nextAtMs: nowMs + orderLeaseMs,
   };
 }
 
@@ -181,7 +181,7 @@ export async function retryEstimateUpdate(ports: EstimatePorts, blockId: string)
   const block = await blocks.get(blockId);
   if (!block || block.nextAtMs === null) return false;
   const expected = { version: block.version, nextAtMs: block.nextAtMs };
-  const leased = await blocks.change(blockId, expected, { nextAtMs: ports.clock.nowMs() + leaseMs });
+  const leased = await blocks.change(blockId, expected, { nextAtMs: ports.clock.nowMs() + orderLeaseMs });
   if (!leased) return false;
   await updateEstimate(ports, leased);
   return true;

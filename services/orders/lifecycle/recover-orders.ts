@@ -1,11 +1,11 @@
 import { minuteMs } from "../../../lib/clock.ts";
+import { orderLeaseMs } from "../../../lib/deadlines.ts";
 import { everyPage } from "../../../mixins/store/pagination.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import { isBlock } from "../house-seats/block-documents.ts";
 import { retryEstimateUpdate } from "../house-seats/blocks.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { leaseMs } from "../order/order-states.ts";
 import { refundUnderWay } from "../order/order-views.ts";
 import { scheduleAt } from "../order/transition.ts";
 import { advance } from "./advance-order.ts";
@@ -48,9 +48,9 @@ function reportLateRefund(ports: OrderPorts, order: OrderDocument): void {
   ports.log.error(fields, "a refund is under way for more than five minutes");
 }
 
-/** Takes the order for `leaseMs` and advances it; after a fault it is due again then. */
+/** Takes the lease and advances; a fault leaves the order to be looked at again after the lease. */
 async function leaseAndAdvance(ports: OrderPorts, order: OrderDocument): Promise<boolean> {
-  const leased = await scheduleAt(ports, order, ports.clock.nowMs() + leaseMs);
+  const leased = await scheduleAt(ports, order, ports.clock.nowMs() + orderLeaseMs);
   if (!leased) return false;
   reportLate(ports, leased);
   reportLateRefund(ports, leased);

@@ -77,6 +77,7 @@ export function orderPorts({ runtime, broker, log, orders }: Wiring): WiredPorts
     unfinished,
     orders,
     clock: runtime.clock,
+    random: runtime.random,
     failpoints: runtime.failpoints,
     log,
     sleep: (ms) => sleep(ms),

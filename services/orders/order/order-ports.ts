@@ -5,6 +5,7 @@ import type { AttemptOutcome, RefundOutcome } from "../../../contracts/payments.
 import type { IssuedTicket, PaidOrder, Ticket } from "../../../contracts/tickets/tickets.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import type { Failpoints } from "../../../lib/failpoints.ts";
+import type { RandomBytes } from "../../../lib/ids.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
 import type { OrderDocument, Refund } from "./order-documents.ts";
@@ -13,6 +14,7 @@ import type { OrderDocument, Refund } from "./order-documents.ts";
 export interface OrderPorts {
   orders: Collection<OrderDocument>;
   clock: Clock;
+  random: RandomBytes;
   failpoints: Failpoints;
   log: Pick<Logger, "info" | "warn" | "error">;
   sleep: (ms: number) => Promise<void>;

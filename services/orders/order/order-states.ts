@@ -1,6 +1,8 @@
 import type { Order } from "../../../contracts/orders/order-shape.ts";
+import { backoffMs } from "../../../lib/backoff.ts";
 import { hourMs, minuteMs, secondMs } from "../../../lib/clock.ts";
 import { failpointsOf } from "../../../lib/failpoints.ts";
+import type { RandomBytes } from "../../../lib/ids.ts";
 import { type Move, nextState } from "../../../lib/state-machine.ts";
 
 export type OrderState = Order["state"];
@@ -85,18 +87,17 @@ export const maxAttempts = 5;
 /** An attempt without a final answer is cancelled at the processor after this. */
 export const attemptMs = 10 * minuteMs;
 
-/** Lease of the worker that advances an order: no other worker takes it before this has passed. */
-export const leaseMs = 10 * secondMs;
 /** `POST …/payment` answers after this at the latest, whatever the processor does. */
 export const answerWithinMs = 230;
 /** How often an attempt that waits for the bank or the processor is asked for. */
 export const askAgainMs = 5 * secondMs;
 
+const retryBackoff = { firstMs: secondMs, longestMs: 20 * secondMs };
+
 /**
- * Backoff after the n-th unanswered attempt: 1, 2, 4, … at most 20 s, so that a service that returns is used within 30 s;
- * an hour after 4,500 (25 h), when no key is sent any more.
+ * Pause after the n-th unanswered attempt: 1, 2, 4, … 20 s and up to a quarter more, so that a service that returns is
+ * used within 30 s; an hour after 4,500 (25 h at least), when no key is sent any more.
  */
-export function backoffMs(unanswered: number): number {
-  if (unanswered > 4_500) return hourMs;
-  return Math.min(20 * secondMs, secondMs * 2 ** Math.min(unanswered - 1, 6));
+export function retryPauseMs(unanswered: number, random: RandomBytes): number {
+  return unanswered > 4_500 ? hourMs : backoffMs(retryBackoff, unanswered, random);
 }

@@ -1,8 +1,9 @@
+import { orderLeaseMs } from "../../../lib/deadlines.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import { claimsWithout } from "./claims.ts";
 import type { OrderDocument, OutboxEntry } from "./order-documents.ts";
 import type { Cause, OrderPorts } from "./order-ports.ts";
-import { backoffMs, freesClaims, leaseMs, type OrderMove, stateAfter } from "./order-states.ts";
+import { freesClaims, type OrderMove, retryPauseMs, stateAfter } from "./order-states.ts";
 
 export interface TransitionChange {
   cause: Cause;
@@ -56,8 +57,8 @@ function moved(
     holding: left.claims.length > 0,
     outbox,
     unanswered: 0,
-    // The worker that moved it continues with the next step; others take it only after `leaseMs`.
-    nextAtMs: state === "reserved" && outbox.length === 0 ? expiresAtMs : nowMs + leaseMs,
+    // The worker that moved it continues with the next step; others take it only after the lease.
+    nextAtMs: state === "reserved" && outbox.length === 0 ? expiresAtMs : nowMs + orderLeaseMs,
     history: [
       ...order.history,
       {
@@ -76,7 +77,7 @@ function moved(
 export async function scheduleRetry(ports: OrderPorts, order: OrderDocument): Promise<OrderDocument | null> {
   const tries = order.unanswered + 1;
   const expected = { version: order.version, nextAtMs: order.nextAtMs };
-  const nextAtMs = ports.clock.nowMs() + backoffMs(tries);
+  const nextAtMs = ports.clock.nowMs() + retryPauseMs(tries, ports.random);
   return await ports.orders.change(order._id, expected, { unanswered: tries, nextAtMs });
 }
 

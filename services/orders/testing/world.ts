@@ -69,6 +69,7 @@ export function specWorld(): SpecWorld {
     orders,
     eventJobs,
     clock,
+    random: (size) => new Uint8Array(size),
     failpoints: () => {},
     log: { info() {}, warn() {}, error() {} },
     sleep: () => new Promise((done) => setImmediate(done)),

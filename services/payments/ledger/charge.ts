@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from "../../../contracts/payments.ts";
+import { processorAnswerMs } from "../../../lib/deadlines.ts";
 import { failedWith } from "../../../lib/errors/errors.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import {
@@ -10,7 +11,7 @@ import {
 import { report } from "../reconciliation/differences.ts";
 import { rebuilt, settle, writeOnce } from "./ledger-rows.ts";
 import { isFinal, outcomeOf, type Payment, paymentKey } from "./payment-documents.ts";
-import { answerWithinMs, keyLivesMs, type PaymentPorts } from "./payment-ports.ts";
+import { keyLivesMs, type PaymentPorts } from "./payment-ports.ts";
 import { paymentRows, sentPayment } from "./payment-rows.ts";
 
 /** Reason of the decline when the processor does not know the payment method: no bank was asked. */
@@ -106,7 +107,7 @@ async function answerOrNull<T>(
   call: Promise<T>,
 ): Promise<T | null> {
   try {
-    return await withDeadline(call, answerWithinMs);
+    return await withDeadline(call, processorAnswerMs);
   } catch (error) {
     log.warn({ err: error, orderId, attempt }, "the processor's answer was lost");
     return null;

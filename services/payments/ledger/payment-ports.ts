@@ -1,5 +1,5 @@
 import type { Clock } from "../../../lib/clock.ts";
-import { hourMs, secondMs } from "../../../lib/clock.ts";
+import { hourMs } from "../../../lib/clock.ts";
 import { type Failpoints, failpointsOf } from "../../../lib/failpoints.ts";
 import type { Logger } from "../../../lib/telemetry/logging.ts";
 import type { Collection } from "../../../mixins/store/port.ts";
@@ -25,9 +25,6 @@ export interface PaymentPorts {
   /** Asks `orders` to recover the order now. Throws when the call fails. */
   wakeOrder: (orderId: string) => Promise<unknown>;
 }
-
-/** How long an answer of the processor is waited for. */
-export const answerWithinMs = 3 * secondMs;
 
 /** A processor forgets its keys after 24 h; from then on the same key would charge again. */
 export const keyLivesMs = 23 * hourMs;

@@ -1,10 +1,11 @@
 import type { RefundOutcome } from "../../../contracts/payments.ts";
+import { processorAnswerMs } from "../../../lib/deadlines.ts";
 import { failpoint } from "../../../lib/failpoints.ts";
 import type { RefundRequest, SettledRefund } from "../provider/provider.ts";
 import { report } from "../reconciliation/differences.ts";
 import { paymentsOfOrder } from "./charge.ts";
 import { settle, writeOnce } from "./ledger-rows.ts";
-import { answerWithinMs, keyLivesMs, type PaymentPorts } from "./payment-ports.ts";
+import { keyLivesMs, type PaymentPorts } from "./payment-ports.ts";
 import { type Refund, refundKey, refundOutcomeOf } from "./refund-documents.ts";
 import { refundRows, sentRefund } from "./refund-rows.ts";
 
@@ -80,7 +81,7 @@ async function journal(ports: PaymentPorts, key: string, wanted: AmountToRefund)
 /** Null when the answer was lost. */
 async function answerOrNull(ports: PaymentPorts, request: RefundRequest): Promise<SettledRefund | null> {
   try {
-    return await ports.withDeadline(ports.provider.refund(request), answerWithinMs);
+    return await ports.withDeadline(ports.provider.refund(request), processorAnswerMs);
   } catch (error) {
     const { orderId, refund } = request;
     ports.log.warn({ err: error, orderId, refund }, "the processor's answer to a refund was lost");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { attemptOutcome, refundOutcome } from "../../../contracts/payments.ts";
+import { backoffMs } from "../../../lib/backoff.ts";
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
 import { fail } from "../../../lib/errors/errors.ts";
 import type { ChargeOutcome, ProviderEvent } from "./provider.ts";
@@ -18,6 +19,7 @@ import { isSignedBy, signWebhook } from "./webhook-signature.ts";
 export type Deliver = (rawBody: string, signature: string) => Promise<unknown>;
 
 const batchSize = 100;
+const retryBackoff = { firstMs: secondMs, longestMs: minuteMs };
 
 const reported = {
   id: z.string(),
@@ -37,7 +39,7 @@ const message = z.union([
 
 /**
  * Sends every webhook that is due, each again until it is acknowledged, and answers how many it tried to send. One
- * that was not acknowledged is due again after 1, 2, 4, … 60 s.
+ * that was not acknowledged is due again after 1, 2, 4, … 60 s, and up to a quarter more.
  */
 export async function deliverDue(ports: SandboxPorts, deliver: Deliver): Promise<number> {
   let sent = 0;
@@ -64,7 +66,7 @@ async function deliverOf(ports: SandboxPorts, key: string, deliver: Deliver): Pr
   due.sort((a, b) => a.dueAtMs - b.dueAtMs);
   for (const delivery of due) {
     const isAcknowledged = await send(ports, charge as SandboxCharge, { delivery, deliver });
-    const next = isAcknowledged ? null : postponed(delivery, ports.clock.nowMs());
+    const next = isAcknowledged ? null : postponed(ports, delivery);
     await revise(ports, key, (now) => withDeliveries(now, replaced(now.deliveries, delivery, next)));
   }
   return due.length;
@@ -90,9 +92,9 @@ function newsOf(charge: SandboxCharge, { refundKey, outcome, changedAtMs }: Deli
   return refund ? shownRefund(charge, refund) : shownCharge(charge, outcome as ChargeOutcome, changedAtMs);
 }
 
-function postponed(delivery: Delivery, nowMs: number): Delivery {
-  const pauseMs = Math.min(minuteMs, secondMs * 2 ** Math.min(delivery.tries, 6));
-  return { ...delivery, tries: delivery.tries + 1, dueAtMs: nowMs + pauseMs };
+function postponed({ clock, random }: SandboxPorts, delivery: Delivery): Delivery {
+  const tries = delivery.tries + 1;
+  return { ...delivery, tries, dueAtMs: clock.nowMs() + backoffMs(retryBackoff, tries, random) };
 }
 
 function replaced(deliveries: Delivery[], old: Delivery, next: Delivery | null): Delivery[] {

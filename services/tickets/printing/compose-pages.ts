@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { EventForSale } from "../../../contracts/events/events.ts";
 import { dateLocales, inLocale, type Locale } from "../../../lib/text/locale.ts";
 import { readable } from "../../../lib/text/money.ts";
@@ -57,15 +58,14 @@ function placeOf({ quotaId, placeNumber }: Ticket, event: EventForSale, locale: 
   return `${quota.name}, ${words.general(placeNumber)}`;
 }
 
-const maxFormats = 1_000;
 /** A format costs a hundred times as much to make as to use. */
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 1_000 });
 
 function whenOf({ startsAt, timeZone }: EventForSale, locale: Locale): string {
   const name = `${locale} ${timeZone}`;
   const format =
     formats.get(name) ??
     new Intl.DateTimeFormat(dateLocales[locale], { dateStyle: "full", timeStyle: "short", timeZone });
-  if (formats.size < maxFormats) formats.set(name, format);
+  formats.set(name, format);
   return format.format(new Date(startsAt));
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { LRUCache } from "lru-cache";
 import { type OpenedFont, openFont } from "./opened-fonts.ts";
 
 const require = createRequire(import.meta.url);
@@ -45,16 +46,14 @@ export function useFont(doc: FontDocument, name: string): void {
   doc.font(name);
 }
 
-const maxTexts = 1_000;
 /** By weight and text: after a sale page upon page says the same. */
-const runsByText = new Map<string, readonly Readonly<Run>[]>();
+const runsByText = new LRUCache<string, readonly Readonly<Run>[]>({ max: 1_000 });
 
 /** The text in fonts that have its letters. A letter without one becomes a simpler form of it or, at last, `replacement`. */
 export function runsOf(text: string, weight: Weight): readonly Readonly<Run>[] {
   const key = weight + text;
   const known = runsByText.get(key);
   if (known) return known;
-  if (runsByText.size >= maxTexts) runsByText.clear();
   const runs = splitByFont(text, weight);
   runsByText.set(key, runs);
   return runs;

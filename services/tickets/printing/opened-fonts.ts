@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { LRUCache } from "lru-cache";
 import PDFDocument from "pdfkit";
 import { unpacked } from "./woff.ts";
 
@@ -26,13 +27,12 @@ const maxWords = 2000;
 export function openFont(file: string): OpenedFont {
   const font = parsed(unpacked(readFileSync(file)));
   const shape = font.layout.bind(font);
-  const words = new Map<string, Shape>();
+  const words = new LRUCache<string, Shape>({ max: maxWords });
   font.layout = (word) => {
     const known = words.get(word);
     if (known) return copy(known);
     font._glyphs = {};
     const made = copy(shape(word));
-    if (words.size >= maxWords) words.clear();
     words.set(word, made);
     return copy(made);
   };

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { type FontDocument, type Run, runsOf, useFont, type Weight } from "./fonts.ts";
 
 /** The parts of pdfkit that lines use. */
@@ -26,9 +27,8 @@ const lineHeight = 1.32;
 
 export const heightOf = ({ size, lines }: Lines) => lines.length * size * lineHeight;
 
-const maxFitted = 1_000;
 /** Cache of lines by their width and the fonts they were measured in: pages repeat the same texts. */
-const known = new Map<string, { lines: Lines; fonts: ReadonlySet<string> }>();
+const known = new LRUCache<string, { lines: Lines; fonts: ReadonlySet<string> }>({ max: 1_000 });
 
 /** Breaks a text into lines; a word that is wider than a line is broken too. */
 export function fitted(doc: TextDocument, { text, weight, sizes, width }: Fitting): Lines {
@@ -41,7 +41,6 @@ export function fitted(doc: TextDocument, { text, weight, sizes, width }: Fittin
   }
   const fonts = new Set<string>();
   const lines = fitAgain({ doc, weight, fonts, widths: new Map() }, { text, weight, sizes, width });
-  if (known.size >= maxFitted) known.clear();
   known.set(key, { lines, fonts });
   return lines;
 }

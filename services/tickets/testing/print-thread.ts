@@ -1,5 +1,4 @@
-import { parentPort } from "node:worker_threads";
-import type { PrintRequest } from "../printing/print-jobs.ts";
+import type { PrintJob } from "../printing/print-jobs.ts";
 
 let answers = 0;
 
@@ -7,17 +6,17 @@ let answers = 0;
 const block = (ms?: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 /** A thread that follows the code: answers it, counts, takes its time, fails, ends, or never answers. */
-parentPort?.on("message", ({ id, job }: PrintRequest) => {
+export default async function print(job: PrintJob): Promise<Uint8Array> {
   const code = job.kind === "qr" ? job.code : "";
   if (code === "end") process.exit(1);
-  if (code === "throw") throw new Error("not caught");
+  if (code === "throw") return await new Promise(() => setImmediate(throwUncaught));
   if (code === "never") block();
   if (code === "slow") block(2_000);
   answers++;
-  if (code === "fail") parentPort?.postMessage({ id, error: "at a line" });
-  else
-    parentPort?.postMessage({
-      id,
-      bytes: new TextEncoder().encode(code === "count" ? String(answers) : code),
-    });
-});
+  if (code === "fail") throw new Error("printing failed at a line");
+  return new TextEncoder().encode(code === "count" ? String(answers) : code);
+}
+
+function throwUncaught(): never {
+  throw new Error("not caught");
+}

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { getEventForSale } from "../../../contracts/events/events.ts";
 import { getContact } from "../../../contracts/users/users.ts";
 import { type Ctx, call } from "../../../lib/calls/call.ts";
@@ -5,18 +6,15 @@ import { failedWith } from "../../../lib/errors/errors.ts";
 import type { Ticket } from "./ticket-documents.ts";
 import type { TicketUsers } from "./ticket-views.ts";
 
-const maxEntries = 10_000;
-
-/** Which organizer an event belongs to; kept for ever, because it never changes. */
+/** Which organizer an event belongs to; cached without a TTL, because it never changes. */
 export class EventOrganizers {
-  readonly #kept = new Map<string, string>();
+  readonly #kept = new LRUCache<string, string>({ max: 10_000 });
 
   /** Throws NOT_FOUND. */
   async of(ctx: Ctx, eventId: string): Promise<string> {
     const kept = this.#kept.get(eventId);
     if (kept) return kept;
     const { organizerId } = await call(ctx, getEventForSale, { eventId });
-    if (this.#kept.size >= maxEntries) this.#kept.clear();
     this.#kept.set(eventId, organizerId);
     return organizerId;
   }

@@ -16,10 +16,3 @@ export const onNodesThreads: Hashing = {
   hash: (text, cost) => bcrypt.hash(text, cost),
   compare: (text, hash) => bcrypt.compare(text, hash),
 };
-
-/** To a thread, and back from it. */
-export interface HashRequest {
-  id: number;
-  job: HashJob;
-}
-export type HashAnswer = { id: number; result: string | boolean } | { id: number; error: string };

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { hashWaitMs } from "../../../lib/deadlines.ts";
 import type { Secrets } from "../../../lib/keys/secrets.ts";
 import { type Hashing, onNodesThreads } from "./hash-jobs.ts";
 import { PoolQueue } from "./work-queue.ts";
@@ -18,8 +19,7 @@ const storedFormat = /^bp1\$([^$]+)\$(\$2b\$(\d\d)\$[./A-Za-z0-9]{53})$/;
 /** No more than two at a time, so that a wave of logins cannot starve sales. */
 export const concurrentHashes = 2;
 
-/** A login that renews its hash waits twice, and has to be answered before its caller gives up after 5 s. */
-const limits = { batchSize: concurrentHashes, maxWaiting: 200, longestWaitMs: 2_000 };
+const limits = { batchSize: concurrentHashes, maxWaiting: 200, longestWaitMs: hashWaitMs };
 
 /** Makes and checks password hashes. Both throw SERVICE_UNAVAILABLE when too many wait already, or too long. */
 export class Passwords {

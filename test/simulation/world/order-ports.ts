@@ -1,3 +1,4 @@
+import { processorTimeoutMs } from "../../../lib/deadlines.ts";
 import { SingleFlight } from "../../../lib/single-flight.ts";
 import type { EventJobPorts } from "../../../services/orders/cancel-event/event-jobs.ts";
 import { batchSize } from "../../../services/orders/lifecycle/fulfil-orders.ts";
@@ -9,8 +10,6 @@ import { steppedCollection } from "./stepped-store.ts";
 import { callTimeoutMs, logOf, readEvent } from "./surroundings.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
-
-const chargeTimeoutMs = 8_000;
 
 /** The purchase's ports over the virtual network. */
 export function orderPorts(world: World, worker: Worker): EventJobPorts {
@@ -24,6 +23,7 @@ export function orderPorts(world: World, worker: Worker): EventJobPorts {
     eventJobs: steppedCollection(world.ledgers.eventJobs.collection, worker, world.faults),
     orders: steppedCollection(world.ledgers.orders.collection, worker, world.faults),
     clock: worker.clock,
+    random: (size) => world.dice.bytes(size),
     failpoints: worker.failpoints,
     log: logOf(world, worker),
     sleep: (ms) => worker.sleep(ms),
@@ -45,14 +45,14 @@ export function orderPorts(world: World, worker: Worker): EventJobPorts {
     },
     payments: {
       charge: (order, attempt) =>
-        call((at) => parts.charge(world.shopOf(at).payments, chargeOf(order, attempt)), chargeTimeoutMs),
+        call((at) => parts.charge(world.shopOf(at).payments, chargeOf(order, attempt)), processorTimeoutMs),
       cancel: ({ _id: orderId }, attempt) => {
         const ended = { orderId, attempt, requestId: null };
-        return call((at) => parts.cancelAttempt(world.shopOf(at).payments, ended), chargeTimeoutMs);
+        return call((at) => parts.cancelAttempt(world.shopOf(at).payments, ended), processorTimeoutMs);
       },
       refund: ({ _id: orderId, currency }, { n: refund, amountMinor }) => {
         const wanted = { orderId, refund, amountMinor, currency, requestId: null };
-        return call((at) => parts.refundCharge(world.shopOf(at).payments, wanted), chargeTimeoutMs);
+        return call((at) => parts.refundCharge(world.shopOf(at).payments, wanted), processorTimeoutMs);
       },
     },
     tickets: ticketsPort(world, worker),

@@ -1,5 +1,5 @@
 import { minuteMs, secondMs } from "../../../lib/clock.ts";
-import { youngMs } from "../../../services/inventory/sync/sweep-holds.ts";
+import { youngHoldMs } from "../../../lib/deadlines.ts";
 import { deliverDue as deliverWebhooks } from "../../../services/payments/provider/sandbox-webhooks.ts";
 import type { Ledgers } from "./ledgers.ts";
 import type { Planned } from "./schedule.ts";
@@ -101,11 +101,11 @@ function roundsOf(world: World, worker: Worker): Round[] {
     },
     {
       everyMs: 5 * secondMs,
-      latestMs: youngMs,
+      latestMs: youngHoldMs,
       told: [],
       dueAtMs: async () => {
         const [oldest] = await places.youngHolds(event.id, Number.POSITIVE_INFINITY, 1);
-        return oldest ? byItsClock(oldest.heldAtMs + youngMs + 1) : Number.POSITIVE_INFINITY;
+        return oldest ? byItsClock(oldest.heldAtMs + youngHoldMs + 1) : Number.POSITIVE_INFINITY;
       },
       work: () => parts.sweep(shop.inventory),
     },

@@ -1,9 +1,10 @@
+import { defaultTimeoutMs } from "../../../lib/deadlines.ts";
 import { copyOf } from "../../../mixins/store/plain-json.ts";
 import type { OrderPorts } from "../../../services/orders/order/order-ports.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
 
-export const callTimeoutMs = 5_000;
+export const callTimeoutMs = defaultTimeoutMs;
 export const publicUrl = "http://shop.example";
 
 /** A call to the events service, which only reads. */
