@@ -13,7 +13,7 @@ export const balancerKeepAliveMs = 60 * secondMs;
 export const keepAliveMs = 75 * secondMs;
 /** A request has to arrive whole within this. */
 export const requestArrivalMs = 60 * secondMs;
-/** A balancer gives up a gateway that sends nothing for so long. */
+/** A balancer gives up a gateway that sends nothing for this long. */
 export const balancerSilenceMs = 60 * secondMs;
 /** How often a stream of order events sends something. */
 export const streamHeartbeatMs = 15 * secondMs;
@@ -31,7 +31,7 @@ export const defaultTimeoutMs = 5 * secondMs;
 /** An operation of the store fails after this. Until half a second before, a statement is sent again, … */
 export const storeWaitMs = 4.5 * secondMs;
 export const storeTimeoutMs = 4 * secondMs;
-/** … also when a connection gave no answer for so long. */
+/** … also when a connection gave no answer for this long. */
 export const storeSocketMs = 1.5 * secondMs;
 /** How long a password waits for its turn to be hashed; a login that renews its hash waits twice. */
 export const hashWaitMs = 2 * secondMs;
@@ -42,7 +42,7 @@ export const loadWaitMs = 2 * secondMs;
 
 export const nodeHeartbeatMs = secondMs;
 export const nodeCheckMs = secondMs / 2;
-/** A node that was silent for so long is asked, and is gone when it stays silent. */
+/** A node that was silent for this long is asked, and is gone when it stays silent. */
 export const nodeSuspectMs = 2 * secondMs;
 export const nodeGoneMs = 4 * secondMs;
 
@@ -55,7 +55,7 @@ export const orderLeaseMs = 10 * secondMs;
 /** Lease of a job over an event's orders, and how long one round works on it: a stop need not wait for thousands of orders. */
 export const eventJobLeaseMs = 20 * secondMs;
 export const eventJobRoundMs = 5 * secondMs;
-/** A loader of places that made no step for so long may be replaced. */
+/** A loader of places that made no step for this long may be replaced. */
 export const loaderLeaseMs = 10 * secondMs;
 /** A hold younger than this may belong to an order that is still being written. */
 export const youngHoldMs = minuteMs;

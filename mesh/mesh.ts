@@ -43,7 +43,7 @@ try {
 async function startServers(folder: string): Promise<LocalServers> {
   const missing = missingOf(binaries);
   if (missing.length > 0)
-    throw new Error(`${missing.map(howToGet).join(" ")} Or name servers that run already (README).`);
+    throw new Error(`${missing.map(howToGet).join(" ")} Or name servers that run already (docs/mesh.md).`);
   console.log(`Starting NATS, Redis and two MongoDB servers in ${folder} …`);
   return await startLocalServers(folder);
 }

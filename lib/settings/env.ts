@@ -7,7 +7,7 @@ import { list, oneOf, origins, whole } from "./setting-parsers.ts";
 
 export { type ServiceName, serviceNames };
 
-/** Every environment variable that the shop reads, with its meaning; README's table is checked against this. */
+/** Every environment variable that the shop reads, with its meaning; the table of docs/configuration.md is checked against this. */
 export const variables = {
   PORT: whole(0, 65535).default(3000).describe("port of the API; 0 takes a free one"),
   HOST: z.string().min(1).default("127.0.0.1").describe("address to listen on"),

@@ -11,6 +11,11 @@ import { sandboxMethods } from "../../services/payments/provider/sandbox-methods
 
 const read = (file: string) => readFileSync(file, "utf8");
 const readme = read("README.md");
+const configuration = read("docs/configuration.md");
+const tour = read("docs/api-tour.md");
+/** The documents that a user follows. */
+const guides = ["README.md", "docs/api-tour.md", "docs/mesh.md", "docs/operations.md", "docs/development.md"];
+const guideTexts = [...guides.map(read), configuration].join("\n");
 const adrs = readdirSync("docs/adr").filter((name) => /^\d{4}-/.test(name));
 const documents = [
   ...readdirSync(".").filter((name) => name.endsWith(".md")),
@@ -58,8 +63,8 @@ function isBroken(document: string, link: string): boolean {
   return anchor !== undefined && !(statSync(target).isFile() && anchorsOf(target).includes(anchor));
 }
 
-describe("README's configuration", () => {
-  const rows = rowsOf(section(readme, "## Configuration"));
+describe("docs/configuration.md", () => {
+  const rows = rowsOf(section(configuration, "## Settings"));
   const defaults = readSettings({});
   const shownDefault = (value: unknown): string => {
     if (value === undefined) return "unset";
@@ -82,23 +87,31 @@ describe("README's configuration", () => {
   });
 
   it("shows the sentence of a wrong value as the shop says it", () => {
-    const [, value, sentence] = /EventsApp cannot start: (PORT="(?:[^"]*)") (.*)\n/.exec(readme) ?? [];
+    const [, value, sentence] = /EventsApp cannot start: (PORT="(?:[^"]*)") (.*)\n/.exec(configuration) ?? [];
     const PORT = value?.slice('PORT="'.length, -1) ?? "";
     expect(() => readSettings({ PORT })).toThrow(`${value} ${sentence}`);
   });
 });
 
 describe("README", () => {
+  it("can be read in five minutes: at most 150 lines", () => {
+    expect(readme.split("\n").length).toBeLessThanOrEqual(151);
+  });
+});
+
+describe("the guides", () => {
   const scripts: Record<string, string> = JSON.parse(read("package.json")).scripts;
 
-  it("names each npm script", () => {
+  it("name each npm script", () => {
     const isNamed = (name: string) =>
-      [`npm run ${name}`, `npm ${name}`, `\`${name}\``].some((text) => readme.includes(text));
+      [`npm run ${name}`, `npm ${name}`, `\`${name}\``].some((text) => guideTexts.includes(text));
     expect(Object.keys(scripts).filter((name) => !isNamed(name))).toEqual([]);
   });
 
-  it("names no route that does not exist", () => {
-    const named = [...readme.matchAll(/`((?:GET|POST|PATCH|DELETE) \/[^`?]*)/g)].map(([, route]) => route);
+  it("name no route that does not exist", () => {
+    const named = [...guideTexts.matchAll(/`((?:GET|POST|PATCH|DELETE) \/[^`?]*)/g)].map(
+      ([, route]) => route,
+    );
     const routes = [
       ...publishedActions.map(({ rest }) => rest),
       `GET ${orderEventsPath.slice(apiBase.length)}`,
@@ -107,20 +120,20 @@ describe("README", () => {
     expect(named.filter((route) => !routes.some((known) => known === route))).toEqual([]);
   });
 
-  it("names no npm script that does not exist", () => {
-    const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name as string);
+  it("name no npm script that does not exist", () => {
+    const named = [...guideTexts.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name as string);
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 
-  it("lists each sample account with its password", () => {
+  it("list each sample account with its password", () => {
     const listed = rowsOf(section(readme, "## Start"));
     const wanted = sampleAccounts.map(({ email, password }) => [`\`${email}\``, `\`${password}\``]);
     expect(listed.map(([email, password]) => [email, password])).toEqual(wanted);
   });
 
-  it("lists each payment method of the sandbox once", () => {
-    const listed = rowsOf(section(readme, "## Buy a ticket with curl")).flatMap(([methods]) =>
+  it("list each payment method of the sandbox once", () => {
+    const listed = rowsOf(section(tour, "## Buy a ticket with curl")).flatMap(([methods]) =>
       codesIn(methods!),
     );
     expect(listed.filter((code) => code !== "paymentMethod").sort()).toEqual(
@@ -138,9 +151,17 @@ describe("documents", () => {
     expect(
       ["gone.md", "#gone", "README.md#gone", "docs#gone"].filter((link) => isBroken("README.md", link)),
     ).toHaveLength(4);
-    expect(
-      ["LICENSE", "#configuration", "docs/adr/README.md"].filter((link) => isBroken("README.md", link)),
-    ).toEqual([]);
+    expect(["LICENSE", "#start", "docs/adr/README.md"].filter((link) => isBroken("README.md", link))).toEqual(
+      [],
+    );
+  });
+
+  it("stand in the index, each at least once", () => {
+    const linked = linksOf("docs/README.md").map((link) => join("docs", link.split("#")[0] as string));
+    const unlisted = documents.filter((document) => !linked.includes(document));
+    const exempt = (name: string) =>
+      name === "README.md" || name === "docs/README.md" || /adr.\d{4}-/.test(name);
+    expect(unlisted.filter((name) => !exempt(name))).toEqual([]);
   });
 
   it("keep what is new under Unreleased in the changelog", () => {

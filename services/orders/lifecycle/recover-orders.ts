@@ -48,7 +48,7 @@ function reportLateRefund(ports: OrderPorts, order: OrderDocument): void {
   ports.log.error(fields, "a refund is under way for more than five minutes");
 }
 
-/** Takes the lease and advances; a fault leaves the order to be looked at again after the lease. */
+/** Takes the order for `orderLeaseMs` and advances it; after a fault it is due again then. */
 async function leaseAndAdvance(ports: OrderPorts, order: OrderDocument): Promise<boolean> {
   const leased = await scheduleAt(ports, order, ports.clock.nowMs() + orderLeaseMs);
   if (!leased) return false;

@@ -57,7 +57,7 @@ function moved(
     holding: left.claims.length > 0,
     outbox,
     unanswered: 0,
-    // The worker that moved it continues with the next step; others take it only after the lease.
+    // The worker that moved it continues with the next step; others take it only after `orderLeaseMs`.
     nextAtMs: state === "reserved" && outbox.length === 0 ? expiresAtMs : nowMs + orderLeaseMs,
     history: [
       ...order.history,
