@@ -1,7 +1,6 @@
 import type { BrokerOptions } from "moleculer";
 import type { Logger } from "../../lib/telemetry/logging.ts";
-import { deadlines, requestLog } from "./calls/action-middlewares.ts";
-import { bulkhead } from "./calls/bulkhead.ts";
+import { bulkhead, deadlines, requestLog } from "./calls/action-middlewares.ts";
 import { circuitBreaker } from "./calls/circuit-breaker.ts";
 import { jsonBoundary } from "./calls/json-boundary.ts";
 import { retryOnOtherNode } from "./calls/retry-on-other-node.ts";

@@ -66,7 +66,7 @@ describe("lib/deadlines.ts", () => {
     ],
     [
       "docs/adr/0004-recovery-by-the-ledger.md",
-      `pushes it ${seconds(limits.orderLeaseMs)} s ahead`,
+      `moves it ${seconds(limits.orderLeaseMs)} s ahead`,
       `may rest for about ${seconds(limits.orderLeaseMs)} s`,
     ],
     ["docs/adr/0019-the-bus.md", `a silent one after ${seconds(limits.nodeGoneMs)} s`],

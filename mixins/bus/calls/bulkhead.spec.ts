@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "@jest/globals";
 import { type Context, ServiceBroker } from "moleculer";
-import { bulkhead } from "./bulkhead.ts";
+import { bulkhead } from "./action-middlewares.ts";
 import type { Handler } from "./handler.ts";
 
 const broker = new ServiceBroker({ logger: false });

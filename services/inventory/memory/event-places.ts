@@ -1,15 +1,7 @@
 import type { HoldRequest, LimitRequest } from "../../../contracts/inventory.ts";
 import { placeClaim, slotClaim } from "../../../lib/ids.ts";
-import {
-  type HoldAnswer,
-  holdFingerprint,
-  type Layout,
-  pickOrder,
-  type QuotaLayout,
-  type Stock,
-  type YoungHold,
-} from "../places/places.ts";
-import { pickPlaces } from "./pick-places.ts";
+import { holdFingerprint, pickOrder, pickPlaces } from "../places/pick-places.ts";
+import type { HoldAnswer, Layout, QuotaLayout, Stock, YoungHold } from "../places/places.ts";
 import { TakenClaims } from "./taken-claims.ts";
 
 type Held = Extract<HoldAnswer, { outcome: "held" }>;

@@ -1,4 +1,4 @@
-import type { HoldRequest, HoldResult, PlaceRequest } from "../../../contracts/inventory.ts";
+import type { HoldRequest, HoldResult } from "../../../contracts/inventory.ts";
 import { failedWith } from "../../../lib/errors/errors.ts";
 
 /**
@@ -114,20 +114,4 @@ export async function unlessDisconnected<T>(instead: T, work: () => Promise<T>):
     if (failedWith(error, "SERVICE_UNAVAILABLE")) return instead;
     throw error;
   }
-}
-
-/** The identity of a hold request of one order: its lines, its buyer and what counts towards a limit. */
-export function holdFingerprint({ buyerId, lines, limits }: HoldRequest): string {
-  return JSON.stringify([
-    buyerId,
-    lines.map((line) => [line.quotaId, line.quantity, line.pick, line.placeNumbers ?? null]),
-    limits.map((limit) => [limit.limitId, limit.quantity]),
-  ]);
-}
-
-/** Indexes of the lines, the choosiest first, so that no line takes the only places of another one. */
-export function pickOrder(lines: PlaceRequest[]): number[] {
-  const choosiness = (line: PlaceRequest) =>
-    line.placeNumbers ? 0 : { adjacent: 1, together: 2, any: 3 }[line.pick];
-  return [...lines.keys()].sort((a, b) => choosiness(lines[a]!) - choosiness(lines[b]!));
 }

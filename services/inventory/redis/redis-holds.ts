@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HoldRequest } from "../../../contracts/inventory.ts";
-import { type HoldAnswer, holdFingerprint, pickOrder } from "../places/places.ts";
+import { holdFingerprint, pickOrder } from "../places/pick-places.ts";
+import type { HoldAnswer } from "../places/places.ts";
 
 /** A request as `lua/hold.lua` reads it. */
 export function encodedHold(request: HoldRequest): string {

@@ -2,14 +2,8 @@ import { createHash } from "node:crypto";
 import type { HoldRequest } from "../../../contracts/inventory.ts";
 import { loaderLeaseMs } from "../../../lib/deadlines.ts";
 import type { RedisClient } from "../../../mixins/redis/redis-client.ts";
-import {
-  type HoldAnswer,
-  type Layout,
-  type Loader,
-  type PlacesStore,
-  pickOrder,
-  type YoungHold,
-} from "../places/places.ts";
+import { pickOrder } from "../places/pick-places.ts";
+import type { HoldAnswer, Layout, Loader, PlacesStore, YoungHold } from "../places/places.ts";
 import { markBytes } from "./redis-bitmaps.ts";
 import { claimsPerCall, EventScripts, quotasOf } from "./redis-event-scripts.ts";
 import { decodedHold, encodedHold } from "./redis-holds.ts";

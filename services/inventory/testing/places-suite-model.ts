@@ -1,11 +1,6 @@
 import type { HoldRequest, PlaceRequest } from "../../../contracts/inventory.ts";
-import {
-  type HoldAnswer,
-  holdFingerprint,
-  type Layout,
-  type QuotaLayout,
-  type YoungHold,
-} from "../places/places.ts";
+import { holdFingerprint } from "../places/pick-places.ts";
+import type { HoldAnswer, Layout, QuotaLayout, YoungHold } from "../places/places.ts";
 
 interface ModelHold extends YoungHold {
   claims: Set<string>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { PlaceBitmap } from "../memory/taken-claims.ts";
 import { pickPlaces } from "./pick-places.ts";
-import { PlaceBitmap } from "./taken-claims.ts";
 
 function quotaOf(capacity: number, rowEnds: number[] = [], taken: number[] = []) {
   const bitmap = new PlaceBitmap();

@@ -1,5 +1,5 @@
-import type { PlaceRequest } from "../../../contracts/inventory.ts";
-import type { PlaceBitmap } from "./taken-claims.ts";
+import type { HoldRequest, PlaceRequest } from "../../../contracts/inventory.ts";
+import type { PlaceBitmap } from "../memory/taken-claims.ts";
 
 /** One quota as places are picked from it. */
 export interface PickedQuota {
@@ -106,4 +106,20 @@ function rowOf(rowEnds: number[], n: number): number {
 
 function numbersFrom(first: number, quantity: number): number[] {
   return Array.from({ length: quantity }, (_, i) => first + i);
+}
+
+/** The identity of a hold request of one order: its lines, its buyer and what counts towards a limit. */
+export function holdFingerprint({ buyerId, lines, limits }: HoldRequest): string {
+  return JSON.stringify([
+    buyerId,
+    lines.map((line) => [line.quotaId, line.quantity, line.pick, line.placeNumbers ?? null]),
+    limits.map((limit) => [limit.limitId, limit.quantity]),
+  ]);
+}
+
+/** Indexes of the lines, the choosiest first, so that no line takes the only places of another one. */
+export function pickOrder(lines: PlaceRequest[]): number[] {
+  const choosiness = (line: PlaceRequest) =>
+    line.placeNumbers ? 0 : { adjacent: 1, together: 2, any: 3 }[line.pick];
+  return [...lines.keys()].sort((a, b) => choosiness(lines[a]!) - choosiness(lines[b]!));
 }
