@@ -3,7 +3,7 @@ import type { Manifest } from "./make/manifest.ts";
 import type { Restored } from "./restore/restore-folder.ts";
 
 /** The contents of a backup, in lines for a person. */
-export function told({ entries, takenMinor }: Manifest): string[] {
+export function summaryLines({ entries, takenMinor }: Manifest): string[] {
   const files = entries.map(({ name, bytes, rows }) => {
     const counts = Object.entries(rows).map(([table, count]) => `${count} in ${table}`);
     return [`${name}, ${bytes} bytes`, ...counts].join(", ");

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { minuteMs } from "../lib/clock.ts";
 import { readBackupSettings } from "../lib/settings/env.ts";
-import { told } from "./backup-messages.ts";
+import { summaryLines } from "./backup-messages.ts";
 import { reasonOf } from "./error-reason.ts";
 import { backUpFolder, backUpMesh } from "./make/back-up.ts";
 
@@ -15,7 +15,7 @@ try {
   const isMesh = settings.PAYMENTS_MONGO_URL !== undefined;
   const { address, bytes, manifest } = await (isMesh ? backUpMesh(wanted, minuteMs) : backUpFolder(wanted));
   console.log(`Backed up and proven: ${address} (${bytes} bytes)`);
-  for (const line of told(manifest)) console.log(`  ${line}`);
+  for (const line of summaryLines(manifest)) console.log(`  ${line}`);
 } catch (error) {
   console.error(`No backup was made: ${reasonOf(error)}`);
   process.exitCode = 1;

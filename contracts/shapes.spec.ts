@@ -49,7 +49,7 @@ it.each([
   expect(name.parse(` ${text} `)).toBe(text);
 });
 
-it("a name that is empty is told so once", () => {
+it("a name that is empty is reported once", () => {
   expect(name.safeParse("  ").error?.issues.map(({ message }) => message)).toEqual(["must not be empty"]);
 });
 

@@ -33,7 +33,7 @@ describe("bodyHash", () => {
     [{ a: [1, 2] }, { a: [2, 1] }],
     [{ a: null }, {}],
     [{ "a,b": 1 }, { a: 1, b: 1 }],
-  ])("tells %j from %j", (one, other) => {
+  ])("distinguishes %j from %j", (one, other) => {
     expect(bodyHash(one)).not.toBe(bodyHash(other));
   });
 });

@@ -24,7 +24,7 @@ it("counts the time from when reading began", () => {
   expect(kept.get("a")).toBeUndefined();
 });
 
-it("forgets what it is told to, and what was used least recently when there is too much", () => {
+it("removes what it is asked to, and what was used least recently when there is too much", () => {
   const kept = new TtlCache<number>({ forMs: 100, most: 2 }, at(0));
   kept.keep("a", 1);
   kept.keep("b", 2);

@@ -10,15 +10,15 @@ const addresses = {
   REDIS_URL: "redis://127.0.0.1:6379",
   KEYS_FILE: "/keys.json",
 };
-const told = (services: string) => Object.keys(addressesFor(services, addresses)).sort();
+const given = (services: string) => Object.keys(addressesFor(services, addresses)).sort();
 
 describe("what a process is told of the servers", () => {
   it("is what its services need, as a bus user of its own", () => {
-    expect(told("payments")).toEqual(["KEYS_FILE", "NATS_URL", "PAYMENTS_MONGO_URL"]);
-    expect(told("orders")).toEqual(["MONGO_URL", "NATS_URL"]);
-    expect(told("gateway")).toEqual(["KEYS_FILE", "NATS_URL", "REDIS_URL"]);
-    expect(told("users,inventory")).toEqual(["KEYS_FILE", "MONGO_URL", "NATS_URL", "REDIS_URL"]);
-    expect(told("")).toHaveLength(5);
+    expect(given("payments")).toEqual(["KEYS_FILE", "NATS_URL", "PAYMENTS_MONGO_URL"]);
+    expect(given("orders")).toEqual(["MONGO_URL", "NATS_URL"]);
+    expect(given("gateway")).toEqual(["KEYS_FILE", "NATS_URL", "REDIS_URL"]);
+    expect(given("users,inventory")).toEqual(["KEYS_FILE", "MONGO_URL", "NATS_URL", "REDIS_URL"]);
+    expect(given("")).toHaveLength(5);
     expect(addressesFor("orders", addresses).NATS_URL).toContain("//orders:");
     expect(addressesFor("orders,payments", addresses).NATS_URL).toContain("//shop:");
   });

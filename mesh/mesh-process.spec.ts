@@ -79,7 +79,7 @@ describe("a process of a mesh", () => {
     await expect(orders.untilReady()).rejects.toThrow(/^orders-1 ended at once; .*there is no such bus$/s);
   });
 
-  it("tells when it dies, and not when it is told to end", async () => {
+  it("reports when it dies, and not when it is told to end", async () => {
     const orders = planned("serve");
     let deaths = 0;
     orders.onDeath(() => {

@@ -45,7 +45,7 @@ describe("MembershipCheck", () => {
     expect(state.asked).toBe(0);
   });
 
-  it("tells strangers of a draft that it does not exist, and of another event which role they lack", async () => {
+  it("answers strangers that a draft does not exist, and of another event which role they lack", async () => {
     const { check, ctx, ada } = world();
     const at = (state: "draft" | "published") => ({ id: "evt_a", organizerId: "org_b", state });
     await expect(check.requireAt(ada, at("draft"), "operator")).rejects.toMatchObject({

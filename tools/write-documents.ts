@@ -17,13 +17,13 @@ const breaks = existsSync(promised)
   : [];
 
 if (breaks.length > 0 && !process.argv.includes("--accept-breaking")) {
-  const told = [
+  const lines = [
     "Clients of the API would stumble over this:",
     ...breaks.map((each) => `  ${each}`),
     "Nothing was written. Keep the old way beside the new one; or accept it by",
     "`npm run openapi -- --accept-breaking`, and say it in CHANGELOG.md under Unreleased.",
   ];
-  console.error(told.join("\n"));
+  console.error(lines.join("\n"));
   process.exit(1);
 }
 const ofChart = (name: string) =>

@@ -16,7 +16,7 @@ export type Record = (runs: Collection<BackupRuns>, nowMs: number) => Promise<vo
 
 /**
  * Records the result of a backup of a mesh, where the payments show it. Says why when it cannot, and never throws:
- * the backup is what it is, and an age that grows tells of what was not written down.
+ * the backup is what it is, and an age that grows shows what was not written down.
  */
 export async function recordRun(settings: Settings, record: Record): Promise<void> {
   try {

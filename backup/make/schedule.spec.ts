@@ -53,7 +53,7 @@ afterEach(async () => {
   expect(readdirSync(runtime.settings.DATA_DIR).filter((name) => name.startsWith("."))).toEqual([]);
 });
 
-it("startBackups backs up again and again, keeps the newest, and tells their age, size and time", async () => {
+it("startBackups backs up again and again, keeps the newest, and publishes their age, size and time", async () => {
   schedule = startBackups(runtime);
   await eventually(() => backups().length === 1);
   const [first] = backups();

@@ -85,7 +85,7 @@ describe("a sealed file", () => {
     expect(await readBytes(Buffer.concat([whole, Buffer.from("more")]))).toBeInstanceOf(BackupError);
   });
 
-  it("is told from a file of another kind, and from one that is not there", async () => {
+  it("is distinguished from a file of another kind, and from one that is not there", async () => {
     expect(await readBytes(Buffer.from("SQLite format 3".padEnd(4_096, " ")))).toMatchObject({
       message: expect.stringMatching(/is no backup of EventsApp\.$/),
     });

@@ -23,12 +23,12 @@ type Enough = (collections: string[]) => boolean;
 
 async function awaitThat(isEnough: Enough, url: string, patienceMs: number): Promise<void> {
   const untilMs = performance.now() + patienceMs;
-  let told: string | null = null;
+  let reported: string | null = null;
   while (performance.now() < untilMs) {
     const missing = await missingAt(url, isEnough);
     if (missing === null) return;
-    if (missing !== told) console.log(`${missing}: waiting, for ${patienceMs / secondMs} s at most.`);
-    told = missing;
+    if (missing !== reported) console.log(`${missing}: waiting, for ${patienceMs / secondMs} s at most.`);
+    reported = missing;
     await pause(Math.min(secondMs, patienceMs));
   }
 }

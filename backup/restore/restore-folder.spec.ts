@@ -8,7 +8,7 @@ import {
   sandboxChargeSpec,
   withOutcome,
 } from "../../services/payments/provider/sandbox-documents.ts";
-import { reportRestored, told } from "../backup-messages.ts";
+import { reportRestored, summaryLines } from "../backup-messages.ts";
 import type { Extent } from "../make/ledger-source.ts";
 import {
   backedUp,
@@ -151,7 +151,7 @@ describe("restoreBackup", () => {
   it("says when all is wanted of a backup of the payments", async () => {
     const { file, manifest } = await backedUp(await dataFolder());
     await expect(restore(file, freshFolder(), "all")).rejects.toThrow("holds the payments' ledger only");
-    expect(told(manifest)).toEqual([
+    expect(summaryLines(manifest)).toEqual([
       expect.stringMatching(/^payments.sqlite, \d+ bytes, 4 in payments, 0 in refunds$/),
       "charged less given back: €50.00, $10.00",
     ]);

@@ -94,9 +94,9 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh where something is 
     const settings = readBackupSettings({ ...env(), PAYMENTS_MONGO_URL });
     const backingUp = backUpMesh({ settings, extent: "payments", to: undefined, nowMs: Date.now() }, 0);
     await expect(backingUp).rejects.toThrow(/^(?!.*secret)MongoDB at 127\.0\.0\.1:9 /);
-    const told = errors.mock.calls.flat();
+    const logged = errors.mock.calls.flat();
     errors.mockRestore();
-    expect(told).toEqual([expect.stringMatching(/^(?!.*secret)The metrics will not know /)]);
+    expect(logged).toEqual([expect.stringMatching(/^(?!.*secret)The metrics will not know /)]);
   });
 
   it("are refused while a payments service is connected, and where a folder is needed", async () => {

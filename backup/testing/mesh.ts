@@ -47,8 +47,8 @@ export async function fillMesh(url: string): Promise<void> {
   await refunds.count();
   const mark = { comparedUntilMs: nowMs, soughtUntilMs: nowMs, version: 1 };
   await watermarks.insert({ _id: "processor", ...mark });
-  const told = { orderId: "ord_1", key: "ord_1:1", outcome: "succeeded", receivedAtMs: nowMs };
-  await webhookEvents.insert({ _id: "evt_1", ...told, state: "done" });
+  const webhook = { orderId: "ord_1", key: "ord_1:1", outcome: "succeeded", receivedAtMs: nowMs };
+  await webhookEvents.insert({ _id: "evt_1", ...webhook, state: "done" });
   await close();
 }
 

@@ -38,7 +38,7 @@ describe("fieldTexts", () => {
     expect(said(shape, value)).toEqual([en, fr]);
   });
 
-  it("leaves the contract's own words, and knows something of what is not told here", () => {
+  it("leaves the contract's own words, and knows the rest as well", () => {
     expect(said(z.int("must be a whole price"), 1.5)).toEqual(Array(2).fill("must be a whole price"));
     for (const text of said(z.number().positive(), 0)) expect(text).toMatch(/>\s?0/);
     for (const text of said(z.date(), 0)) expect(text).toMatch(/date/);

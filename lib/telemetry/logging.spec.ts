@@ -37,7 +37,7 @@ describe("createLogger", () => {
     expect(JSON.stringify(lines)).not.toMatch(/p1|a@b\.c|t1/);
   });
 
-  it("tells a ticket's code, which it hides, from an error's, which someone needs", () => {
+  it("distinguishes a ticket's code, which it hides, from an error's, which someone needs", () => {
     const { logger, lines } = captured();
     logger.info(
       { ticket: { code: "EVT1.x" }, err: Object.assign(new Error("full"), { code: "ENOSPC" }) },

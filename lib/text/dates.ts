@@ -8,26 +8,20 @@ export interface Moment {
   timeZone: string;
 }
 
+const long = {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
+} as const;
+
 const styles = {
   /** A mail: "Friday, 1 May 2026 at 19:30 CEST". */
-  full: {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZoneName: "short",
-  },
+  full: { weekday: "long", ...long },
   /** A sentence: "1 May 2026 at 19:30 CEST". */
-  long: {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZoneName: "short",
-  },
+  long,
   /** An SMS: "Fri, 1 May, 19:30". */
   short: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;

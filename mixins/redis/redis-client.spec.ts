@@ -153,7 +153,7 @@ describeWith(["redis-server"], "openRedis", () => {
     }
   });
 
-  it("tells the server's time", async () => {
+  it("reads the server's time", async () => {
     const door = opened();
     const [seconds] = (await door.send("TIME")) as [string];
     const nowMs = await door.nowMs();

@@ -10,7 +10,7 @@ const { broker } = service;
 beforeAll(() => broker.start());
 afterAll(() => broker.stop());
 beforeEach(() => {
-  service.told.length = 0;
+  service.announced.length = 0;
   service.listenerFails = false;
 });
 
@@ -34,7 +34,7 @@ describe("the events service", () => {
     const published = await call(broker, contracts.publishEvent, { eventId }, creator);
     expect(published).toMatchObject({ state: "published", version: 7, title: { en: "Swing night" } });
     expect(published.ticketTypes).toMatchObject([{ id: ticketTypeId, priceMinor: 1500, maxPerOrder: 10 }]);
-    expect(service.told).toEqual([2, 3, 4, 5, 6, 7].map((version) => ({ eventId, version })));
+    expect(service.announced).toEqual([2, 3, 4, 5, 6, 7].map((version) => ({ eventId, version })));
     expect(await call(broker, contracts.getEvent, { eventId })).toEqual(published);
     const { items } = await call(broker, contracts.listEvents, { q: "swing" });
     const { quotas, ticketTypes, ...listed } = published;
@@ -57,7 +57,7 @@ describe("the events service", () => {
     await expect(call(broker, contracts.listQuotas, { eventId: hidden })).rejects.toMatchObject(notFound);
   });
 
-  it("tells the orders of a new start and of the end of an event, as the shop itself", async () => {
+  it("notifies the orders of a new start and of the end of an event, as the shop itself", async () => {
     const eventId = "evt_jazzcellar";
     await call(broker, contracts.updateEvent, { eventId, startsAt: "2027-06-01T19:00:00Z" }, admin);
     // The orders are notified in the background, each second.
@@ -82,7 +82,7 @@ describe("the events service", () => {
     service.listenerFails = true;
     const change = call(broker, contracts.updateEvent, { eventId, title: { en: "Kept" } }, creator);
     expect((await change).title).toEqual({ en: "Kept" });
-    expect(service.told).toHaveLength(1);
+    expect(service.announced).toHaveLength(1);
   });
 
   it("shows the sample tour's dates", async () => {

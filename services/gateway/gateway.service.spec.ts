@@ -148,9 +148,9 @@ describe("what fails behind the gateway", () => {
     const answer = await get("/api/v1/tickets", asBuyer());
     await problemOf(answer, 503, "SERVICE_UNAVAILABLE");
     expect(answer.headers.get("retry-after")).toBe("2");
-    const told = shop.logLines.filter((line) => line.msg !== "request");
-    expect(told).toMatchObject([{ level: "warn", msg: "Service 'tickets.list' is not registered." }]);
-    expect(told[0]).not.toHaveProperty("err");
+    const logged = shop.logLines.filter((line) => line.msg !== "request");
+    expect(logged).toMatchObject([{ level: "warn", msg: "Service 'tickets.list' is not registered." }]);
+    expect(logged[0]).not.toHaveProperty("err");
   });
 });
 

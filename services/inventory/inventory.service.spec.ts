@@ -88,7 +88,7 @@ describeWith(["redis-server"], "the inventory service on Redis", () => {
 
   theInventory();
 
-  it("tells callers to retry while Redis is disconnected, accepts releases, and logs no fault", async () => {
+  it("asks callers to retry while Redis is disconnected, accepts releases, and logs no fault", async () => {
     await hold();
     await servers.redis.kill();
     const away = { type: "SERVICE_UNAVAILABLE", code: 503 };

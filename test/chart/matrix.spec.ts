@@ -49,7 +49,7 @@ describeWith(["helm"], "the chart", () => {
       patienceMs,
     );
     it(
-      "tells what to do next",
+      "says what to do next",
       async () => {
         const notes = await renderedNotes(each);
         expect(notes).toContain("helm -n shop test");

@@ -18,7 +18,7 @@ const rows = [...document.matchAll(/^\| (.+) \|$/gm)].map(([, row]) =>
 );
 
 /** The claim of a row, its file, and its name there. */
-const told = rows.flatMap(([value = "", setBy = ""]) => {
+const values = rows.flatMap(([value = "", setBy = ""]) => {
   const [, link, name] = /^\[[^\]]+\]\(([^)]+)\) `([^`]+)`$/.exec(setBy) ?? [];
   return link && name ? [{ value, file: join("docs", link), name }] : [];
 });
@@ -61,14 +61,14 @@ describe("docs/load-balancing.md", () => {
     expect(explained).toEqual(Object.entries(annotations));
   });
 
-  it.each(told)("says $value of $name as $file does", ({ value, file, name }) => {
+  it.each(values)("says $value of $name as $file does", ({ value, file, name }) => {
     const found = said(file, name);
     expect(found).toBeDefined();
     expect(value === found || value.startsWith(`${found} `)).toBe(true);
   });
 
   it("has such a row for what decides how pods leave and come", () => {
-    expect(told.map(({ name }) => name)).toEqual(
+    expect(values.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         "services.gateway.shutdownDelaySeconds",
         "serviceDefaults.terminationGracePeriodSeconds",

@@ -43,7 +43,7 @@ describe.each(routes)("%s", (name, method) => {
     const things = new Things(row.wearsPeopleOut ? await newPeople(open, group++) : people);
     const answered: string[] = [];
     for (const role of roles) answered.push(await probe(things, row, { method, role }));
-    expect(told(answered)).toEqual(told(expected as string[]));
+    expect(statusByCall(answered)).toEqual(statusByCall(expected as string[]));
   }, 30_000);
 });
 
@@ -60,6 +60,6 @@ async function probe(
   return String(response.status);
 }
 
-function told(statuses: string[]): Record<string, string | undefined> {
+function statusByCall(statuses: string[]): Record<string, string | undefined> {
   return Object.fromEntries(roles.map((role, index) => [role, statuses[index]]));
 }

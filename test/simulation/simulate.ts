@@ -7,7 +7,7 @@ import { failpoints } from "./world/failpoints.ts";
 
 const usage = `Simulates the purchase under faults, a seed for each run.
   npm run simulate -- --seeds 100000 [--from 1]   that many seeds on all cores; exit code 1 when one fails
-  npm run simulate -- --seed 7                    one seed again, told step by step`;
+  npm run simulate -- --seed 7                    one seed again, onProgress step by step`;
 
 /** From here on every failpoint must have ended a worker. */
 const enoughForAllPoints = 10_000;
@@ -42,8 +42,8 @@ async function printSeed(seed: number): Promise<void> {
 
 async function runAll(from: number, count: number): Promise<void> {
   const startedAtMs = performance.now();
-  const told = (total: Summary) => progress(total, count, performance.now() - startedAtMs);
-  conclude(await runOnAllCores({ from, count }, told));
+  const onProgress = (total: Summary) => progress(total, count, performance.now() - startedAtMs);
+  conclude(await runOnAllCores({ from, count }, onProgress));
 }
 
 function progress({ seeds, failures }: Summary, count: number, tookMs: number): void {

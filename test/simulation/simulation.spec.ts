@@ -26,10 +26,10 @@ describe("simulate", () => {
 
   it("runs the same whether it is told or not", async () => {
     for (let seed = 1; seed <= 20; seed++) {
-      const [told, silent] = [await simulate(seed, { prints: "everything" }), await simulate(seed)];
-      expect(silent.journal).toEqual(told.journal);
+      const [printed, silent] = [await simulate(seed, { prints: "everything" }), await simulate(seed)];
+      expect(silent.journal).toEqual(printed.journal);
       expect(silent.notes).toEqual([]);
-      expect(told.notes.length).toBeGreaterThan(0);
+      expect(printed.notes.length).toBeGreaterThan(0);
     }
   });
 

@@ -13,7 +13,7 @@ describe("openWhole", () => {
     expect(closed).toEqual(["server", "folder"]);
   });
 
-  it("closes as well what was still being opened when the other failed, and tells of the other", async () => {
+  it("closes as well what was still being opened when the other failed, and reports the other", async () => {
     const closed: string[] = [];
     const slow = Promise.withResolvers<string>();
     const opening = openWhole(async (opened) => {
@@ -40,22 +40,22 @@ describe("openWhole", () => {
 
 describe("whileOpen", () => {
   it("closes when the work is done, before its result is there, and when it failed", async () => {
-    const told: string[] = [];
+    const log: string[] = [];
     const working = whileOpen(async (opened) => {
-      await opened.keep("server", (it) => told.push(`closed ${it}`));
-      told.push("worked");
+      await opened.keep("server", (it) => log.push(`closed ${it}`));
+      log.push("worked");
       return "result";
     });
-    expect([await working, ...told]).toEqual(["result", "worked", "closed server"]);
+    expect([await working, ...log]).toEqual(["result", "worked", "closed server"]);
     const failing = whileOpen(async (opened) => {
-      await opened.keep("another", (it) => told.push(`closed ${it}`));
+      await opened.keep("another", (it) => log.push(`closed ${it}`));
       throw new Error("no work");
     });
     await expect(failing).rejects.toThrow("no work");
-    expect(told.at(-1)).toBe("closed another");
+    expect(log.at(-1)).toBe("closed another");
   });
 
-  it("tells what could not be closed", async () => {
+  it("reports what could not be closed", async () => {
     const working = whileOpen((opened) => opened.keep("server", () => Promise.reject(new Error("it stays"))));
     await expect(working).rejects.toThrow("it stays");
   });

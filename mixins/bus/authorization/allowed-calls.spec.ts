@@ -69,10 +69,10 @@ describe("who calls whom", () => {
     expect(await usesOf("notifications", "call")).toEqual(["tickets.printForOrder", "users.getContact"]);
   });
 
-  it("has everybody who tells, and everybody who listens", async () => {
+  it("has every publisher and every subscriber", async () => {
     for (const service of serviceNames) {
-      const told = facts.filter(({ by }) => by === service).map(({ fact }) => fact);
-      expect(namesOf(told)).toEqual(await usesOf(service, "publish"));
+      const published = facts.filter(({ by }) => by === service).map(({ fact }) => fact);
+      expect(namesOf(published)).toEqual(await usesOf(service, "publish"));
     }
     for (const { fact, to } of facts) {
       const local = await exportedName(fact);

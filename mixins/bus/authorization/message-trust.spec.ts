@@ -6,7 +6,7 @@ const sender = "notifications.web-abc123";
 const offering = (offer: object) => ({ sender, services: [{ name: "notifications", ...offer }] });
 
 describe("refusalReason", () => {
-  it("lets a service call and tell what its code does", () => {
+  it("lets a service call and publish what its code does", () => {
     expect(refusalReason("REQ", { sender, action: "users.getContact" }, "notifications")).toBeNull();
     expect(refusalReason("HEARTBEAT", { sender }, "notifications")).toBeNull();
     const orders = "orders.web-abc123";
@@ -24,7 +24,7 @@ describe("refusalReason", () => {
   it.each([
     ["calls payments.charge", "REQ", { sender, action: "payments.charge" }],
     ["calls users.erase", "REQ", { sender, action: "users.erase" }],
-    ["tells orders.changed", "EVENT", { sender, event: "orders.changed" }],
+    ["publishes orders.changed", "EVENT", { sender, event: "orders.changed" }],
     ["offers another service", "INFO", { sender, services: [{ name: "payments" }] }],
     ["offers another service", "INFO", offering({ fullName: "payments" })],
     ["offers another service", "INFO", offering({ actions: { "payments.charge": {} } })],

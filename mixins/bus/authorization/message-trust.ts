@@ -23,7 +23,7 @@ interface Offer {
 }
 
 /**
- * What is wrong with a message that the bus says is from `user`, or null. It may call and tell only what the shop's
+ * What is wrong with a message that the bus says is from `user`, or null. It may call and publish only what the shop's
  * code does in its place: a stolen password of one service opens no other one.
  */
 export function refusalReason(kind: string, message: Message, user: string): string | null {
@@ -34,7 +34,7 @@ export function refusalReason(kind: string, message: Message, user: string): str
   const service = serviceOf(from);
   if (service === undefined) return "is from no one of ours";
   if (kind === "REQ" && !mayCall(service, message.action ?? "")) return `calls ${message.action}`;
-  if (kind === "EVENT" && !mayPublish(service, message.event ?? "")) return `tells ${message.event}`;
+  if (kind === "EVENT" && !mayPublish(service, message.event ?? "")) return `publishes ${message.event}`;
   if (kind === "INFO" && message.services?.some((offer) => !isOwn(offer, service)))
     return "offers another service";
   return null;

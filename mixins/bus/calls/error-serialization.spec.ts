@@ -19,7 +19,7 @@ describe("an error that crosses the bus", () => {
     expect(arrived.message).toBe(fail("PLACES_TAKEN", { placeNumbers: [3, 4] }).message);
   });
 
-  it("stays a fault when it is one, and counts as told: its log is where it happened", () => {
+  it("stays a fault when it is one, and counts as logged: its log is where it happened", () => {
     const fault = Object.assign(new TypeError("x is not a function"), {
       data: { password: "secret" },
       code: 11000,

@@ -6,7 +6,7 @@ type Plain = Errors.PlainMoleculerError;
 
 /**
  * Errors on their way between processes. An error of the catalogue arrives as what it was. A fault arrives as a fault:
- * its stack and what hung on it stay in the log of the process that it happened in, which is where it is told.
+ * its stack and what hung on it stay in the log of the process that it happened in, which is where it is logged.
  */
 export class ErrorSerializer extends Errors.Regenerator {
   override extractPlainError(error: Record<string, unknown>, payload?: Record<string, unknown>): Plain {

@@ -37,7 +37,7 @@ describeWith(["nats-server"], "a long message", () => {
     expect(answers.every(({ base64 }, index) => base64 === files[index])).toBe(true);
   }, 20_000);
 
-  it("is refused at once when no one should send it, as a fault that is told once", async () => {
+  it("is refused at once when no one should send it, as a fault that is logged once", async () => {
     const { tickets, caller, call } = await pair();
     for (let times = 0; times < 2; times++)
       await expect(call({ bytes: maxMessageBytes })).rejects.toMatchObject({ type: "MESSAGE_TOO_LARGE" });

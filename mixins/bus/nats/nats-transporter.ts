@@ -104,14 +104,14 @@ export class BusTransporter extends Transporters.NATS {
 
   /** While the bus is away calls fail at once and facts are lost, without a line for each of them. */
   override prepublish(packet: Packet): Promise<void> {
-    if (packet.type === "EVENT") return this.#tell(packet);
+    if (packet.type === "EVENT") return this.#publish(packet);
     if (this.connected) return super.prepublish(packet);
     if (packet.type === "REQ") throw new Errors.BrokerDisconnectedError("");
     return Promise.resolve();
   }
 
   /** The publisher of an event continues, delivered or not. */
-  async #tell(packet: Packet): Promise<void> {
+  async #publish(packet: Packet): Promise<void> {
     if (this.connected) await super.prepublish(packet);
   }
 

@@ -70,12 +70,12 @@ describeWith(["nats-server"], "the users of a real bus", () => {
   }
 
   /** A process of the service, whose actions answer their name. */
-  function start(service: ServiceName, told: string[] = []): Promise<SpecNode> {
+  function start(service: ServiceName, received: string[] = []): Promise<SpecNode> {
     const own = allActions.map(({ name }) => name).filter((name) => name.startsWith(`${service}.`));
     const actions = Object.fromEntries(own.map((name) => [name.slice(service.length + 1), () => name]));
     const heard = facts.filter(({ to }) => to.includes(service));
     const events = Object.fromEntries(
-      heard.map(({ fact }) => [fact.name, () => void told.push(`${fact.name} at ${service}`)]),
+      heard.map(({ fact }) => [fact.name, () => void received.push(`${fact.name} at ${service}`)]),
     );
     return nodes.start({ url: urlFor(service), service, actions, events });
   }
@@ -95,8 +95,8 @@ describeWith(["nats-server"], "the users of a real bus", () => {
   }
 
   it("can do all that the shop does, and all of it at once", async () => {
-    const told: string[] = [];
-    const started = await Promise.all(serviceNames.map((service) => start(service, told)));
+    const received: string[] = [];
+    const started = await Promise.all(serviceNames.map((service) => start(service, received)));
     const nodeOf = (service: ServiceName) => started[serviceNames.indexOf(service)] as SpecNode;
     for (const { broker } of started)
       await eventually(() => serviceNames.every((name) => knows(broker, name)));
@@ -106,8 +106,8 @@ describeWith(["nats-server"], "the users of a real bus", () => {
       expect(answers).toEqual(calls[service].map(({ name }) => name));
     }
     for (const { fact, by } of facts) await nodeOf(by).broker.broadcast(fact.name, {});
-    await eventually(() => told.length === 3);
-    expect(told.sort()).toEqual([
+    await eventually(() => received.length === 3);
+    expect(received.sort()).toEqual([
       "events.changed at inventory",
       "events.changed at orders",
       "orders.changed at gateway",

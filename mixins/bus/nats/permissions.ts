@@ -20,7 +20,7 @@ export function permissionsOf(user: BusUser): Permissions {
     publish: [
       ...nodesOf(asked(user), "REQ"),
       ...nodesOf(answered(user), "RES"),
-      ...nodesOf(told(user), "EVENT"),
+      ...nodesOf(subscribersOf(user), "EVENT"),
       ...acquaintance.map((kind) => subjectFrom(user, kind, "*.*")),
       ...toAllNodes.map((kind) => subjectFrom(user, kind)),
     ],
@@ -42,7 +42,7 @@ function answered(user: BusUser): readonly BusUser[] {
   return service ? [...callersOf(service), ...trustedUsers] : allUsers;
 }
 
-function told(user: BusUser): readonly BusUser[] {
+function subscribersOf(user: BusUser): readonly BusUser[] {
   const service = serviceOf(user);
   if (service === undefined) return allUsers;
   const listeners = listenersOf(service);

@@ -50,7 +50,7 @@ describeWith(["nats-server"], "a call between two processes", () => {
     expect(meta.actor.kind).toBe("user");
   });
 
-  it("brings an error of the catalogue whole, and a fault as one; each is told once, where it happened", async () => {
+  it("brings an error of the catalogue whole, and a fault as one; each is logged once, where it happened", async () => {
     const errors = [fail("PLACES_TAKEN", { placeNumbers: [3] }), new TypeError("x is not a function")];
     const { inventory, orders } = await pair(() => {
       throw errors.shift();
@@ -62,9 +62,9 @@ describeWith(["nats-server"], "a call between two processes", () => {
     const fault = (await reserve().catch((error) => error)) as Error;
     expect(fault).toMatchObject({ name: "TypeError", message: "x is not a function" });
     expect(fault.stack).not.toContain(".spec.ts");
-    const told = inventory.lines.filter(({ level }) => level === "error");
-    expect(told).toMatchObject([{ msg: "inventory.hold failed", err: { message: "x is not a function" } }]);
-    expect(JSON.stringify(told[0]?.err)).toContain("calling-nodes.spec.ts");
+    const logged = inventory.lines.filter(({ level }) => level === "error");
+    expect(logged).toMatchObject([{ msg: "inventory.hold failed", err: { message: "x is not a function" } }]);
+    expect(JSON.stringify(logged[0]?.err)).toContain("calling-nodes.spec.ts");
     expect(orders.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 

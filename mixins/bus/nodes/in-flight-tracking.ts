@@ -3,7 +3,7 @@ import { ContextTracker } from "../calls/handler.ts";
 
 /**
  * A process that stops waits for the actions that it works on, until they are done: this stands inside the timeout,
- * whose end tells nothing of the work.
+ * whose end says nothing of the work.
  */
 export function trackingWork(broker: ServiceBroker): Middleware {
   const { remoteAction: _, ...rest } = ContextTracker(broker);

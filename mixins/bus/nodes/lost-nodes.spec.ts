@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "@jest/globals";
+import { connect, ErrorCode, type NatsError } from "nats";
 import { eventually } from "../../../test/support/eventually.ts";
 import { describeWith, withServers } from "../../../test/support/servers.ts";
+import { subjectFrom } from "../nats/subjects.ts";
 import { type SpecNode, SpecNodes } from "../testing/nodes.ts";
 
 const script = fileURLToPath(new URL("../testing/node-process.ts", import.meta.url));
@@ -51,10 +53,24 @@ describeWith(["nats-server"], "a process that is lost", () => {
     await once(child, "exit");
   }
 
+  /** Waits until the bus has noticed the end of the node's connection: until then it still delivers messages to it. */
+  async function noticedByBus(nodeId: string): Promise<void> {
+    const connection = await connect({ servers: servers.nats.url });
+    const send = () => connection.request(subjectFrom("orders", "RES", nodeId), "", { timeout: 5_000 });
+    await eventually(() =>
+      send().then(
+        () => false,
+        ({ code }: NatsError) => code === ErrorCode.NoResponders,
+      ),
+    );
+    await connection.close();
+  }
+
   it("costs no call that comes after it died: the bus says that no one took it, and another one does", async () => {
-    const { orders, hold, child, waiting } = await threeNodes();
+    const { orders, hold, child, id, waiting } = await threeNodes();
     expect(new Set(await Promise.all([hold(), hold(), hold(), hold()]))).toHaveProperty("size", 2);
     await killed(child);
+    await noticedByBus(id);
     const answers = await Promise.all(Array.from({ length: 20 }, hold));
     expect(new Set(answers)).toEqual(new Set(["from here"]));
     await expect(waiting).rejects.toMatchObject({ type: "REQUEST_REJECTED", code: 503 });
@@ -78,12 +94,13 @@ describeWith(["nats-server"], "a process that is lost", () => {
 
   it("leaves no one to call when it was the only one, which is said at once", async () => {
     const { url } = servers.nats;
-    const [{ child }, orders] = await Promise.all([
+    const [{ child, id }, orders] = await Promise.all([
       otherProcess(),
       nodes.start({ url, service: "orders", actions: {} }),
     ]);
     await eventually(() => endpoints(orders, "inventory.hold").length === 1);
     await killed(child);
+    await noticedByBus(id);
     for (let call = 0; call < 2; call++)
       await expect(orders.broker.call("inventory.hold", {}, { timeout: 60_000 })).rejects.toMatchObject({
         type: "SERVICE_NOT_AVAILABLE",

@@ -86,7 +86,7 @@ describeWith(["mongod"], "withLedgerDatabase, for a user with readWrite on its o
     });
   });
 
-  it("tells who else is connected as this user, until they leave", async () => {
+  it("lists who else is connected as this user, until they leave", async () => {
     const store = openMongoStore({ ...address("c"), appName: "eventsapp", log: silent });
     await store.ready();
     const names = () =>
@@ -100,7 +100,7 @@ describeWith(["mongod"], "withLedgerDatabase, for a user with readWrite on its o
     await eventually(async () => (await names())?.every(([appName]) => appName !== "eventsapp"));
   });
 
-  it("tells who else is connected as any user, where it may see them", async () => {
+  it("lists who else is connected as any user, where it may see them", async () => {
     const store = openMongoStore({ ...address("c"), appName: "eventsapp", log: silent });
     await store.ready();
     const admin = { ...address("c"), url: servers.mongo.adminUrl };

@@ -28,7 +28,7 @@ export interface LedgerDatabase {
   ): Promise<void>;
   /**
    * Names under which clients have signed in to the server's primary, and from where: those of every user where this one
-   * may see them, else its own. Null where the server does not tell.
+   * may see them, else its own. Null where the server does not say.
    */
   clients(): Promise<{ appName: string; from: string }[] | null>;
 }

@@ -113,7 +113,7 @@ describeWith(["mongod"], "mongo", () => {
     expect(refused).toMatchObject([{ reason: { key: "_id" } }]);
   });
 
-  it("tells the server's time", async () => {
+  it("reads the server's time", async () => {
     const before = Date.now();
     const nowMs = await closed(freshStore(servers.mongo.url)).nowMs();
     expect(nowMs).toBeGreaterThanOrEqual(before - 1);

@@ -42,7 +42,7 @@ export function openMongoStore({ log, ...address }: MongoStoreOptions): MongoSto
     ready: () => opening.ready(),
     async nowMs() {
       await opening.ready();
-      const { localTime } = await connection.attempt("tell the time", () => connection.hello());
+      const { localTime } = await connection.attempt("read the time", () => connection.hello());
       return (localTime as Date).getTime();
     },
     mixin: storeMixin(connection),

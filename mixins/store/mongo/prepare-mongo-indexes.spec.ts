@@ -129,7 +129,7 @@ describeWith(["mongod"], "mongo indexes", () => {
     );
   });
 
-  it("one that nothing uses is told in the log, and left alone", async () => {
+  it("one that nothing uses is named in the log, and left alone", async () => {
     const database = await spoiled({ note: 1 }, { name: "note_1" });
     const { log, lines } = recordingLog();
     await readied(database, log);

@@ -30,7 +30,7 @@ test("a file cut short is refused by name", async () => {
   expect(() => openOrders(file)).toThrow(`${file} cannot be used: it is damaged`);
 });
 
-test("a damaged page is told by name when one of its documents is read, and the others stay readable", async () => {
+test("a damaged page is reported by name when one of its documents is read, and the others stay readable", async () => {
   const file = await filledFile();
   const bytes = readFileSync(file);
   const page = Math.floor(bytes.indexOf('{"_id":"ord_150"') / 4096) * 4096;

@@ -90,7 +90,7 @@ function describeDocuments(orders: () => Collection<Order>): void {
     expect(await orders().getAll([])).toEqual([]);
   });
 
-  test("insertAll tells for each document the key that refused it", async () => {
+  test("insertAll reports for each document the key that refused it", async () => {
     await orders().insert(order("ord_1", { email: "a@x", number: 1, claims: ["q/1"] }));
     const outcomes = await orders().insertAll([
       order("ord_2"),

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 describe("removeDraft", () => {
-  it("deletes a draft for good, and tells of it", async () => {
+  it("deletes a draft for good, and publishes it", async () => {
     const { _id: eventId } = await draftEvent(ports, "usr_ada", input);
     await removeDraft(ports, { eventId });
     expect(await ports.events.count()).toBe(0);

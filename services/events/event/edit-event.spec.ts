@@ -22,7 +22,7 @@ const bad = (pointer: string) => ({ type: "VALIDATION_FAILED", data: { errors: [
 describe("editEvent", () => {
   const draft = async () => (await draftEvent(ports, "usr_ada", input))._id;
 
-  it("changes what is given and nothing else, one version on, and tells of it", async () => {
+  it("changes what is given and nothing else, one version on, and publishes it", async () => {
     const eventId = await draft();
     const before = (await ports.events.get(eventId))!;
     const changed = await editEvent(ports, {

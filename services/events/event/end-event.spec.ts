@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 describe("cancel", () => {
-  it("ends a published event and owes its orders their end, in one change, and tells of it", async () => {
+  it("ends a published event and owes its orders their end, in one change, and publishes it", async () => {
     await published();
     const cancelled = await cancel(ports, { eventId, reason: "Ill", requestId: "req-1" });
     const owed = [{ kind: "end", reason: "Ill", requestId: "req-1" }];
@@ -38,7 +38,7 @@ describe("cancel", () => {
     expect(await cancel(ports, { eventId, reason: "again" })).toMatchObject({ owed: [], nextAtMs: null });
   });
 
-  it("tells no one any more of a new date of what is cancelled", async () => {
+  it("announces no more a new date of what is cancelled", async () => {
     await published();
     await editEvent(ports, { eventId, startsAt: "2027-06-19T17:30:00Z" });
     expect((await cancel(ports, { eventId })).owed).toEqual([{ kind: "end", reason: null, requestId: null }]);

@@ -20,7 +20,7 @@ async function addPrice() {
 }
 
 describe("publish", () => {
-  it("puts a draft on sale, one version on, and tells of it", async () => {
+  it("puts a draft on sale, one version on, and publishes it", async () => {
     await addPrice();
     expect(await publish(ports, eventId)).toMatchObject({ state: "published", version: 4 });
     expect(ports.announced.at(-1)).toEqual({ eventId, version: 4 });
@@ -30,9 +30,9 @@ describe("publish", () => {
     await addPrice();
     const published = await publish(ports, eventId);
     ports.time.nowMs = published.startsAtMs + 1;
-    const told = ports.announced.length;
+    const count = ports.announced.length;
     expect(await publish(ports, eventId)).toEqual(published);
-    expect(ports.announced).toHaveLength(told);
+    expect(ports.announced).toHaveLength(count);
   });
 
   it("publishes once when several ask at once", async () => {

@@ -7,17 +7,17 @@ import { type NotifyPorts, notifyOrders } from "./notify-orders.ts";
 
 let ports: ReturnType<typeof testPorts> & NotifyPorts;
 let eventId: string;
-let told: unknown[];
+let calls: unknown[];
 let warned: object[];
 /** Runs before the orders answer. */
 let before: () => Promise<unknown> | unknown;
 
 beforeEach(async () => {
-  told = [];
+  calls = [];
   warned = [];
   before = () => {};
   const heard = (kind: string) => async (params: object) => {
-    told.push({ kind, ...params });
+    calls.push({ kind, ...params });
     await before();
   };
   const orders = { end: heard("end"), change: heard("change") };
@@ -31,15 +31,15 @@ const end = { kind: "end", reason: "Ill", requestId: "req-1" };
 const stored = async () => (await ports.events.get(eventId))!;
 
 describe("notifyOrders", () => {
-  it("tells the end of an event once, and leaves its version alone", async () => {
+  it("announces the end of an event once, and leaves its version alone", async () => {
     const { version } = await cancel(ports, { eventId, reason: "Ill", requestId: "req-1" });
     expect(await notifyOrders(ports)).toBe(1);
-    expect(told).toEqual([{ ...end, eventId }]);
+    expect(calls).toEqual([{ ...end, eventId }]);
     expect(await stored()).toMatchObject({ version, owed: [], nextAtMs: null });
     expect(await notifyOrders(ports)).toBe(0);
   });
 
-  it("tells each change in its order, with what was before and after", async () => {
+  it("announces each change in its order, with what was before and after", async () => {
     await editEvent(ports, { eventId, startsAt, requestId: "req-2" });
     const venue = { name: "Cave", city: "Paris" };
     await editEvent(ports, { eventId, venue, timeZone: "Europe/London" });
@@ -47,7 +47,7 @@ describe("notifyOrders", () => {
     await notifyOrders(ports);
     const [first, second] = ["2027-06-18T17:30:00.000Z", "2027-06-19T17:30:00.000Z"];
     const { timeZone } = eventInput;
-    expect(told).toEqual([
+    expect(calls).toEqual([
       {
         kind: "change",
         eventId,
@@ -68,7 +68,7 @@ describe("notifyOrders", () => {
     expect(await stored()).toMatchObject({ version: 3, owed: [], nextAtMs: null });
   });
 
-  it("tells again, 5 s later, what was not answered, and says so in the log", async () => {
+  it("announces again, 5 s later, what was not answered, and says so in the log", async () => {
     before = () => Promise.reject(new Error("no answer"));
     await cancel(ports, { eventId, reason: "Ill", requestId: "req-1" });
     await notifyOrders(ports);
@@ -78,24 +78,24 @@ describe("notifyOrders", () => {
     expect(await notifyOrders(ports)).toBe(0);
     ports.time.nowMs += 1;
     expect(await notifyOrders(ports)).toBe(1);
-    expect(told).toEqual([
+    expect(calls).toEqual([
       { ...end, eventId },
       { ...end, eventId },
     ]);
     expect((await stored()).owed).toEqual([]);
   });
 
-  it("tells again when the process died after the answer", async () => {
+  it("announces again when the process died after the answer", async () => {
     await cancel(ports, { eventId, reason: "Ill", requestId: "req-1" });
     const events = { ...ports.events, find: ports.events.find.bind(ports.events), change: () => died() };
     const died = () => Promise.reject(new Error("killed"));
     await expect(notifyOrders({ ...ports, events } as unknown as typeof ports)).rejects.toThrow("killed");
     await notifyOrders(ports);
-    expect(told).toHaveLength(2);
+    expect(calls).toHaveLength(2);
     expect((await stored()).owed).toEqual([]);
   });
 
-  it("loses nothing that comes to be owed while it tells", async () => {
+  it("loses nothing that comes to be owed while it announces", async () => {
     await editEvent(ports, { eventId, startsAt });
     before = async () => {
       before = () => {};
@@ -104,7 +104,7 @@ describe("notifyOrders", () => {
     await notifyOrders(ports);
     expect((await stored()).owed).toMatchObject([{ kind: "end" }]);
     await notifyOrders(ports);
-    expect(told).toMatchObject([{ kind: "change" }, { kind: "end" }]);
+    expect(calls).toMatchObject([{ kind: "change" }, { kind: "end" }]);
     expect(await stored()).toMatchObject({ owed: [], nextAtMs: null });
   });
 

@@ -30,7 +30,7 @@ export function specService() {
   const state = {
     broker,
     /** Published events. */
-    told: [] as unknown[],
+    announced: [] as unknown[],
     notifiedOrders: [] as { action: string; params: unknown; actor: unknown }[],
     listenerFails: false,
   };
@@ -39,7 +39,7 @@ export function specService() {
     actions: usersActions(),
     events: {
       [reading.eventChanged.name](ctx: Context) {
-        state.told.push(ctx.params);
+        state.announced.push(ctx.params);
         if (state.listenerFails) throw new Error("listener");
       },
     },

@@ -24,7 +24,7 @@ describe("clientAddressOf", () => {
     expect(clientAddressOf(asked("10.0.0.2", "[2001:DB8::1]:443"), 1)).toBe("2001:db8::1");
   });
 
-  it("falls back to the nearest address that a trusted hop told, when the chain is short or nonsense", () => {
+  it("falls back to the nearest address that a trusted hop named, when the chain is short or nonsense", () => {
     expect(clientAddressOf(asked("10.0.0.2", "198.51.100.7"), 5)).toBe("198.51.100.7");
     expect(clientAddressOf(asked("10.0.0.2"), 2)).toBe("10.0.0.2");
     expect(clientAddressOf(asked("10.0.0.2", "1.1.1.1, unknown"), 1)).toBe("10.0.0.2");

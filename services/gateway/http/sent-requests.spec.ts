@@ -49,8 +49,8 @@ describe("a body", () => {
     ];
     for (const [body, english, french] of reasons) {
       expect((await reserve(body)).detail).toContain(`is not valid JSON: ${english}`);
-      const told = (await reserve(body, { "Accept-Language": "fr" })).detail;
-      expect(told).toContain(`n’est pas du JSON valide : ${french}`);
+      const detail = (await reserve(body, { "Accept-Language": "fr" })).detail;
+      expect(detail).toContain(`n’est pas du JSON valide : ${french}`);
     }
   });
 

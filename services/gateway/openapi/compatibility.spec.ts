@@ -76,7 +76,7 @@ const document = {
 const refusalOf = (op: Loose) => op.responses["409"].content["application/problem+json"].schema;
 
 /** The reported breaking changes of this change to the document. */
-function told(change: (api: { op: Loose; body: Loose; thing: Loose; api: Loose }) => void): string[] {
+function breaksOf(change: (api: { op: Loose; body: Loose; thing: Loose; api: Loose }) => void): string[] {
   const api = structuredClone(document) as Loose;
   const op = api.paths["/things/{thingId}"].post;
   const body = op.requestBody.content["application/json"].schema;
@@ -86,12 +86,12 @@ function told(change: (api: { op: Loose; body: Loose; thing: Loose; api: Loose }
 
 describe("breakingChanges", () => {
   it("finds nothing between a document and itself", () => {
-    expect(told(() => {})).toEqual([]);
+    expect(breaksOf(() => {})).toEqual([]);
     const real = JSON.parse(JSON.stringify(openApiDocument())) as Json;
     expect(breakingChanges(real, real)).toEqual([]);
   });
 
-  const broken: [string, Parameters<typeof told>[0], string][] = [
+  const broken: [string, Parameters<typeof breaksOf>[0], string][] = [
     [
       "a path is removed",
       ({ api }) => delete api.paths["/things/{thingId}"],
@@ -256,10 +256,10 @@ describe("breakingChanges", () => {
     ],
   ];
   it.each(broken)("notices when %s", (_what, change, sentence) => {
-    expect(told(change)).toContain(sentence);
+    expect(breaksOf(change)).toContain(sentence);
   });
 
-  const harmless: [string, Parameters<typeof told>[0]][] = [
+  const harmless: [string, Parameters<typeof breaksOf>[0]][] = [
     ["a path is new", ({ api }) => Object.assign(api.paths, { "/new": { get: { responses: {} } } })],
     [
       "a parameter is new and optional",
@@ -287,6 +287,6 @@ describe("breakingChanges", () => {
     ["words change", ({ op }) => Object.assign(op, { summary: "Other words" })],
   ];
   it.each(harmless)("does not mind when %s", (_what, change) => {
-    expect(told(change)).toEqual([]);
+    expect(breaksOf(change)).toEqual([]);
   });
 });

@@ -12,7 +12,9 @@ const unprocessed = ["OVERLOADED", "SERVICE_UNAVAILABLE", "TIMEOUT", "INTERNAL"]
 /** docs/criticality.md: the criticality of each HTTP call, generated from the contracts. */
 export function criticalityTable(contracts: readonly PublishedAction[]): string {
   const sections = classes.map((criticality) => sectionOf(criticality, contracts));
-  return [introduction, classTable(), overview(contracts), told(), ...sections].join("\n\n").concat("\n");
+  return [introduction, classTable(), overview(contracts), messagesTable(), ...sections]
+    .join("\n\n")
+    .concat("\n");
 }
 
 const introduction = `# What is lost when a call is not processed
@@ -54,7 +56,7 @@ function overview(contracts: readonly PublishedAction[]): string {
   return `## All calls\n\n${table(["call", "class", "timeout", "what is lost when it is not processed"], rows)}`;
 }
 
-function told(): string {
+function messagesTable(): string {
   const rows = unprocessed.map((code) => [
     `\`${code}\``,
     String(catalogueEntry(code)?.status),

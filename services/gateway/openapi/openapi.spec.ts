@@ -79,7 +79,7 @@ describe("the OpenAPI document", () => {
     expect((await validator.validate(broken)).valid).toBe(false);
   });
 
-  it("tells of each call who may, how much it matters, what is lost, how long it takes and how it is limited", () => {
+  it("says of each call who may, how much it matters, what is lost, how long it takes and how it is limited", () => {
     for (const { operation } of operations) {
       expect(operation.summary).toMatch(/\w/);
       for (const title of ["Who", "Under overload", "When it is lost", "Timeout"]) {

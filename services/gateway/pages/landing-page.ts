@@ -33,8 +33,9 @@ export function landingPage(paths: string[], locale: Locale): Page {
     ["/docs/errors", t.errors],
     ["/dev/outbox", t.outbox],
   ];
+  const colon = locale === "fr" ? "\u00a0:" : ":";
   const items: Html[] = all
     .filter(([path]) => path.startsWith("/api/") || paths.includes(path))
-    .map(([path, what]) => html`<li><a href="${path}">${path}</a>: ${what}</li>\n`);
+    .map(([path, what]) => html`<li><a href="${path}">${path}</a>${colon} ${what}</li>\n`);
   return { title: t.title, body: html`<p>${t.intro}</p>\n<ul>\n${items}</ul>` };
 }

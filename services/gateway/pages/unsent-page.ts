@@ -6,6 +6,7 @@ import {
 import { call } from "../../../lib/calls/call.ts";
 import type { Actor } from "../../../lib/calls/context.ts";
 import { fail } from "../../../lib/errors/errors.ts";
+import { dateText } from "../../../lib/text/dates.ts";
 import { type Html, html } from "../../../lib/text/html.ts";
 import type { Locale } from "../../../lib/text/locale.ts";
 import { sendFile } from "../http/responses.ts";
@@ -25,7 +26,8 @@ export const unsentTexts = {
   en: {
     title: "Outbox: messages that were not sent",
     empty: "No messages yet. Buy a ticket to see its confirmation here.",
-    to: "to",
+    mail: "Mail to",
+    sms: "SMS to",
     older: "Older messages",
     alone: "Open the mail as HTML",
     asText: "As text",
@@ -33,7 +35,8 @@ export const unsentTexts = {
   fr: {
     title: "Boîte d’envoi : messages non envoyés",
     empty: "Aucun message pour l’instant. Achetez un billet pour voir sa confirmation ici.",
-    to: "à",
+    mail: "Courriel à",
+    sms: "SMS à",
     older: "Messages plus anciens",
     alone: "Ouvrir le courriel en HTML",
     asText: "En texte",
@@ -97,13 +100,15 @@ function unsentPage({ items, nextCursor }: UnsentMessages, locale: Locale): Page
     title: t.title,
     framesOurs: true,
     body: html`${items.length === 0 ? html`<p>${t.empty}</p>` : null}
-${items.map((message) => messagePart(message, t))}
+${items.map((message) => messagePart(message, locale))}
 ${nextCursor === null ? null : html`<p><a href="${older}">${t.older}</a></p>`}`,
   };
 }
 
-function messagePart(message: UnsentMessages["items"][number], t: (typeof unsentTexts)[Locale]): Html {
+function messagePart(message: UnsentMessages["items"][number], readerLocale: Locale): Html {
+  const t = unsentTexts[readerLocale];
   const { messageId, channel, to, at, locale, subject, attachments } = message;
+  const time = dateText({ atMs: Date.parse(at), timeZone: "UTC" }, { locale: readerLocale, style: "long" });
   const address = `/dev/outbox/${encodeURIComponent(messageId)}`;
   const files = attachments.map(
     ({ fileName, bytes }, index) =>
@@ -111,7 +116,7 @@ function messagePart(message: UnsentMessages["items"][number], t: (typeof unsent
   );
   return html`<article>
 <h2 lang="${locale}">${subject ?? channel.toUpperCase()}</h2>
-<p class="aside">${channel} ${t.to} ${to} · ${locale} · <time>${at}</time> · ${messageId}</p>
+<p class="aside">${t[channel]} ${to} · <time datetime="${at}">${time}</time></p>
 ${files}${channel === "sms" ? textPart(message) : mailPart(message, { address, t })}
 </article>
 `;

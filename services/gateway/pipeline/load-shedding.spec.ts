@@ -45,7 +45,7 @@ describe("Admission", () => {
   it("says when to come again: later, the less is lost", () => {
     const { admission, fillTo } = gate(10);
     fillTo(10);
-    const told = classes.map((criticality) => {
+    const waitsS = classes.map((criticality) => {
       expect(() => admission.enter(criticality)).toThrow(
         expect.objectContaining({
           type: "OVERLOADED",
@@ -54,7 +54,7 @@ describe("Admission", () => {
       );
       return thresholds[criticality].retryAfterS;
     });
-    expect(told).toEqual([...told].sort((a, b) => b - a));
+    expect(waitsS).toEqual([...waitsS].sort((a, b) => b - a));
     expect(admission.inFlight).toBe(10);
   });
 

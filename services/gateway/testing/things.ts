@@ -8,7 +8,7 @@ import { fail } from "../../../lib/errors/errors.ts";
 
 /** Contracts of a service that there is only in specs: something with a version, files, and calls of each class. */
 const thing = z.object({ thingId: z.string(), name: z.string(), version: z.int() });
-const told = {
+const impact = {
   auth: "public",
   criticality: "sheddable_plus",
   summary: "a thing",
@@ -18,7 +18,7 @@ const thingId = z.string();
 const versionOf = (it: z.output<typeof thing>) => it.version;
 
 const getThing = action("things.get", {
-  ...told,
+  ...impact,
   rest: "GET /things/{thingId}",
   params: z.strictObject({ thingId }),
   result: thing,
@@ -26,7 +26,7 @@ const getThing = action("things.get", {
 });
 
 const changeThing = action("things.change", {
-  ...told,
+  ...impact,
   rest: "PATCH /things/{thingId}",
   params: z.strictObject({ thingId, ifMatch, name: z.string() }),
   result: thing,
@@ -35,7 +35,7 @@ const changeThing = action("things.change", {
 });
 
 const removeThing = action("things.remove", {
-  ...told,
+  ...impact,
   rest: "DELETE /things/{thingId}",
   params: z.strictObject({ thingId, ifMatch }),
   result: z.object({ removed: z.string() }),
@@ -43,7 +43,7 @@ const removeThing = action("things.remove", {
 });
 
 const reportThing = action("things.report", {
-  ...told,
+  ...impact,
   rest: "GET /things/{thingId}/report",
   params: z.strictObject({ thingId, format: z.enum(["json", "csv"]).default("json") }),
   result: z.union([file, z.object({ rows: z.int() })]),
@@ -51,7 +51,7 @@ const reportThing = action("things.report", {
 });
 
 const whoAsks = action("things.whoAsks", {
-  ...told,
+  ...impact,
   rest: "POST /things/who-asks",
   params: z.strictObject({}),
   result: z.object({ clientAddress: z.string().optional() }),
@@ -59,7 +59,7 @@ const whoAsks = action("things.whoAsks", {
 
 const slowCall = (criticality: Criticality) =>
   action(`things.slow_${criticality}`, {
-    ...told,
+    ...impact,
     criticality,
     rest: `GET /slow/${criticality}`,
     params: z.strictObject({}),

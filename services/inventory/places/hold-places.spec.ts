@@ -93,12 +93,12 @@ describe("hold", () => {
 describe("release and correct", () => {
   it("say whether there was an event to tell", async () => {
     const ports = testPorts();
-    const told = { eventId: event, orderId: "ord_a" };
-    expect(await releaseHold(ports, { ...told, claims: ["quo_floor/1"] })).toEqual({ released: false });
-    expect(await correct(ports, { ...told, taken: ["quo_floor/1"] })).toEqual({ corrected: false });
+    const hold = { eventId: event, orderId: "ord_a" };
+    expect(await releaseHold(ports, { ...hold, claims: ["quo_floor/1"] })).toEqual({ released: false });
+    expect(await correct(ports, { ...hold, taken: ["quo_floor/1"] })).toEqual({ corrected: false });
     await loadPlaces(ports, event);
-    expect(await correct(ports, { ...told, taken: ["quo_floor/1"] })).toEqual({ corrected: true });
-    expect(await releaseHold(ports, { ...told, claims: ["quo_floor/1"] })).toEqual({ released: true });
+    expect(await correct(ports, { ...hold, taken: ["quo_floor/1"] })).toEqual({ corrected: true });
+    expect(await releaseHold(ports, { ...hold, claims: ["quo_floor/1"] })).toEqual({ released: true });
     expect(await takenOf(ports.places)).toEqual([]);
   });
 });

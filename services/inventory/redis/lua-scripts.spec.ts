@@ -12,7 +12,7 @@ it.each(files)("%s is short, and begins by saying what it does", (file) => {
 });
 
 it.each(files.filter((file) => !file.includes("/parts/")))(
-  "%s tells its keys, arguments and answers",
+  "%s documents its keys, arguments and answers",
   (file) => {
     const text = readFileSync(file, "utf8");
     for (const what of [/^-- KEYS: /m, /^-- ARGV: /m, /^-- Returns /m]) expect(text).toMatch(what);

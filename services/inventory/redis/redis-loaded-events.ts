@@ -15,7 +15,7 @@ export class LoadedEvents {
     this.#redis = redis;
   }
 
-  /** Records a request for it; other processes see it with the next `tell`. */
+  /** Records a request for it; other processes see it with the next `publish`. */
   note(eventId: string): void {
     this.#asked.add(eventId);
   }
@@ -26,7 +26,7 @@ export class LoadedEvents {
   }
 
   /** Publishes the recently requested events. */
-  async tell(nowMs: number): Promise<void> {
+  async publish(nowMs: number): Promise<void> {
     const asked = [...this.#asked];
     if (asked.length === 0) return;
     await this.#redis.send("ZADD", loadedEventsKey, "GT", ...asked.flatMap((eventId) => [nowMs, eventId]));

@@ -143,7 +143,7 @@ class Places implements RedisPlaces {
   }
 
   async unloadIdle(nowMs: number): Promise<void> {
-    await this.#loaded.tell(nowMs);
+    await this.#loaded.publish(nowMs);
     await this.#loaded.unloadIdle(nowMs, async (eventId) => {
       const answer = await this.#scripts.runOnAll("unload", eventId, { args: ["unheld"] });
       return answer[0] === "kept" ? "kept" : "gone";

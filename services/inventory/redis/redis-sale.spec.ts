@@ -111,15 +111,15 @@ describeWith(["redis-server"], "a sale on Redis", () => {
     60_000,
   );
 
-  it("tells buyers to come back while the server is gone, takes releases without it, and sells when it is back", async () => {
+  it("asks buyers to retry while the server is gone, takes releases without it, and sells when it is back", async () => {
     const [ports] = replicas as [TestPorts];
     expect(await buy(ports, 1)).toBe("bought");
     await servers.redis.kill();
     await expect(hold(ports, requestOf("ord_2", [some(1)]))).rejects.toMatchObject(away);
     await expect(availability(ports, event)).rejects.toMatchObject(away);
-    const told = { eventId: event, orderId: "ord_1" };
-    expect(await releaseHold(ports, { ...told, claims: ["quo_floor/1"] })).toEqual({ released: false });
-    expect(await correct(ports, { ...told, taken: ["quo_floor/1"] })).toEqual({ corrected: false });
+    const placed = { eventId: event, orderId: "ord_1" };
+    expect(await releaseHold(ports, { ...placed, claims: ["quo_floor/1"] })).toEqual({ released: false });
+    expect(await correct(ports, { ...placed, taken: ["quo_floor/1"] })).toEqual({ corrected: false });
     expect(ports.faults).toEqual([]);
     await servers.redis.restart();
     await untilBack(clients[0]!);

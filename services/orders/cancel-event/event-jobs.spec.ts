@@ -28,7 +28,7 @@ async function bought(world: SpecWorld, key: string): Promise<OrderDocument> {
 const stored = async (world: SpecWorld, { _id }: OrderDocument) => (await world.ports.orders.get(_id))!;
 const job = async (world: SpecWorld, name = "end") =>
   (await world.ports.eventJobs.get(`${eventId}:${name}`))!;
-const told = (world: SpecWorld, kind: string) =>
+const messagesOf = (world: SpecWorld, kind: string) =>
   [...world.notified.keys()].filter((id) => id.includes(`:${kind}:`));
 
 /** Lets time pass and the jobs and the recovery run, as their loops would. */
@@ -39,7 +39,7 @@ async function pass(world: SpecWorld, ms: number): Promise<void> {
 }
 
 describe("a cancelled event", () => {
-  it("withdraws reserved orders, refunds paid ones and tells each buyer once, with what goes back", async () => {
+  it("withdraws reserved orders, refunds paid ones and notifies each buyer once, with what goes back", async () => {
     const world = specWorld();
     const paid = await bought(world, "paid");
     const reserved = await reserve(world.ports, reservation({ idempotencyKey: "reserve-key-other" }));
@@ -62,7 +62,7 @@ describe("a cancelled event", () => {
       ...facts,
       refundMinor: 0,
     });
-    expect(told(world, "orderRefunded")).toEqual([]);
+    expect(messagesOf(world, "orderRefunded")).toEqual([]);
   });
 
   it("is done when a pass that began a minute later finds no order", async () => {
@@ -210,13 +210,13 @@ describe("a changed event", () => {
     return openEventJob(world.ports, { eventId, task, requestId: "req-change" });
   };
 
-  it("tells each order with tickets once, and lets later messages say the new time", async () => {
+  it("notifies each order with tickets once, and lets later messages say the new time", async () => {
     const world = specWorld();
     const order = await bought(world, "one");
     await change(world);
     await runEventJobs(world.ports);
     await pass(world, minute);
-    expect(told(world, "eventChanged")).toEqual([`${order._id}:eventChanged:7`]);
+    expect(messagesOf(world, "eventChanged")).toEqual([`${order._id}:eventChanged:7`]);
     expect(world.notified.get(`${order._id}:eventChanged:7`)).toMatchObject({
       userId: "usr_ada",
       requestId: "req-change",
@@ -236,31 +236,31 @@ describe("a changed event", () => {
     expect(world.notified.get(`${order._id}:eventChanged:7`)?.facts).toMatchObject(facts);
   });
 
-  it("tells who had reserved before and paid later, and not who bought afterwards", async () => {
+  it("notifies who had reserved before and paid later, and not who bought afterwards", async () => {
     const world = specWorld();
     const early = await reserve(world.ports, reservation());
     await change(world);
     await runEventJobs(world.ports);
-    expect(told(world, "eventChanged")).toEqual([]);
+    expect(messagesOf(world, "eventChanged")).toEqual([]);
     await (await pay(world.ports, paymentFor(early))).work;
     world.clock.set(startMs + 30_000);
     await bought(world, "afterwards");
     await pass(world, 30_000);
-    expect(told(world, "eventChanged")).toEqual([`${early._id}:eventChanged:7`]);
+    expect(messagesOf(world, "eventChanged")).toEqual([`${early._id}:eventChanged:7`]);
     expect(world.notified.get(`${early._id}:orderConfirmed:1`)?.facts).toMatchObject({
       startsAt: after.startsAt,
     });
     expect(await job(world, "tell:7")).toMatchObject({ nextAtMs: null });
   });
 
-  it("tells no one whose order ended", async () => {
+  it("notifies no one whose order ended", async () => {
     const world = specWorld();
     const order = await reserve(world.ports, reservation());
     world.clock.set(order.expiresAtMs);
     await recoverDue(world.ports);
     await change(world);
     await runEventJobs(world.ports);
-    expect(told(world, "eventChanged")).toEqual([]);
+    expect(messagesOf(world, "eventChanged")).toEqual([]);
   });
 });
 
@@ -293,7 +293,7 @@ describe("a job over more orders than one page", () => {
       limit: 1_000,
     });
     expect(items).toEqual([]);
-    expect(told(world, "eventCancelled")).toHaveLength(150);
+    expect(messagesOf(world, "eventCancelled")).toHaveLength(150);
   });
 
   it("releases the job after five seconds, and is due again at once", async () => {
@@ -309,6 +309,6 @@ describe("a job over more orders than one page", () => {
     const nowMs = world.clock.nowMs();
     expect(await job(world)).toMatchObject({ pass: { open: 100 }, nextAtMs: nowMs });
     await runEventJobs(world.ports);
-    expect(told(world, "eventCancelled")).toHaveLength(150);
+    expect(messagesOf(world, "eventCancelled")).toHaveLength(150);
   });
 });

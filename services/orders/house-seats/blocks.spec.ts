@@ -15,7 +15,7 @@ const fieldError = (pointer: string, message: string) =>
   });
 
 describe("block", () => {
-  it("claims the places in the orders' own collection, and tells the estimate at once", async () => {
+  it("claims the places in the orders' own collection, and updates the estimate at once", async () => {
     const world = blockWorld();
     const made = await block(world.ports, seats({ note: "for the band" }));
     expect(made).toMatchObject({
@@ -123,7 +123,7 @@ describe("block", () => {
 });
 
 describe("lift", () => {
-  it("frees the places for others, tells the estimate, and ends the block", async () => {
+  it("frees the places for others, updates the estimate, and ends the block", async () => {
     const world = blockWorld();
     const made = await block(world.ports, seats());
     const lifted = await lift(world.ports, made, "usr_other");

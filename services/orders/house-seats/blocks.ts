@@ -160,7 +160,7 @@ export async function updateEstimate(ports: EstimatePorts, block: BlockDocument)
   } catch (error) {
     ports.log.warn(
       { err: error, blockId: block._id },
-      "the places could not be told of a block; tried again",
+      "the estimate could not be updated for a block; tried again",
     );
     return block;
   }

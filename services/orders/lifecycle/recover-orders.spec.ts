@@ -11,7 +11,7 @@ import { recoverDue, recoverOrder } from "./recover-orders.ts";
 const cause = { by: "usr_ada", requestId: "req-cancel" };
 
 describe("recoverDue", () => {
-  it("expires a reservation at its time, frees its places and tells the buyer once", async () => {
+  it("expires a reservation at its time, frees its places and notifies the buyer once", async () => {
     const world = specWorld();
     const order = await reserve(world.ports, reservation());
     expect(await recoverDue(world.ports)).toBe(0);

@@ -40,7 +40,7 @@ async function refund(world: SpecWorld, order: OrderDocument, change: Partial<Re
 }
 
 describe("a refund of the whole order", () => {
-  it("voids the tickets, frees the places, gives the money back once, and tells the buyer", async () => {
+  it("voids the tickets, frees the places, gives the money back once, and notifies the buyer", async () => {
     const world = specWorld();
     const order = await bought(world);
     expect(await refund(world, order)).toMatchObject({
@@ -310,7 +310,7 @@ describe("a refund whose answers are lost", () => {
 });
 
 describe("a refund that the processor refuses", () => {
-  it("ends as failed, alerts a person and tells the buyer that the money comes by other means", async () => {
+  it("ends as failed, alerts a person and notifies the buyer that the money comes by other means", async () => {
     const world = specWorld();
     const errors: unknown[] = [];
     world.ports.log.error = ((fields: unknown) => errors.push(fields)) as never;

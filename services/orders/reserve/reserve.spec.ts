@@ -92,7 +92,7 @@ describe("reserve", () => {
     [{ outcome: "taken", line: 0, placeNumbers: [7] }, "PLACES_TAKEN", { placeNumbers: [7] }],
     [{ outcome: "notAdjacent", line: 0 }, "NO_ADJACENT_PLACES", { wanted: 2 }],
     [{ outcome: "loading" }, "EVENT_LOADING", {}],
-  ] as const)("tells the buyer what a refused hold means: %j", async (result, type, data) => {
+  ] as const)("answers the buyer what a refused hold means: %j", async (result, type, data) => {
     const world = specWorld();
     world.hold = () => result as never;
     await expect(reserve(world.ports, reservation())).rejects.toMatchObject({

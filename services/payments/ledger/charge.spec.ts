@@ -167,7 +167,7 @@ describe("charge, 23 h after the key was first sent", () => {
     expect(await charge(world.ports, attempt(lost))).toEqual(succeeded);
   });
 
-  it("sends nothing any more, answers unknown and tells a person", async () => {
+  it("sends nothing any more, answers unknown and alerts a person", async () => {
     await chargeWhile(3 * secondMs, lost);
     await world.pass(23 * hourMs - 3 * secondMs);
     expect(await charge(world.ports, attempt(lost))).toEqual(unknown);

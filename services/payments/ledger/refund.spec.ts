@@ -88,7 +88,7 @@ describe("refund", () => {
     expect(await row()).toMatchObject({ state: "failed", reason: "expired_or_canceled_card" });
   });
 
-  it("waits, and tells a person, while no charge of the order is known", async () => {
+  it("waits, and alerts a person, while no charge of the order is known", async () => {
     await charge(world.ports, attempt({ paymentMethod: "pm_card_visa_chargeDeclined" }));
     expect(await refund(world.ports, refundOf())).toEqual(unknown);
     expect(await row()).toBeNull();
@@ -164,7 +164,7 @@ describe("refund, when its worker dies", () => {
 });
 
 describe("refund, 23 h after the key was first sent", () => {
-  it("sends nothing any more, answers unknown and tells a person", async () => {
+  it("sends nothing any more, answers unknown and alerts a person", async () => {
     await charged("pm_sandbox_refund_lost");
     await refundWhile(3 * secondMs);
     await world.pass(23 * hourMs - 3 * secondMs);

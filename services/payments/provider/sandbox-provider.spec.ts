@@ -84,7 +84,7 @@ describe("sandbox methods", () => {
     await Promise.all([expect(call).rejects.toThrow("cut"), world.pass(10 * minuteMs)]);
   });
 
-  it("pm_sandbox_twice tells the same event twice", async () => {
+  it("pm_sandbox_twice reports the same event twice", async () => {
     await provider.charge(of("pm_sandbox_twice"));
     const events = await reported();
     expect(events).toHaveLength(2);
@@ -112,7 +112,7 @@ describe("sandbox methods", () => {
     expect(await reportedOutcomes()).toEqual(["processing", "declined"]);
   });
 
-  it("pm_sandbox_out_of_order tells succeeded before the processing that it followed", async () => {
+  it("pm_sandbox_out_of_order reports succeeded before the processing that it followed", async () => {
     await provider.charge(of("pm_sandbox_out_of_order"));
     expect(await reportedOutcomes()).toEqual([]);
     await world.pass(secondMs);

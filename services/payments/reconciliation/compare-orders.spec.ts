@@ -50,7 +50,7 @@ describe("compareWithOrders", () => {
     expect(world.differences).toEqual([]);
   });
 
-  it("tells a person of a charge whose order does not exist, once", async () => {
+  it("alerts a person of a charge whose order does not exist, once", async () => {
     await charge(ports, attempt());
     await compareLater();
     await compareLater();
@@ -60,7 +60,7 @@ describe("compareWithOrders", () => {
     expect(world.differences).toEqual(["noOrder"]);
   });
 
-  it("tells a person of a charge that its order counts as another amount, or not at all", async () => {
+  it("alerts a person of a charge that its order counts as another amount, or not at all", async () => {
     await charge(ports, attempt());
     await charge(ports, attempt({ orderId: "ord_spec_2" }));
     orders = [counted({ charged: { attempt: 1, ...money, amountMinor: 2_400 } })];
@@ -83,7 +83,7 @@ describe("compareWithOrders", () => {
     expect(world.logged).toEqual([]);
   });
 
-  it("tells a person of money that was given back and that no order counts", async () => {
+  it("alerts a person of money that was given back and that no order counts", async () => {
     await charge(ports, attempt());
     await refund(ports, refundOf());
     orders = [counted()];
@@ -103,7 +103,7 @@ describe("compareWithOrders", () => {
     expect(world.logged).toEqual([]);
   });
 
-  it("tells a person of an order that counts a charge or a refund that no one else knows", async () => {
+  it("alerts a person of an order that counts a charge or a refund that no one else knows", async () => {
     await charge(ports, attempt());
     orders = [counted({ refunded: [{ refund: 1, ...money }] }), counted({ orderId: "ord_spec_2" })];
     await compareLater();
@@ -114,7 +114,7 @@ describe("compareWithOrders", () => {
     expect(world.differences).toEqual(["noCharge", "noCharge"]);
   });
 
-  it("tells a person of an order that counts a charge which ended otherwise, and leaves the row", async () => {
+  it("alerts a person of an order that counts a charge which ended otherwise, and leaves the row", async () => {
     await charge(ports, attempt({ paymentMethod: "pm_card_authenticationRequired" }));
     await cancel(ports, { orderId, attempt: 1, requestId: null });
     orders = [counted()];

@@ -45,7 +45,7 @@ describe("reconcile, for open payments", () => {
     expect(world.woken).toEqual([]);
   });
 
-  it("does not send a key after 23 h, and tells a person once an hour", async () => {
+  it("does not send a key after 23 h, and alerts a person once an hour", async () => {
     await charge(world.ports, attempt({ paymentMethod: "pm_card_authenticationRequired" }));
     await world.pass(23 * hourMs);
     await reconcile(world.ports);

@@ -61,7 +61,7 @@ export function describeProvider(name: string, setup: () => Promise<ProviderUnde
   describe(`${name}: refunds`, () => describeListedRefunds(() => under));
 
   describe(`${name}: webhooks`, () => {
-    it("tells a refund's outcome with the order, number and values of it", async () => {
+    it("reports a refund's outcome with the order, number and values of it", async () => {
       await provider.charge(request());
       await under.webhooks();
       await provider.refund(refundRequest());
@@ -70,7 +70,7 @@ export function describeProvider(name: string, setup: () => Promise<ProviderUnde
       expect(event).toMatchObject({ ...refundRequest(), outcome: { outcome: "succeeded" } });
     });
 
-    it("tells every outcome with the order, attempt and values of its charge", async () => {
+    it("reports every outcome with the order, attempt and values of its charge", async () => {
       await provider.charge(request());
       const [message] = await under.webhooks();
       const event = provider.readWebhook(message!.rawBody, message!.signature);

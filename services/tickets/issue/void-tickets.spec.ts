@@ -66,9 +66,9 @@ it("voids a ticket whose check-in was undone", async () => {
 it("keeps to its answer when a check-in is undone before the same refund asks again", async () => {
   const ports = await shop();
   const { checkInId } = (await checkIn(ports, scan)).checkIn;
-  const told = await voidTickets(ports, voiding);
+  const voided = await voidTickets(ports, voiding);
   await undo(ports, { checkInId, reason: "mistake", operatorId: "usr_op" });
-  expect(await voidTickets(ports, voiding)).toEqual(told);
+  expect(await voidTickets(ports, voiding)).toEqual(voided);
   expect(await ports.tickets.get(first._id)).toMatchObject({ state: "valid" });
   expect((await voidTickets(ports, { ...voiding, refund: 2 })).voided).toEqual([first._id]);
 });

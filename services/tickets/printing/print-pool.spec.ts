@@ -107,7 +107,7 @@ describe("the printing threads", () => {
   });
 
   it("give a page up that does not end, and go on with another thread", async () => {
-    const print = open({ timeoutMs: 500 });
+    const print = open({ timeoutMs: 3_000 });
     await expect(print("never")).rejects.toMatchObject({ type: "TIMEOUT" });
     expect(await print("next")).toBe("next");
   });

@@ -34,7 +34,7 @@ describe("an unpacked font", () => {
     expect(tables.every(({ offset }) => offset % 4 === 0)).toBe(true);
   });
 
-  it("tells a searcher of the directory where to begin", () => {
+  it("says where a search of the directory begins", () => {
     const largest = 2 ** Math.floor(Math.log2(tables.length));
     expect([6, 8, 10].map((at) => font.readUInt16BE(at))).toEqual([
       16 * largest,

@@ -85,7 +85,7 @@ describe("beginErasing", () => {
     await expect(begin("usr_nobody")).rejects.toMatchObject({ type: "NOT_FOUND" });
   });
 
-  it("may be repeated, and tells how far it is", async () => {
+  it("may be repeated, and answers how far it is", async () => {
     expect(new Set((await Promise.all([begin(), begin(), begin()])).map(({ state }) => state))).toEqual(
       new Set(["erasing"]),
     );

@@ -25,7 +25,7 @@ const retryMs = 30 * secondMs;
 export const secondPassMs = accessTokenLifeS * secondMs + minuteMs;
 
 /**
- * Begins to erase an account: at once no one can sign in to it, and its email is free. Repeated, it tells how far it
+ * Begins to erase an account: at once no one can sign in to it, and its email is free. Repeated, it answers how far it
  * is. Throws NOT_FOUND, USER_HAS_TICKETS, LAST_EVENT_CREATOR, OWN_ADMIN_ROLE, PRECONDITION_FAILED.
  */
 export async function beginErasing(

@@ -99,7 +99,7 @@ export function checkRequests({ requests }: Journal): Finding[] {
   return requests.flatMap((request) => {
     const { what, isOver, tries, about } = request;
     const orderIds = about?.startsWith("ord_") ? [about.replace(/:.*/, "")] : [];
-    const finding = (broken: string) => [{ broken: `${broken}: ${told(request)}`, orderIds }];
+    const finding = (broken: string) => [{ broken: `${broken}: ${requestText(request)}`, orderIds }];
     const faults = tries.filter(({ status }) => status === 500);
     if (faults.length > 0) return finding("a request was answered with a fault");
     if (!isOver) return finding("a request was never answered");
@@ -109,7 +109,7 @@ export function checkRequests({ requests }: Journal): Finding[] {
   });
 }
 
-function told({ who, what, method, path, tries }: Request): string {
+function requestText({ who, what, method, path, tries }: Request): string {
   const answers = tries.slice(-4).map(({ status, code, requestId }) => `${status} ${code} (${requestId})`);
   return `${who} wanted to ${what}, ${method} ${path}; of ${tries.length} answers the last: ${answers.join(", ")}`;
 }

@@ -57,9 +57,9 @@ function wholeStory(run: ChaosRun, orderId: string): string[] {
   const times = [...tries, ...moves].map(({ atMs }) => atMs);
   const deeds = run.scene.deeds.filter(({ atMs }) => times.some((at) => Math.abs(at - atMs) < aroundMs));
   const lines = [...tries, ...deeds.map(({ atMs, what }) => ({ atMs, line: `*** ${what}` }))];
-  const told = lines.map(({ atMs, line }) => `  ${isoTime(atMs)} ${line}`);
+  const logged = lines.map(({ atMs, line }) => `  ${isoTime(atMs)} ${line}`);
   const [title = "", ...story] = storyOf({ world: ending, journal: [] }, orderId);
-  return ["", title, ...[...story, ...told, ...chargeLines(ending.ledgers, orderId)].sort()];
+  return ["", title, ...[...story, ...logged, ...chargeLines(ending.ledgers, orderId)].sort()];
 }
 
 function isAbout(request: Request, orderId: string, answers: ChaosRun["remains"]["journal"]["orders"]) {

@@ -26,7 +26,7 @@ export interface Ask {
 
 /** Receives every answer, including those to retries. */
 // biome-ignore lint/suspicious/noExplicitAny: the caller knows the type of the answer
-export type Hear = (told: Try, body: any) => void;
+export type Hear = (attempt: Try, body: any) => void;
 
 /** Shared by all clients of a run. */
 export interface Line {
@@ -73,12 +73,12 @@ export class Client {
     const { what, method, path, key = null, about = null } = wanted;
     const request = this.journal.open({ who: this.userId, what, method, path, key, about });
     for (let n = 1; Date.now() < this.#line.patience.untilMs; n++) {
-      const { told, body, retryAfterMs } = await this.#send(request, wanted);
-      request.tries.push(told);
-      hear(told, body);
+      const { attempt, body, retryAfterMs } = await this.#send(request, wanted);
+      request.tries.push(attempt);
+      hear(attempt, body);
       if (isFinal(request)) {
         request.isOver = true;
-        return { status: told.status as number, code: told.code, body };
+        return { status: attempt.status as number, code: attempt.code, body };
       }
       await pause(Math.max(retryAfterMs, this.#backoffMs(n)));
     }
@@ -108,17 +108,17 @@ export class Client {
       const answered = await bodyOf(response);
       const code = response.ok ? null : ((answered as { code?: string }).code ?? "NO_CODE");
       const retryAfterMs = Math.min(3, Number(response.headers.get("retry-after") ?? 0)) * 1_000;
-      const told = { atMs, tookMs: Date.now() - atMs, status: response.status, code, requestId };
-      return { told, body: answered, retryAfterMs };
+      const attempt = { atMs, tookMs: Date.now() - atMs, status: response.status, code, requestId };
+      return { attempt, body: answered, retryAfterMs };
     } catch {
-      const told = { atMs, tookMs: Date.now() - atMs, status: null, code: "NO_ANSWER", requestId };
-      return { told, body: null, retryAfterMs: 0 };
+      const attempt = { atMs, tookMs: Date.now() - atMs, status: null, code: "NO_ANSWER", requestId };
+      return { attempt, body: null, retryAfterMs: 0 };
     }
   }
 }
 
 interface Sent {
-  told: Try;
+  attempt: Try;
   body: unknown;
   retryAfterMs: number;
 }

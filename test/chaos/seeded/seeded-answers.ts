@@ -18,8 +18,8 @@ export const faultsOfAnswers: SeededFault[] = [
     plant(remains) {
       const { _id } = orderWhere(remains, isPaidFor);
       const id = `${_id}:orderConfirmed:1`;
-      const told = firstOf(remains.books.notifications, (one) => one._id === id, "confirmation");
-      remains.books.notifications.push({ ...told, _id: `${_id}:orderConfirmed:2` });
+      const sent = firstOf(remains.books.notifications, (one) => one._id === id, "confirmation");
+      remains.books.notifications.push({ ...sent, _id: `${_id}:orderConfirmed:2` });
     },
     breaks: /orderConfirmed:2 is owed to no one/,
   },

@@ -25,11 +25,11 @@ async function bought(lines: object[] = [{ ticketTypeId: "typ_school_adult", qua
 }
 
 describe("buying a ticket", () => {
-  it("goes from a stranger's visit to the gate, as the demo tells it", async () => {
-    const told: string[] = [];
-    await runStory(new Narrator(open.shop.url as string, (text) => told.push(text)));
-    expect(told.filter((text) => text.includes("✉"))).toHaveLength(2);
-    expect(told.join("\n")).not.toMatch(/EVT1\.|eyJ|rt_/);
+  it("goes from a stranger's visit to the gate, as the demo does", async () => {
+    const printed: string[] = [];
+    await runStory(new Narrator(open.shop.url as string, (text) => printed.push(text)));
+    expect(printed.filter((text) => text.includes("✉"))).toHaveLength(2);
+    expect(printed.join("\n")).not.toMatch(/EVT1\.|eyJ|rt_/);
   });
 
   it("reserves, is paid within the answer, and is fulfilled", async () => {
@@ -106,7 +106,7 @@ describe("buying a ticket", () => {
     expect((await buyer.get(path)).status).toBe(403);
   });
 
-  it("tells the whole story of an order, with the request that caused each step", async () => {
+  it("shows the whole story of an order, with the request that caused each step", async () => {
     const order = await bought();
     await eventually(async () => {
       const { body } = await buyer.get(`/orders/${order.id}/timeline`);

@@ -29,7 +29,7 @@ async function pass(minutes: number): Promise<void> {
 const left = async () => (await open.api.get(`/events/${sale.eventId}/availability`)).body.quotas[0].left;
 
 describe("a reservation that no one pays", () => {
-  it("ends after ten minutes, frees its places, refuses the card and tells the buyer", async () => {
+  it("ends after ten minutes, frees its places, refuses the card and notifies the buyer", async () => {
     const order = await reserved(buyer, sale, 4);
     expect(await left()).toBe(6);
     await pass(9);

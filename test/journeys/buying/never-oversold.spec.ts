@@ -32,7 +32,7 @@ const loseThePlaces = (eventId: string) =>
   call(open.shop.broker, reloadPlaces, { eventId }, asSystem("test"));
 
 describe("500 buyers at once on 50 places", () => {
-  it("sells exactly 50, each once, and tells the others that it is sold out", async () => {
+  it("sells exactly 50, each once, and answers the others that it is sold out", async () => {
     const { eventId, ticketTypeIds } = await putOnSale(creator, { quotas: [general(50)] });
     const body = { eventId, lines: [{ ticketTypeId: ticketTypeIds[0], quantity: 1 }] };
     const answers = await everyone((buyer) => buyer.post("/orders", body));

@@ -37,7 +37,7 @@ const left = async ({ eventId }: OnSale) =>
   (await open.api.get(`/events/${eventId}/availability`)).body.quotas[0].left;
 
 describe("refunding a whole order", () => {
-  it("voids the tickets, frees the places, gives the money back and tells the buyer", async () => {
+  it("voids the tickets, frees the places, gives the money back and notifies the buyer", async () => {
     const event = await sale(2);
     const order = await bought(buyer, event, { quantity: 2 });
     const answer = await creator.post(path(order), { reason: "Rain" });

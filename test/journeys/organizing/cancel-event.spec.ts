@@ -28,7 +28,7 @@ const cancelEvent = ({ eventId }: OnSale) =>
   creator.post(`/events/${eventId}/cancel`, { reason: "The singer is ill" });
 
 describe("cancelling an event in the middle of its sale", () => {
-  it("ends every order, gives all money back and tells each buyer once", async () => {
+  it("ends every order, gives all money back and notifies each buyer once", async () => {
     const event = await sale();
     const paid = await bought(buyer, event, { quantity: 2 });
     const partly = await bought(buyer, event, { quantity: 2 });
@@ -50,11 +50,11 @@ describe("cancelling an event in the middle of its sale", () => {
       expect(await takenFor(open, id)).toEqual([]);
     }
     for (const { id } of [paid, waiting, atTheBank]) {
-      const told = await eventually(async () => {
+      const mails = await eventually(async () => {
         const about = await messagesAbout(open.api, id);
         return about.some(({ text }) => text.includes("The singer is ill")) && about;
       });
-      expect(told.filter(({ text }) => text.includes("The singer is ill"))).toHaveLength(1);
+      expect(mails.filter(({ text }) => text.includes("The singer is ill"))).toHaveLength(1);
     }
     const tickets = await buyer.get(`/tickets?orderId=${paid.id}`);
     expect(tickets.body.items.map(({ state }: { state: string }) => state)).toEqual(["void", "void"]);
@@ -77,7 +77,7 @@ describe("cancelling an event in the middle of its sale", () => {
 });
 
 describe("moving an event on sale to another time", () => {
-  it("tells those who have tickets, and no one else", async () => {
+  it("notifies those who have tickets, and no one else", async () => {
     const event = await sale();
     const order = await bought(buyer, event);
     const waiting = await reserved(buyer, event);

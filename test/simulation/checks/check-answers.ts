@@ -23,12 +23,15 @@ function brokenWord(entry: JournalEntry, orders: ReadonlyMap<string, OrderDocume
   if (placesOf(entry.order) !== placesOf(order)) return finding("a buyer was promised other places");
   const lost = entry.order.refunds.find((refund) => !isUnchanged(refund, order));
   if (lost) return finding(`the refund ${lost.n} was shown as "${lost.state}" and is not any more`);
-  const told = entry.order.state;
-  if (isPaid(told) && order.state !== "fulfilled" && order.state !== "refunded") {
-    return finding(`a buyer was told "${told}" of an order that is "${order.state}"`);
+  const answered = entry.order.state;
+  if (isPaid(answered) && order.state !== "fulfilled" && order.state !== "refunded") {
+    return finding(`a buyer was told "${answered}" of an order that is "${order.state}"`);
   }
-  if ((told === "cancelled" || told === "expired" || told === "refunded") && order.state !== told) {
-    return finding(`a buyer was told "${told}" of an order that is "${order.state}"`);
+  if (
+    (answered === "cancelled" || answered === "expired" || answered === "refunded") &&
+    order.state !== answered
+  ) {
+    return finding(`a buyer was told "${answered}" of an order that is "${order.state}"`);
   }
   return [];
 }

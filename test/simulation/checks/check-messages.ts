@@ -36,12 +36,12 @@ function dueTo(order: OrderDocument): string[] {
   const withdrawn = history.find(({ what }) => what === "withdraw");
   const declined = attempts.filter(({ outcome }) => outcome === "declined" || outcome === "cancelled");
   // Of an attempt that ended with the event, the event is all that the buyer hears.
-  const told = withdrawn?.from === "paying" ? declined.slice(0, -1) : declined;
+  const announced = withdrawn?.from === "paying" ? declined.slice(0, -1) : declined;
   const isEnded = withdrawn !== undefined || refunds.some(({ because }) => because === "eventCancelled");
   return [
     ...(isBought ? [`${_id}:orderConfirmed:1`] : []),
     ...(history.some(({ what }) => what === "expire") ? [`${_id}:orderExpired:1`] : []),
-    ...told.map(({ n }) => `${_id}:paymentDeclined:${n}`),
+    ...announced.map(({ n }) => `${_id}:paymentDeclined:${n}`),
     ...(isEnded ? [`${_id}:eventCancelled:1`] : []),
     ...refunds.filter(isNotifiedOf).map(({ n }) => `${_id}:orderRefunded:${n}`),
   ];

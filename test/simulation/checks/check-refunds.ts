@@ -60,7 +60,9 @@ const refundsOf = ({ ledgers }: Ending, { _id }: OrderDocument): SandboxRefund[]
 
 function wrongMoney(ending: Ending, order: OrderDocument): string[] {
   const made = refundsOf(ending, order);
-  const told = made.map(({ refund, amountMinor, outcome }) => `${refund}: ${amountMinor} ${outcome.outcome}`);
+  const refunded = made.map(
+    ({ refund, amountMinor, outcome }) => `${refund}: ${amountMinor} ${outcome.outcome}`,
+  );
   const given = order.refunds.filter(
     ({ state, amountMinor }) => (state === "done" || state === "failed") && amountMinor > 0,
   );
@@ -68,8 +70,8 @@ function wrongMoney(ending: Ending, order: OrderDocument): string[] {
     ({ n, amountMinor, state }) => `${n}: ${amountMinor} ${state === "done" ? "succeeded" : "failed"}`,
   );
   const broken: string[] = [];
-  if (told.sort().join() !== wanted.sort().join()) {
-    broken.push(`the processor refunded [${told}], the order [${wanted}]`);
+  if (refunded.sort().join() !== wanted.sort().join()) {
+    broken.push(`the processor refunded [${refunded}], the order [${wanted}]`);
   }
   const returned = made.reduce(
     (sum, one) => sum + (one.outcome.outcome === "succeeded" ? one.amountMinor : 0),

@@ -11,10 +11,10 @@ interface Seeds {
 /** Seeds that a thread gets at a time. */
 const chunk = 250;
 
-/** Runs the seeds on as many threads as there are cores; `told` hears the sum so far after every chunk. */
+/** Runs the seeds on as many threads as there are cores; `onProgress` hears the sum so far after every chunk. */
 export async function runOnAllCores(
   { from, count }: Seeds,
-  told: (total: Summary) => void = () => {},
+  onProgress: (total: Summary) => void = () => {},
 ): Promise<Summary> {
   let next = from;
   let total: Summary = { seeds: 0, failures: 0, reports: [], crashes: {} };
@@ -25,7 +25,7 @@ export async function runOnAllCores(
       next = Math.min(first + chunk, from + count);
       const summary = await answerOf(thread, { from: first, count: next - first });
       total = added(total, summary);
-      told(total);
+      onProgress(total);
     }
     await thread.terminate();
   };

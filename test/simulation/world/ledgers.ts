@@ -33,7 +33,7 @@ export interface Ledger<D extends Document> {
   collection: Collection<D>;
   docs: ReadonlyMap<string, D>;
   /** Reports every write until the listener declines further ones. */
-  watch: (told: () => boolean) => void;
+  watch: (watcher: () => boolean) => void;
 }
 
 export interface Ledgers {
@@ -87,7 +87,7 @@ export function watchedLedger<D extends Document>(collection: Collection<D>): Le
   let watchers: (() => boolean)[] = [];
   const keep = (doc: D) => {
     docs.set(doc._id, copyOf(doc));
-    watchers = watchers.filter((told) => told());
+    watchers = watchers.filter((watcher) => watcher());
   };
   const watched: Collection<D> = {
     get: (id) => collection.get(id),
@@ -117,5 +117,5 @@ export function watchedLedger<D extends Document>(collection: Collection<D>): Le
       return removed;
     },
   };
-  return { collection: watched, docs, watch: (told) => void watchers.push(told) };
+  return { collection: watched, docs, watch: (watcher) => void watchers.push(watcher) };
 }

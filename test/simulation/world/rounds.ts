@@ -12,7 +12,7 @@ interface Round {
   /** The next round comes then at the latest. */
   latestMs: number;
   /** Ledgers that say when there is something to do. */
-  told: readonly (keyof Ledgers)[];
+  watches: readonly (keyof Ledgers)[];
   /** From when on there is something to do. */
   dueAtMs: () => number | Promise<number>;
   work: () => Promise<unknown>;
@@ -36,7 +36,7 @@ class Repeated {
     this.#worker = worker;
     this.#round = round;
     this.#notBeforeMs = world.schedule.nowMs + world.dice.between(0, round.everyMs);
-    for (const name of round.told) world.ledgers[name].watch(() => this.#news());
+    for (const name of round.watches) world.ledgers[name].watch(() => this.#news());
     void this.#plan();
   }
 
@@ -88,21 +88,21 @@ function roundsOf(world: World, worker: Worker): Round[] {
     {
       everyMs: secondMs,
       latestMs: longMs,
-      told: ["orders"],
+      watches: ["orders"],
       dueAtMs: () => byItsClock(earliest(ledgers.orders.docs, (order) => order.nextAtMs)),
       work: () => parts.recoverDue(shop.orders),
     },
     {
       everyMs: secondMs,
       latestMs: longMs,
-      told: ["eventJobs"],
+      watches: ["eventJobs"],
       dueAtMs: () => byItsClock(earliest(ledgers.eventJobs.docs, (job) => job.nextAtMs)),
       work: () => parts.runEventJobs(shop.orders),
     },
     {
       everyMs: 5 * secondMs,
       latestMs: youngHoldMs,
-      told: [],
+      watches: [],
       dueAtMs: async () => {
         const [oldest] = await places.youngHolds(event.id, Number.POSITIVE_INFINITY, 1);
         return oldest ? byItsClock(oldest.heldAtMs + youngHoldMs + 1) : Number.POSITIVE_INFINITY;
@@ -112,21 +112,21 @@ function roundsOf(world: World, worker: Worker): Round[] {
     {
       everyMs: 3 * minuteMs,
       latestMs: longMs,
-      told: [],
+      watches: [],
       dueAtMs: () => 0,
       work: () => parts.reconcileLoaded(shop.inventory),
     },
     {
       everyMs: secondMs,
       latestMs: longMs,
-      told: ["sandboxCharges"],
+      watches: ["sandboxCharges"],
       dueAtMs: () => earliest(ledgers.sandboxCharges.docs, (charge) => charge.nextDueAtMs),
       work: () => deliverWebhooks(shop.sandbox, deliver),
     },
     {
       everyMs: 15 * secondMs,
       latestMs: longMs,
-      told: ["sandboxCharges", "payments", "refunds"],
+      watches: ["sandboxCharges", "payments", "refunds"],
       dueAtMs: () => {
         const asked = [earliest(ledgers.payments.docs, askAtMsOf), earliest(ledgers.refunds.docs, askAtMsOf)];
         return isCompared(world) ? byItsClock(Math.min(...asked)) : 0;
@@ -136,14 +136,14 @@ function roundsOf(world: World, worker: Worker): Round[] {
     {
       everyMs: 15 * secondMs,
       latestMs: longMs,
-      told: ["payments", "refunds"],
+      watches: ["payments", "refunds"],
       dueAtMs: () => byItsClock(uncomparedAtMs(world)),
       work: () => parts.compareWithOrders(shop.payments),
     },
     {
       everyMs: secondMs,
       latestMs: longMs,
-      told: ["notifications"],
+      watches: ["notifications"],
       dueAtMs: () => byItsClock(earliest(ledgers.notifications.docs, (one) => one.nextAtMs)),
       work: () => parts.deliverNotifications(shop.notifications),
     },
