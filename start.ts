@@ -37,7 +37,7 @@ function greet({ url, opsUrl, runtime }: Shop): void {
     "",
     `EventsApp is open: ${url}`,
     `  ${url}/docs        try the API (Swagger UI)`,
-    ...(OUTBOX_PAGE === "on" ? [`  ${url}/dev/outbox  the mails that it would have sent`] : []),
+    ...(OUTBOX_PAGE === "on" ? [`  ${url}/dev/outbox  mails and SMS that would be sent`] : []),
     ...(opsUrl === null ? [] : [`  ${opsUrl}/metrics  what operators watch`]),
     ...(SAMPLE_DATA === "on" ? ["", "Sample accounts:", ...sampleAccountLines()] : []),
     "",

@@ -7,8 +7,8 @@ import { openMongoStore } from "../mixins/store/mongo/mongo-store.ts";
 import type { Store } from "../mixins/store/port.ts";
 import { openSqliteStore } from "../mixins/store/sqlite/sqlite-store.ts";
 import { type OrderDocument, ordersSpec } from "../services/orders/order/order-documents.ts";
-import { holdRequest } from "../services/orders/reserve/hold-places.ts";
 import { newOrder } from "../services/orders/reserve/new-order.ts";
+import { holdRequest } from "../services/orders/reserve/request-hold.ts";
 import type { OnSale } from "./shop-under-load.ts";
 
 const perEvent = 10_000;

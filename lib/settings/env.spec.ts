@@ -108,7 +108,7 @@ describe("readSettings", () => {
     [{ NATS_URL: "nats://a, http://b" }, "it must be like nats://"],
     [{ MONGO_URL: "postgres://db" }, "it must be like mongodb://"],
     [{ REDIS_URL: "redis://:%zz@db" }, "it must be like redis://"],
-    [{ NODE_ENV: "production" }, "NODE_ENV=production needs NATS"],
+    [{ NODE_ENV: "production" }, "NODE_ENV=production needs a card processor"],
   ])("refuses %j in one sentence", (env, text) => {
     expect(() => readSettings(env as unknown as Record<string, string>)).toThrow(SettingsError);
     expect(() => readSettings(env as unknown as Record<string, string>)).toThrow(text);

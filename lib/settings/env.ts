@@ -80,7 +80,7 @@ export const variables = {
   ...backupVariables,
   NODE_ENV: oneOf("development", "test", "production")
     .default("development")
-    .describe("production refuses embedded parts"),
+    .describe("production refuses to start: this version has only a sandbox of a card processor"),
 } as const;
 
 const environment = z.object(variables);

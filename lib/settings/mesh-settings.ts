@@ -58,6 +58,9 @@ export const neededBy: Record<Needed, readonly ServiceName[]> = {
   PUBLIC_URL: ["payments", "notifications"],
 };
 
+const noProcessor =
+  "NODE_ENV=production needs a card processor, and this version has only a sandbox of one: unset it.";
+
 /** One sentence about a half-set mesh, or null when the settings fit together. */
 export function refusalOfMesh(settings: MeshSettings): string | null {
   if (settings.NATS_URL === undefined) return refusalOfEmbedded(settings);
@@ -73,9 +76,7 @@ export function refusalOfMesh(settings: MeshSettings): string | null {
     return "PAYMENTS_MONGO_URL is the server of MONGO_URL: the payments need one of their own.";
   if (settings.BACKUP_EVERY !== undefined)
     return "BACKUP_EVERY is set with NATS_URL, and no service of a mesh makes backups: unset it, and run `npm run backup` as often instead.";
-  return settings.NODE_ENV === "production"
-    ? "NODE_ENV=production needs a card processor, and this version has only a sandbox of one: unset it."
-    : null;
+  return settings.NODE_ENV === "production" ? noProcessor : null;
 }
 
 function refusalOfEmbedded(settings: MeshSettings): string | null {
@@ -83,9 +84,7 @@ function refusalOfEmbedded(settings: MeshSettings): string | null {
   const set = meshOnly.find((name) => settings[name] !== undefined);
   if (set !== undefined)
     return `${set} is set without NATS_URL: set NATS_URL as well to run a mesh, or unset ${set} to run everything in one process.`;
-  return settings.NODE_ENV === "production"
-    ? "NODE_ENV=production needs NATS, Redis and MongoDB, and none of them is set: set NATS_URL and the others, or unset NODE_ENV."
-    : null;
+  return settings.NODE_ENV === "production" ? noProcessor : null;
 }
 
 /** Whether they share a host, regardless of the credentials. */

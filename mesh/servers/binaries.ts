@@ -14,7 +14,7 @@ const ways: Record<Binary, string> = {
   "redis-server":
     "`apt-get install redis-server` on Debian and Ubuntu, `brew install redis` on macOS, otherwise from https://redis.io/docs/latest/get-started",
   mongod:
-    "MongoDB 6.0 or newer: on Debian and Ubuntu the package `mongodb-org-server` of https://www.mongodb.com/docs/manual/administration/install-on-linux, or `.ci/servers FOLDER` of this repository on x86-64 and FOLDER/bin on PATH; on macOS `brew install mongodb/brew/mongodb-community`; otherwise from https://www.mongodb.com/try/download/community",
+    "MongoDB 6.0 or newer, on Debian and Ubuntu the package `mongodb-org-server` of https://www.mongodb.com/docs/manual/administration/install-on-linux, or `.ci/servers FOLDER` of this repository on x86-64 and FOLDER/bin on PATH; on macOS `brew install mongodb/brew/mongodb-community`; otherwise from https://www.mongodb.com/try/download/community",
   helm: "`.ci/helm FOLDER` of this repository, which builds it with Go, and FOLDER/bin on PATH; otherwise Helm 4 from https://helm.sh/docs/intro/install",
   helm3:
     "`.ci/helm FOLDER` of this repository, which builds it with Go, and FOLDER/bin on PATH; otherwise Helm 3 from https://helm.sh/docs/v3/intro/install, named helm3",
@@ -31,6 +31,6 @@ export function pathOf(binary: Binary): string | null {
 export const missingOf = (wanted: readonly Binary[]): Binary[] =>
   wanted.filter((binary) => pathOf(binary) === null);
 
-/** One sentence that says how a missing server is had. */
+/** One sentence that says how to install a missing server. */
 export const howToGet = (binary: Binary): string =>
-  `${binary} is not on this machine; get it by ${ways[binary]}.`;
+  `${binary} is not on this machine; to install it: ${ways[binary]}.`;

@@ -51,7 +51,7 @@ describe("binaries", () => {
 
   it("that are missing stop a start with a sentence on how to get them", async () => {
     const code = `await servers.startMongo({ folder: ${JSON.stringify(folder)} }).catch((error) => console.log(error.message))`;
-    expect(await run(code, "/nowhere")).toMatch(/^mongod is not on this machine; get it by .*\n$/);
+    expect(await run(code, "/nowhere")).toMatch(/^mongod is not on this machine; to install it: .*\n$/);
   });
 });
 

@@ -23,7 +23,7 @@ describe("describeWith, where a server is missing", () => {
     const { status, lines, errors } = runWithoutServers({});
     expect(lines.slice(-2)).toEqual([
       expect.stringMatching(
-        /^2 tests skipped: mongod is not on this machine; get it by .*Debian.*macOS.*otherwise.*\.$/,
+        /^2 tests skipped: mongod is not on this machine; to install it: .*Debian.*macOS.*otherwise.*\.$/,
       ),
       "1 passed, 0 failed, 2 skipped",
     ]);
@@ -33,7 +33,7 @@ describe("describeWith, where a server is missing", () => {
   it("fails with that sentence in CI", () => {
     const { status, lines, errors } = runWithoutServers({ CI: "true" });
     expect(lines.at(-1)).toBe("1 passed, 1 failed, 0 skipped");
-    expect(errors).toContain("mongod is not on this machine; get it by");
+    expect(errors).toContain("mongod is not on this machine; to install it:");
     expect(status).toBe(1);
   });
 });

@@ -39,7 +39,7 @@ test("makes the folder, and locks it until it is released, also twice", () => {
 
 test("another process is refused while this one holds the folder, and told what to do", async () => {
   const lock = lockDataFolder(folder);
-  const advice = "stop that one, or choose another folder with DATA_DIR";
+  const advice = "stop that one first, or choose another folder with DATA_DIR to work on another shop";
   const { said } = await startHolder();
   expect(said).toBe(`the data folder ${folder} is in use by another running EventsApp: ${advice}`);
   lock.release();

@@ -61,7 +61,7 @@ function lockFile(folder: string, chosenBy: string): DatabaseSync {
 }
 
 function inUse(folder: string, chosenBy: string, cause: unknown): Error {
-  const advice = `stop that one, or choose another folder with ${chosenBy}`;
+  const advice = `stop that one first, or choose another folder with ${chosenBy} to work on another shop`;
   return new Error(`the data folder ${folder} is in use by another running EventsApp: ${advice}`, { cause });
 }
 

@@ -23,8 +23,8 @@ Generated from \`contracts/\` by \`npm run openapi\`; change it there.
 
 Each HTTP call has a criticality. It says in which order calls are refused when the shop has more to do than it can,
 and what a failing call costs. Under overload the gateway answers \`503 OVERLOADED\` with \`Retry-After\` to the class
-with the least to lose first. It measures how many requests are under way in it (of \`MAX_IN_FLIGHT\`) and how late its
-process comes to its work, second by second; a class comes in again below four fifths of its threshold.
+with the least to lose first. It measures how many requests are under way in it (of \`MAX_IN_FLIGHT\`) and how far its
+event loop lags behind, second by second; a class comes in again below four fifths of its threshold.
 \`http_requests_shed_total\` counts the refusals by class.`;
 
 function classTable(): string {

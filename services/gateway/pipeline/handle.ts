@@ -20,7 +20,6 @@ import {
 import { type Counted, countRefusal } from "./access-log.ts";
 import { actorOf, requireAuthorized } from "./authentication.ts";
 import type { Admission } from "./load-shedding.ts";
-
 import type { RateLimits } from "./rate-limits.ts";
 import { criticalityOf, methodsAt, missingRoute, type Route } from "./routes.ts";
 import { sendProblem } from "./send-problem.ts";
@@ -38,7 +37,10 @@ export interface GatewayPorts extends Counted {
   /** Handlers that answer in an action's place, with its rights, by the path of their alias. */
   streams: ReadonlyMap<string, Handler>;
   aliases: () => readonly MatchedAlias[];
-  /** moleculer-web matches the alias and hands over once; settles when `handOver` has. Null: there is no such route. */
+  /**
+   * Runs moleculer-web's action `rest`, which matches the alias (`resolveAlias`) and comes back once, by `routeHandler`, to
+   * `handOver`; settles when that has. Null: there is no such route.
+   */
   match: (req: WebRequest, res: WebResponse, handOver: () => Promise<void>) => Promise<true | null>;
   /** The process that will answer the action. Throws when no process has it. */
   endpointOf: (action: string, req: WebRequest) => unknown;
@@ -164,13 +166,17 @@ async function callService(exchange: Exchange): Promise<void> {
   const { req, res, route, handler, endpoint } = exchange;
   if (handler) return await handler(req, res);
   if (!route) return;
+  exchange.result = await call(callerAt(endpoint, req), route.contract, exchange.params as never);
+}
+
+/** Calls at this endpoint whatever the action's name. */
+function callerAt(endpoint: unknown, req: WebRequest) {
   const ctx = contextOf(req) as unknown as {
     call: (endpoint: unknown, params: unknown, options?: CallingOptions) => Promise<unknown>;
   };
-  const chosen = {
+  return {
     call: (_name: string, params: unknown, options?: CallingOptions) => ctx.call(endpoint, params, options),
   };
-  exchange.result = await call(chosen, route.contract, exchange.params as never);
 }
 
 /** Pages and streams have answered by themselves. */

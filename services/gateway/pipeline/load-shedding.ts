@@ -81,7 +81,7 @@ export class Admission {
 const resolutionMs = 20;
 
 /**
- * How late this process comes to its work, in milliseconds: the mean of a second, and the better one of the last two,
+ * How far this process's event loop lags, in milliseconds: the mean of a second, and the better one of the last two,
  * because a single slow second (a start, a collection of garbage) is over before anyone is helped by a refusal.
  */
 export class LoopDelay {

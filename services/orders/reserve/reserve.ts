@@ -6,19 +6,20 @@ import { sum } from "../../../lib/text/money.ts";
 import { isDuplicateKey } from "../../../mixins/store/port.ts";
 import type { OrderDocument } from "../order/order-documents.ts";
 import type { OrderPorts } from "../order/order-ports.ts";
-import { hold, holdRequest, learn, requirePossible } from "./hold-places.ts";
 import { hashOf, newOrder, orderIdOf, type Reservation, requestKeyOf } from "./new-order.ts";
 import { price } from "./price.ts";
+import { hold, holdRequest, learn, requirePossible } from "./request-hold.ts";
 
-/** Of hold and insert: each clash with the ledger teaches the estimate something. */
-const rounds = 4;
-/** Each is a slot that another order of the buyer took, and there are at most this many. */
-const maxTourClashes = 100;
+/** Attempts to hold and insert; after each clash with the ledger the estimate is corrected. */
+const attempts = 4;
 
 type TourLimit = NonNullable<EventForSale["tourLimit"]>;
 
 /** No limit reaches beyond it (contracts/events/tours.ts), so that a lowered one still sees buyers with more. */
 const highestSlot = 100;
+
+/** Each clash is a slot that another order of the buyer took. */
+const maxTourClashes = highestSlot;
 
 /** One order's request under its tour's limit. */
 interface TourLimitRequest {
@@ -52,7 +53,7 @@ async function reserveNew(ports: OrderPorts, reservation: Reservation): Promise<
   const request = holdRequest(event, priced, reservation);
   const tour = event.tourLimit && tourLimitRequest(event.tourLimit, reservation);
   const tourClaims = tour ? await freeTourSlots(ports, tour) : [];
-  for (let round = 1; round <= rounds; round++) {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
     const held = await hold(ports, request, priced);
     await requirePossible(ports, { event, request, held });
     const wanted = newOrder({
@@ -67,8 +68,9 @@ async function reserveNew(ports: OrderPorts, reservation: Reservation): Promise<
     const { order, refusedBy } = await insertUnderLimit(ports, wanted, tour);
     if (refusedBy === null) return order;
     if (refusedBy !== "claims") return await answerKnownOrder(ports, reservation, order);
-    await learn(ports, { order, request, n: round });
+    await learn(ports, { order, request, n: attempt });
   }
+  // The estimate is still wrong: the buyer retries when it has been rebuilt.
   throw fail("EVENT_LOADING");
 }
 

@@ -3,8 +3,8 @@ import type { Event } from "../../../contracts/events/events.ts";
 import type { LineRequest } from "../../../contracts/orders/orders.ts";
 import { sampleEvent } from "../testing/samples.ts";
 import { startMs } from "../testing/world.ts";
-import { holdRequest } from "./hold-places.ts";
 import { price } from "./price.ts";
+import { holdRequest } from "./request-hold.ts";
 
 const line = (ticketTypeId: string, quantity: number, more = {}): LineRequest => ({
   ticketTypeId,
