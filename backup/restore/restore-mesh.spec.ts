@@ -3,6 +3,7 @@ import { beforeEach, expect, it, jest } from "@jest/globals";
 import { readBackupSettings } from "../../lib/settings/env.ts";
 import type { LedgerDatabase } from "../../mixins/store/mongo/mongo-commands.ts";
 import { openSqliteStore } from "../../mixins/store/sqlite/sqlite-store.ts";
+import { eventually } from "../../test/support/eventually.ts";
 import { describeWith, withServers } from "../../test/support/servers.ts";
 import { reportRestored } from "../backup-messages.ts";
 import { makeBackup } from "../make/make-backup.ts";
@@ -34,8 +35,16 @@ describeWith(["mongod"], "restoreIntoMesh, for a user with readWrite on the paym
   });
   const settings = () => readBackupSettings({ PAYMENTS_MONGO_URL: url });
   const order = () => ({ file, passphrase, nowMs: nowMs + ++restores, scratch: freshFolder() });
-  const restore = (around = (ledgers: MeshLedgers) => ledgers) =>
+  const restoreOnce = (around: (ledgers: MeshLedgers) => MeshLedgers) =>
     withMeshLedgers(settings(), "refuse", (ledgers) => restoreIntoMesh(order(), around(ledgers)));
+  /** The server may still count the connection of a restore before, which is refused. */
+  const restore = (around = (ledgers: MeshLedgers) => ledgers) =>
+    eventually(() =>
+      restoreOnce(around).catch((error: Error) => {
+        if (error.message.includes('in use by "eventsapp-restore-')) return null;
+        throw error;
+      }),
+    );
   const collections = () => withMeshLedgers(settings(), "refuse", ({ payments }) => payments.collections());
 
   it("puts the payments of that time back, keeps aside what was there, and writes again what was done since", async () => {
