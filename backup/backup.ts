@@ -14,7 +14,7 @@ try {
   const wanted = { settings, extent: all ? "all" : "payments", to, nowMs: Date.now() } as const;
   const isMesh = settings.PAYMENTS_MONGO_URL !== undefined;
   const { address, bytes, manifest } = await (isMesh ? backUpMesh(wanted, minuteMs) : backUpFolder(wanted));
-  console.log(`Backed up and proven: ${address} (${bytes} bytes)`);
+  console.log(`Backed up and verified: ${address} (${bytes} bytes)`);
   for (const line of summaryLines(manifest)) console.log(`  ${line}`);
 } catch (error) {
   console.error(`No backup was made: ${reasonOf(error)}`);

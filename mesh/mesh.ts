@@ -84,7 +84,7 @@ function greet({ url, processes }: LocalMesh, servers: LocalServers | null, choi
     ...["", "  process  service          what operators watch             log", ...processes.map(rowOf)],
     ...(servers ? ["", "  process  server           folder", ...serverRows(servers, choices.folder)] : []),
     ...(servers ? ["", `The operators' console: ${consoleCommand(servers, choices.folder)}`] : []),
-    ...["", "Kill any of them and look what happens. Stop with Ctrl+C; the data stays.", ""],
+    ...["", "Kill any of them and see what happens. Stop with Ctrl+C; the data stays.", ""],
   ];
   console.log(lines.join("\n"));
 }

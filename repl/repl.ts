@@ -22,7 +22,7 @@ try {
     await close();
     throw error;
   });
-  console.log("Signed in. `help` says what there is; what changes something is recorded.");
+  console.log("Signed in. `help` lists the commands; what changes something is recorded.");
   openConsole(broker, ask, async () => {
     await ask.signOut().catch(() => {});
     await close();

@@ -102,9 +102,7 @@ about("requireSame", () => {
     const { payments, close } = openPayments(dataDir);
     await payments.remove("ord_3:1", {});
     await close();
-    await expect(requireSame(dataDir, said)).rejects.toThrow(
-      "payments.sqlite came back from the backup other",
-    );
+    await expect(requireSame(dataDir, said)).rejects.toThrow("payments.sqlite was read back differently");
   });
 });
 

@@ -51,7 +51,7 @@ export async function requireSame(folder: string, said: Manifest): Promise<void>
   );
   for (const [i, entry] of said.entries.entries()) {
     if (isDeepStrictEqual(entry, found.entries[i])) continue;
-    throw new BackupError(`${entry.name} came back from the backup other than it went into it.`);
+    throw new BackupError(`${entry.name} was read back differently from what was written.`);
   }
   if (!isDeepStrictEqual(said.takenMinor, found.takenMinor))
     throw new BackupError("the payments came back from the backup with another sum.");

@@ -20,7 +20,7 @@ describeWith(["mongod"], "backup.ts and restore.ts on a mesh", () => {
     const { status, said, errors } = await run("backup");
     expect([status, errors]).toEqual([0, ""]);
     expect(said).toMatch(
-      /^Backed up and proven: \/.*\/payments-.*Z\.backup \(\d+ bytes\)\n {2}payments\.sqlite/,
+      /^Backed up and verified: \/.*\/payments-.*Z\.backup \(\d+ bytes\)\n {2}payments\.sqlite/,
     );
     expect(said).toContain("charged less given back: €50.00, $10.00");
     const { proven, failures } = (await runs())!;

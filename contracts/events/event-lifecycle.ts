@@ -27,8 +27,8 @@ export const cancelEvent = action("events.cancel", {
   risk: "People go on buying tickets for a show that will not take place.",
   retriedBy:
     "Once the event is cancelled, ending its orders is tried again until it is done, also after a restart.",
-  noticedBy: "A warning in the log that an event's orders could not be told.",
-  repairedBy: "Sending the request again; what is owed to the orders is driven on by itself.",
+  noticedBy: "A warning in the log that the orders of an event could not be notified.",
+  repairedBy: "Send the request again; messages to the orders are retried automatically.",
   params: z.strictObject({
     eventId,
     reason: text(500).optional().describe("for the buyers, in the organizer's own words"),

@@ -59,7 +59,7 @@ export const updateQuota = action("events.updateQuota", {
   auth: "eventCreator",
   criticality: "sheddable_plus",
   summary: "Rename a quota, or increase its capacity",
-  description: "To take places out of sale, use POST /events/{eventId}/blocks.",
+  description: "To take places off sale, use POST /events/{eventId}/blocks.",
   whenLost: "The quota stays as it was; sending it again is safe.",
   params: changing({ eventId, quotaId, ifMatch }, { name, capacity }),
   result: quota,

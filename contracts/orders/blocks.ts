@@ -20,7 +20,7 @@ export const createBlock = action("orders.createBlock", {
   rest: "POST /events/{eventId}/blocks",
   auth: "eventCreator",
   criticality: "sheddable_plus",
-  summary: "Take places out of sale: house seats, or a smaller capacity",
+  summary: "Take places off sale: house seats, or a smaller capacity",
   description:
     `Name up to ${maxBlocked} places by \`placeNumbers\`, or by \`from\` and \`to\`: all of them or none. ` +
     "A draft's places can be blocked as well. A blocked place is not sold, neither by number nor by quantity.",

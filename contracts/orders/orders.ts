@@ -43,10 +43,10 @@ export const reserveOrder = action("orders.reserve", {
     "All lines or none. Lines of the same ticket type are added up. Nothing is charged yet: pay with POST /orders/{orderId}/payment.",
   whenLost: "No place is taken; repeating with the same Idempotency-Key reserves once.",
   risk: "Tickets are not sold while it fails, and buyers of a sale that has just begun lose their turn.",
-  retriedBy: "The buyer's client; places that were held for a lost request come free within a minute.",
+  retriedBy: "The buyer's client; places that were held for a lost request are released within a minute.",
   noticedBy: "Fewer 201 and more 5xx at POST /orders, or many 503 EVENT_LOADING of one event.",
   repairedBy:
-    "Bring the orders or inventory service back; an event's places are counted again from the ledger by themselves.",
+    "Restart the orders or inventory service; the places of an event are recounted from the ledger automatically.",
   params: z.strictObject({
     idempotencyKey,
     eventId,
@@ -85,7 +85,7 @@ export const payOrder = action("orders.pay", {
   noticedBy:
     "More 202 and 5xx at POST /orders/{orderId}/payment, orders that stay `paying`, declines out of all proportion.",
   repairedBy:
-    "Bring the payments service or the card processor back: open attempts are settled by themselves.",
+    "Restart the payments service, or wait for the card processor: open attempts are settled automatically.",
   params: z.strictObject({
     idempotencyKey,
     orderId,
@@ -119,7 +119,7 @@ export const cancelOrder = action("orders.cancel", {
   auth: "user",
   criticality: "sheddable_plus",
   summary: "Cancel a reserved order and release its places",
-  whenLost: "The places come free by themselves when the reservation expires.",
+  whenLost: "The places are released automatically when the reservation expires.",
   params: z.strictObject({ orderId }),
   result: order,
   errors: ["ORDER_NOT_CANCELLABLE", "NOT_FOUND"],
@@ -134,9 +134,9 @@ export const getOrder = action("orders.get", {
   whenLost: "The buyer does not see the result yet; it comes by mail as well, and reading again is enough.",
   risk: "A buyer who does not know whether it was paid asks for help, or buys again.",
   retriedBy:
-    "The buyer's client, each second while the order is paying; the event stream and the mail tell it too.",
+    "The buyer's client, each second while the order is paying; the result is also in the event stream and in a mail.",
   noticedBy: "5xx at GET /orders/{orderId}; more questions of buyers than usual.",
-  repairedBy: "Bring the orders service back; what the order has become in the meantime is shown then.",
+  repairedBy: "Restart the orders service; the order is then shown in its current state.",
   params: z.strictObject({ orderId }),
   result: order,
   errors: ["NOT_FOUND"],

@@ -31,10 +31,9 @@ export const refundOrder = action("orders.refund", {
   whenLost:
     "Nothing was refunded, or the recovery finishes it; repeating with the same Idempotency-Key refunds once.",
   risk: "A buyer waits for the money, and the places stay sold.",
-  retriedBy:
-    "A refund that was written is driven on by the order's recovery, with the same key at the processor.",
-  noticedBy: "An error line for a refund that is under way for five minutes, and for one that failed.",
-  repairedBy: "Nothing for an open one; the money of a failed one is transferred by hand.",
+  retriedBy: "The recovery of the order continues a stored refund, with the same key at the processor.",
+  noticedBy: "An error in the log for a refund that takes more than five minutes, and for one that failed.",
+  repairedBy: "Nothing for an open refund; the money of a failed one must be transferred manually.",
   params: z.strictObject({
     idempotencyKey,
     orderId,

@@ -40,8 +40,7 @@ export const checkIn = action("tickets.checkIn", {
   risk: "The queue at the gate stands still, or people go in unchecked.",
   retriedBy: "The scanner, with the same scanId; offline it can still check a code's signature.",
   noticedBy: "Operators at the gate at once; 5xx of this route in the access log.",
-  repairedBy:
-    "Starting the tickets service again; scans that were answered are kept, open ones are sent again.",
+  repairedBy: "Restart the tickets service; acknowledged scans are stored, others are sent again.",
   params: z.strictObject({
     code: z.string().min(1).max(1_000),
     scanId: z
@@ -73,7 +72,7 @@ export const undoCheckIn = action("tickets.undoCheckIn", {
   risk: "Someone who was scanned by mistake waits outside.",
   retriedBy: "The operator; undoing twice is the same as once.",
   noticedBy: "Operators at the gate; 5xx of this route in the access log.",
-  repairedBy: "Starting the tickets service again and undoing again.",
+  repairedBy: "Restart the tickets service and undo the check-in again.",
   params: z.strictObject({ checkInId, reason: oneLine(200).describe("why, for those who read it later") }),
   result: checkInRecord,
   errors: ["NOT_FOUND"],

@@ -109,7 +109,7 @@ export const getTicketKeys = action("tickets.getKeys", {
   risk: "A gate that opens for the first time cannot check offline.",
   retriedBy: "The staff who prepare the gate; the answer changes only when keys rotate.",
   noticedBy: "5xx of this route in the access log.",
-  repairedBy: "Starting the tickets service again.",
+  repairedBy: "Restart the tickets service.",
   params: z.strictObject({}),
   result: z.object({ keys: z.array(z.record(z.string(), z.string())) }),
 });
@@ -123,7 +123,7 @@ export const findTickets = action("tickets.find", {
   risk: "Someone without a readable code has to wait at the gate.",
   retriedBy: "The operator, who asks again; nothing is changed.",
   noticedBy: "Operators at the gate; 5xx of this route in the access log.",
-  repairedBy: "Starting the tickets service again.",
+  repairedBy: "Restart the tickets service.",
   params: z.strictObject({
     eventId,
     serial: z.coerce.number().int().min(1).optional(),

@@ -21,62 +21,62 @@ const noticedInLog =
 
 const urgent: Consequences = {
   risk: "People wait at a gate or for the result of a payment, and cannot do anything else in the meantime.",
-  retriedBy: "The client, which gets Retry-After; what was begun is finished by the recovery.",
+  retriedBy: "The client, which gets Retry-After; the recovery completes what was started.",
   noticedBy: noticedInLog,
-  repairedBy: "Bring the service back that the access log names; nothing has to be cleared up.",
+  repairedBy: "Restore the service named in the access log; there is nothing to clean up.",
 };
 
 const selling: Consequences = {
-  risk: "Tickets are not sold, or someone cannot do what a sale or a gate needs.",
-  retriedBy: "The client, which gets Retry-After and may repeat it with the same Idempotency-Key.",
+  risk: "Tickets are not sold, or an urgent correction of a sale or at the gate is delayed.",
+  retriedBy: "The client, which gets Retry-After and may retry with the same Idempotency-Key.",
   noticedBy: noticedInLog,
-  repairedBy: "Bring the service back that the access log names; nothing has to be cleared up.",
+  repairedBy: "Restore the service named in the access log; there is nothing to clean up.",
 };
 
 /** By class, from the one that is refused last under overload to the one that is refused first. */
 export const criticalities: Record<Criticality, CriticalityClass> = {
   critical_plus: {
     title: "refused last of all",
-    meaning: "The gate, and the result of a payment: people stand and wait.",
+    meaning: "The gate and the result of a payment: people are waiting.",
     reads: urgent,
     writes: urgent,
   },
   critical: {
-    title: "refused only when hardly anything else is let in",
-    meaning: "Selling: signing in, reserving, paying, and what puts a sale or a gate right at once.",
+    title: "refused only when hardly anything else is admitted",
+    meaning: "Sales: sign-in, reservation, payment, and urgent corrections of a sale or at the gate.",
     reads: selling,
     writes: selling,
   },
   sheddable_plus: {
     title: "refused before any sale",
-    meaning: "Looking around, and preparing a sale: put off for seconds, it costs patience.",
+    meaning: "Browsing and preparing a sale: a delay of seconds costs patience.",
     reads: {
-      risk: "Visitors and organizers look at something older, or wait; what they began goes on.",
+      risk: "Visitors and organizers see older data, or wait; work in progress continues.",
       retriedBy: "The client, which gets Retry-After; reading changes nothing.",
       noticedBy: noticedInLog,
-      repairedBy: "Bring the service back; the next read is right.",
+      repairedBy: "Restore the service; the next read is correct.",
     },
     writes: {
       risk: "Something is prepared or changed later than planned.",
-      retriedBy: "The person, who is told that it did not happen; sending it again does it once.",
+      retriedBy: "The user, who sees that it failed; sending it again does it once.",
       noticedBy: noticedInLog,
-      repairedBy: "Bring the service back and send it again.",
+      repairedBy: "Restore the service and send it again.",
     },
   },
   sheddable: {
     title: "refused first",
-    meaning: "Reports, exports and office work: put off for minutes, no one is harmed.",
+    meaning: "Reports, exports and office work: a delay of minutes does no harm.",
     reads: {
-      risk: "None while it lasts minutes: what it shows is kept.",
-      retriedBy: "No one but the reader; reading changes nothing.",
+      risk: "None for some minutes: the data is stored.",
+      retriedBy: "Only the reader; reading changes nothing.",
       noticedBy: noticedInLog,
-      repairedBy: "Bring the service back and read again.",
+      repairedBy: "Restore the service and read again.",
     },
     writes: {
       risk: "Office work waits.",
-      retriedBy: "The person, who is told that it did not happen; sending it again does it once.",
+      retriedBy: "The user, who sees that it failed; sending it again does it once.",
       noticedBy: noticedInLog,
-      repairedBy: "Bring the service back and send it again.",
+      repairedBy: "Restore the service and send it again.",
     },
   },
 };

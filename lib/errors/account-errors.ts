@@ -3,14 +3,14 @@ import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 /** Errors of accounts, organizers and their members. */
 export const accountErrors = {
   RESET_TOKEN_INVALID: entry(401, {
-    title: { en: "Invalid password token", fr: "Jeton de mot de passe non valide" },
-    en: "This token for choosing a password is no longer valid: it works once, for 30 minutes. Ask for a new mail.",
-    fr: "Ce jeton de choix de mot de passe n’est plus valide : il sert une seule fois, pendant 30 minutes. Demandez un nouveau courriel.",
+    title: { en: "Link no longer valid", fr: "Lien expiré ou déjà utilisé" },
+    en: "This link or code is no longer valid: it can be used only once, within 30 minutes. Request a new email.",
+    fr: "Ce lien ou ce code n’est plus valable : il ne peut servir qu’une fois, dans les 30 minutes. Demandez un nouveau courriel.",
   }),
   INVITATION_INVALID: entry(409, {
     title: { en: "Invalid invitation", fr: "Invitation non valide" },
     en: "This invitation cannot be accepted: it was already used, was withdrawn, has expired, or was sent to an address other than {email}. Sign in with the invited address, or ask for a new invitation.",
-    fr: "Cette invitation ne peut pas être acceptée : elle a déjà servi, a été retirée, a expiré, ou a été envoyée à une autre adresse que {email}. Connectez-vous avec l’adresse invitée, ou demandez une nouvelle invitation.",
+    fr: "Cette invitation ne peut pas être acceptée : elle a déjà servi, a été retirée, a expiré, ou a été envoyée à une autre adresse que {email}. Connectez-vous avec l’adresse qui a reçu l’invitation, ou demandez une nouvelle invitation.",
   }),
   LAST_EVENT_CREATOR: entry(409, {
     title: { en: "Last event creator", fr: "Dernier créateur d’événements" },
@@ -19,7 +19,7 @@ export const accountErrors = {
   }),
   ORGANIZER_HAS_EVENTS: entry(409, {
     title: { en: "Organizer has events", fr: "L’organisateur a des événements" },
-    en: "The organizer still has events ({events}). Cancelled and archived events are retained for the accounts, so the organizer stays with them. Only drafts can be deleted.",
+    en: "The organizer still has events ({events}). Cancelled and archived events are kept for bookkeeping, so the organizer cannot be deleted. Only drafts can be deleted.",
     fr: "L’organisateur a encore des événements ({events}). Les événements annulés ou archivés sont conservés pour la comptabilité, et l’organisateur avec eux. Seuls les brouillons peuvent être supprimés.",
   }),
   USER_HAS_TICKETS: entry(409, {
@@ -28,7 +28,7 @@ export const accountErrors = {
     fr: "Le compte a des commandes en cours ou des billets pour des événements à venir ({live}). Demandez un remboursement à l’organisateur, ou attendez la fin des événements.",
   }),
   OWN_ADMIN_ROLE: entry(409, {
-    title: { en: "Own admin account", fr: "Propre compte d’administrateur" },
+    title: { en: "Your own admin account", fr: "Votre propre compte d’administrateur" },
     en: "Admins cannot remove their own admin role or erase their own account, so that there is always an admin. Ask another admin.",
     fr: "Un administrateur ne peut ni retirer son propre rôle ni effacer son propre compte, afin qu’il reste toujours un administrateur. Demandez à un autre administrateur.",
   }),

@@ -24,8 +24,8 @@ const notAllowed: Reason = {
   fr: "la banque n’autorise pas ce paiement avec cette carte",
 };
 const noAnswer: Reason = {
-  en: "there was no answer in time",
-  fr: "aucune réponse n’est arrivée à temps",
+  en: "the payment was not confirmed in time",
+  fr: "le paiement n’a pas été confirmé à temps",
 };
 const unknownMethod: Reason = {
   en: "the card processor does not know this payment method",

@@ -56,10 +56,10 @@ describe("errorText", () => {
   it("says in the reader's language what a limit counts", () => {
     const data = { max: 4, have: 3, wanted: 2 };
     expect(errorText("LIMIT_EXCEEDED", { ...data, limit: "tour" }, "en")).toBe(
-      "The limit is 4 tickets per buyer for all dates of the tour. You have 3 and requested 2 more.",
+      "Ticket limit per buyer for all dates of the tour: 4. You already have 3 and requested 2.",
     );
     expect(errorText("LIMIT_EXCEEDED", { ...data, limit: "event" }, "fr")).toContain(
-      "La limite est de 4 billets par acheteur pour cet événement",
+      "Nombre maximal de billets par acheteur pour cet événement : 4.",
     );
   });
 

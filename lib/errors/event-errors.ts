@@ -29,7 +29,7 @@ export const eventErrors = {
   }),
   CAPACITY_ONLY_GROWS: entry(409, {
     title: { en: "Capacity can only grow", fr: "La capacité ne peut qu’augmenter" },
-    en: "The capacity is {current} and cannot be reduced to {got}. To take places out of sale, use POST /events/{eventId}/blocks.",
+    en: "The capacity is {current} and cannot be reduced to {got}. To take places off sale, use POST /events/{eventId}/blocks.",
     fr: "La capacité est de {current} et ne peut pas être réduite à {got}. Pour retirer des places de la vente, utilisez POST /events/{eventId}/blocks.",
   }),
   QUOTA_HAS_TICKET_TYPES: entry(409, {
@@ -39,7 +39,7 @@ export const eventErrors = {
   }),
   DELETION_NEEDS_DRAFT: entry(409, {
     title: { en: "Event was on sale", fr: "L’événement a été en vente" },
-    en: "The event is or was on sale and orders may depend on this, so it cannot be deleted. To end a ticket type's sale, set its `saleEndsAt`; to take places out of sale, use POST /events/{eventId}/blocks.",
+    en: "The event is or was on sale and orders may depend on this, so it cannot be deleted. To end a ticket type's sale, set its `saleEndsAt`; to take places off sale, use POST /events/{eventId}/blocks.",
     fr: "L’événement est ou a été en vente et des commandes peuvent en dépendre : la suppression est impossible. Pour arrêter la vente d’un type de billet, renseignez son `saleEndsAt` ; pour retirer des places de la vente, utilisez POST /events/{eventId}/blocks.",
   }),
   TOUR_HAS_EVENTS: entry(409, {

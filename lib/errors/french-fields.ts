@@ -1,7 +1,10 @@
 /** Messages about a field, English pattern beside French words; `$1` is the captured value. */
 export const frenchFields: readonly (readonly [RegExp, string])[] = [
   [/^is unknown; leave it out$/, "est inconnu ; ne l’envoyez pas"],
-  [/^must not be given more than once in the query$/, "ne doit pas figurer plusieurs fois dans l’adresse"],
+  [
+    /^must not be given more than once in the query$/,
+    "ne doit pas figurer plusieurs fois dans les paramètres de l’URL",
+  ],
   [/^must be a JSON object, got .*$/, "doit être un objet JSON"],
   [/^must be a ticket type of the event$/, "doit être un type de billet de l’événement"],
   [/^must be the `?nextCursor`? of .*$/, "doit être le `nextCursor` de la page précédente de la même liste"],
@@ -36,16 +39,16 @@ export const frenchFields: readonly (readonly [RegExp, string])[] = [
   [/^must have a visible character$/, "doit avoir un caractère visible"],
   [
     /^is too easy to guess: one of the most common, or your own email or name; choose another one$/,
-    "est trop facile à deviner : un des plus courants, ou votre propre adresse ou nom ; choisissez-en un autre",
+    "est trop facile à deviner : il figure parmi les plus courants ou reprend votre adresse ou votre nom ; choisissez-en un autre",
   ],
   [/^is needed to change the email$/, "est nécessaire pour changer d’adresse"],
   [
     /^must be (\d+) to (\d+) visible characters.*$/,
-    "doit avoir de $1 à $2 caractères visibles, nouveaux à chaque lecture",
+    "doit avoir de $1 à $2 caractères visibles, différents à chaque scan",
   ],
   [/^must be the id of .*, like (.*)$/, "doit être un identifiant comme $1"],
   [/^must be the id of a ticket$/, "doit être l’identifiant d’un billet"],
-  [/^must be the id of a check-in$/, "doit être l’identifiant d’une entrée"],
+  [/^must be the id of a check-in$/, "doit être l’identifiant d’un contrôle"],
   [/^must be an email address, like (.*)$/, "doit être une adresse électronique, comme $1"],
   [
     /^must be a phone number in E\.164, like (.*)$/,
@@ -55,7 +58,7 @@ export const frenchFields: readonly (readonly [RegExp, string])[] = [
     /^must be a token of the card processor, like (.*)$/,
     "doit être un jeton du prestataire de paiement, comme $1",
   ],
-  [/^must be a time in ISO 8601, like (.*)$/, "doit être une date ISO 8601, comme $1"],
+  [/^must be a time in ISO 8601, like (.*)$/, "doit être une date et une heure au format ISO 8601, comme $1"],
   [/^must be in the years 0 to 9999, also in UTC$/, "doit être entre les années 0 et 9999, en UTC aussi"],
   [/^must be an IANA time zone, like (.*)$/, "doit être un fuseau horaire IANA, comme $1"],
   [/^must be an ISO 4217 currency, like (.*)$/, "doit être une devise ISO 4217, comme $1"],

@@ -30,8 +30,8 @@ const ticketCodeReasons: Record<string, Record<Locale, string>> = {
 const refundReasons: Record<string, Record<Locale, string>> = {
   not_charged: { en: "nothing was charged", fr: "rien n’a été débité" },
   more_than_charged: {
-    en: "it exceeds the remainder of the charge",
-    fr: "le montant dépasse ce qui reste du débit",
+    en: "the amount exceeds what can still be refunded",
+    fr: "le montant dépasse ce qui peut encore être remboursé",
   },
   expired_or_canceled_card: {
     en: "the card has expired or its account is closed",
@@ -100,7 +100,7 @@ export function limitText(limit: string, locale: Locale): string {
 const frenchThings: Record<string, string> = {
   block: "Le blocage",
   attachment: "La pièce jointe",
-  challenge: "La question de la banque",
+  challenge: "La demande de confirmation de la banque",
   "check-in": "Le contrôle",
   event: "L’événement",
   invitation: "L’invitation",

@@ -15,7 +15,7 @@ export const refundErrors = {
   TICKETS_CHECKED_IN: entry(409, {
     title: { en: "Tickets already checked in", fr: "Billets déjà contrôlés" },
     en: "Tickets that were already checked in cannot be refunded: {tickets}. Name the others in `ticketIds`, or undo the check-ins first.",
-    fr: "Des billets déjà contrôlés ne peuvent pas être remboursés : {tickets}. Indiquez les autres dans `ticketIds`, ou annulez d’abord les contrôles.",
+    fr: "Les billets déjà contrôlés ne peuvent pas être remboursés : {tickets}. Indiquez les autres dans `ticketIds`, ou annulez d’abord les contrôles.",
   }),
   ALREADY_REFUNDED: entry(409, {
     title: { en: "Already refunded", fr: "Déjà remboursé" },

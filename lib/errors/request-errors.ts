@@ -60,8 +60,8 @@ export const requestErrors = {
   }),
   TOO_MANY_REQUESTS: entry(429, {
     title: { en: "Too many requests", fr: "Trop de requêtes" },
-    en: "Too many requests. Try again in {retryAfterS} seconds.",
-    fr: "Trop de requêtes. Réessayez dans {retryAfterS} secondes.",
+    en: "Too many requests. Try again in {retryAfterS} s.",
+    fr: "Trop de requêtes. Réessayez dans {retryAfterS} s.",
   }),
 
   // Authentication and authorization
@@ -107,13 +107,13 @@ export const requestErrors = {
   SERVICE_UNAVAILABLE: entry(503, {
     title: { en: "Temporarily unavailable", fr: "Temporairement indisponible" },
     en: "Part of the shop is temporarily unavailable. Nothing was lost; try again in a moment.",
-    fr: "Une partie de la boutique est momentanément indisponible. Rien n’est perdu ; réessayez dans un instant.",
+    fr: "Une partie de la boutique est momentanément indisponible. Rien n’a été perdu ; réessayez dans un instant.",
     retryAfterS: 2,
   }),
   OVERLOADED: entry(503, {
     title: { en: "Too busy", fr: "Boutique surchargée" },
-    en: "The shop is very busy and serves more important requests first. Nothing was done; try again in {retryAfterS} seconds.",
-    fr: "La boutique est très sollicitée et traite d’abord les requêtes plus importantes. Rien n’a été fait ; réessayez dans {retryAfterS} secondes.",
+    en: "The shop is very busy and serves more important requests first. Nothing was done; try again in {retryAfterS} s.",
+    fr: "La boutique est très sollicitée et traite d’abord les requêtes plus importantes. Rien n’a été fait ; réessayez dans {retryAfterS} s.",
     retryAfterS: 5,
   }),
   TIMEOUT: entry(504, {
@@ -125,6 +125,6 @@ export const requestErrors = {
   INTERNAL: entry(500, {
     title: { en: "Something went wrong", fr: "Une erreur s’est produite" },
     en: "Something went wrong on our side. Retrying with the same Idempotency-Key is safe. If it happens again, send us the request id that comes with this error.",
-    fr: "Une erreur s’est produite de notre côté. Vous pouvez réessayer sans risque avec la même Idempotency-Key. Si elle se répète, indiquez-nous l’identifiant de requête joint à cette erreur.",
+    fr: "Une erreur s’est produite de notre côté. Vous pouvez réessayer sans risque avec la même Idempotency-Key. Si l’erreur se répète, indiquez-nous l’identifiant de requête joint à cette erreur.",
   }),
 } as const satisfies Record<string, CatalogueEntry>;

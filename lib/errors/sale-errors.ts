@@ -4,9 +4,9 @@ import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 export const saleErrors = {
   // Reserving
   SOLD_OUT: entry(409, {
-    title: { en: "Sold out", fr: "Complet" },
+    title: { en: "Not enough places left", fr: "Plus assez de places" },
     en: "Not enough places are left for “{ticketType}”: {left} left, {wanted} requested.",
-    fr: "Il ne reste pas assez de places pour « {ticketType} » : {left} disponibles, {wanted} demandées.",
+    fr: "Il ne reste pas assez de places pour « {ticketType} » (disponibles : {left}, demandées : {wanted}).",
   }),
   PLACES_TAKEN: entry(409, {
     title: { en: "Places taken", fr: "Places déjà prises" },
@@ -20,8 +20,8 @@ export const saleErrors = {
   }),
   LIMIT_EXCEEDED: entry(409, {
     title: { en: "Ticket limit exceeded", fr: "Limite de billets dépassée" },
-    en: "The limit is {max} tickets {limit}. You have {have} and requested {wanted} more.",
-    fr: "La limite est de {max} billets {limit}. Vous en avez {have} et en demandez {wanted} de plus.",
+    en: "Ticket limit {limit}: {max}. You already have {have} and requested {wanted}.",
+    fr: "Nombre maximal de billets {limit} : {max}. Vous en avez déjà {have} et en demandez {wanted}.",
   }),
   NOT_ON_SALE: entry(409, {
     title: { en: "Not on sale", fr: "Pas en vente" },
@@ -111,6 +111,6 @@ export const saleErrors = {
   CHECK_IN_UNDONE: entry(409, {
     title: { en: "Check-in undone", fr: "Contrôle annulé" },
     en: "This scan checked the ticket in, and the check-in was undone on {undoneAt}. Scan the ticket again with a new scanId.",
-    fr: "Ce scan a validé le billet, puis le contrôle a été annulé le {undoneAt}. Scannez à nouveau le billet avec un nouveau scanId.",
+    fr: "Ce scan avait enregistré le contrôle du billet, mais ce contrôle a été annulé le {undoneAt}. Scannez à nouveau le billet avec un nouveau scanId.",
   }),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -105,7 +105,7 @@ export async function untilHealthy(set: ReplicaSet): Promise<void> {
       const isLed = (await admin(client, { hello: 1 })).isWritablePrimary;
       if (isLed && states.join() === statesOf(set)) return;
       if (performance.now() > end)
-        throw new Error(`The replica set did not come to rest: ${states.join(", ")}.`);
+        throw new Error(`The replica set did not become stable: ${states.join(", ")}.`);
       await pause(50);
     }
   });

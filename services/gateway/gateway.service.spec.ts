@@ -107,7 +107,7 @@ describe("who is asking", () => {
     const answer = await post("/api/v1/orders", { ...oneLine, expectedTotalMinor: 1 }, french);
     const problem = await problemOf(answer, 409, "SOLD_OUT");
     expect(problem.detail).toBe(
-      "Il ne reste pas assez de places pour « typ_a » : 1 disponibles, 2 demandées.",
+      "Il ne reste pas assez de places pour « typ_a » (disponibles : 1, demandées : 2).",
     );
     expect(problem.data).toEqual({ ticketTypeId: "typ_a", left: 1, wanted: 2 });
     expect(answer.headers.get("content-language")).toBe("fr");

@@ -59,7 +59,7 @@ describe("docs/criticality.md", () => {
       const questions = section
         .split("\n#")[0]
         ?.match(
-          /^- \*\*(Lost|Risk|The user is told|Retried by|Gives up after|Noticed by|Repaired by):\*\* \S.+/gm,
+          /^- \*\*(Lost|Risk|The user sees|Retried by|Gives up after|Noticed by|Repaired by):\*\* \S.+/gm,
         );
       expect([contract.rest, questions?.length]).toEqual([contract.rest, 7]);
     }

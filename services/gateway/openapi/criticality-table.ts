@@ -17,15 +17,14 @@ export function criticalityTable(contracts: readonly PublishedAction[]): string 
     .concat("\n");
 }
 
-const introduction = `# What is lost when a call is not processed
+const introduction = `# Criticality of each call
 
 Generated from \`contracts/\` by \`npm run openapi\`; change it there.
 
-Each HTTP call has a criticality. It says in which order calls are refused when the shop has more to do than it can,
-and what a failing call costs. Under overload the gateway answers \`503 OVERLOADED\` with \`Retry-After\` to the class
-with the least to lose first. It measures how many requests are under way in it (of \`MAX_IN_FLIGHT\`) and how far its
-event loop lags behind, second by second; a class comes in again below four fifths of its threshold.
-\`http_requests_shed_total\` counts the refusals by class.`;
+Each HTTP call has a criticality, which determines the order of load shedding, and documents the impact of a failure.
+Under overload the gateway refuses the least critical class first, with \`503 OVERLOADED\` and \`Retry-After\`. Every
+second it measures its requests in flight (as a share of \`MAX_IN_FLIGHT\`) and the lag of its event loop. A class is
+admitted again below four fifths of its thresholds. \`http_requests_shed_total\` counts the refusals by class.`;
 
 function classTable(): string {
   const rows = classes.map((criticality) => {
@@ -36,10 +35,10 @@ function classTable(): string {
   });
   const head = [
     "class",
-    "what it is",
-    "refused from this part of `MAX_IN_FLIGHT`",
-    "or when it is late by",
-    "told to come again in",
+    "calls",
+    "refused above this share of `MAX_IN_FLIGHT`",
+    "or this event loop lag",
+    "`Retry-After`",
   ];
   return table(head, rows);
 }
@@ -53,7 +52,7 @@ function overview(contracts: readonly PublishedAction[]): string {
       contract.whenLost,
     ]),
   );
-  return `## All calls\n\n${table(["call", "class", "timeout", "what is lost when it is not processed"], rows)}`;
+  return `## All calls\n\n${table(["call", "class", "timeout", "impact if it is not processed"], rows)}`;
 }
 
 function messagesTable(): string {
@@ -64,9 +63,9 @@ function messagesTable(): string {
     catalogueEntry(code)?.fr ?? "",
   ]);
   const words =
-    "The caller receives one of these, in English or French by `Accept-Language`, with the request id. " +
-    '"Not processed" is one of them; what a call refuses for a reason of its own stands at `/docs/errors`.';
-  return `## What the user is told\n\n${words}\n\n${table(["code", "status", "in English", "in French"], rows)}`;
+    "A call that was not processed answers one of these errors, in English or French by `Accept-Language`, with the " +
+    "request id. All other errors of a call are listed at `/docs/errors`.";
+  return `## What the user sees\n\n${words}\n\n${table(["code", "status", "in English", "in French"], rows)}`;
 }
 
 function sectionOf(criticality: Criticality, contracts: readonly PublishedAction[]): string {
@@ -83,7 +82,7 @@ function entryOf(contract: PublishedAction): string {
     [
       `- **Lost:** ${contract.whenLost}`,
       `- **Risk:** ${risk}`,
-      `- **The user is told:** ${descriptionsOf(contract)}`,
+      `- **The user sees:** ${descriptionsOf(contract)}`,
       `- **Retried by:** ${retriedBy}`,
       `- **Gives up after:** ${timeoutOf(contract)}`,
       `- **Noticed by:** ${noticedBy}`,
@@ -100,7 +99,7 @@ const who: Record<Exclude<Auth, "internal">, string> = {
   admin: "admins",
 };
 
-/** The codes that say "not processed, try again": everybody's, and the call's own. */
+/** The codes that mean "not processed, try again": those of all calls, and the call's own. */
 function descriptionsOf({ criticality, errors = [] }: PublishedAction): string {
   const own = errors.filter((code) => (catalogueEntry(code)?.status ?? 0) >= 500);
   const waits: Partial<Record<ErrorCode, number>> = { OVERLOADED: thresholds[criticality].retryAfterS };

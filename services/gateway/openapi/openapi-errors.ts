@@ -21,7 +21,10 @@ export const problemSchema: JsonSchema = {
     detail: { type: "string", description: "what is wrong and what to do, in English or French" },
     instance: { type: "string", description: "the path that was asked for" },
     code: { type: "string", description: "stable; every code stands at /docs/errors" },
-    requestId: { type: "string", description: "the same as in X-Request-Id; tell it when you ask for help" },
+    requestId: {
+      type: "string",
+      description: "the same as in X-Request-Id; include it when you ask for help",
+    },
     errors: {
       type: "array",
       description: "the fields that are not right",

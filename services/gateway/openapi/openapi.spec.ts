@@ -128,7 +128,11 @@ describe("the OpenAPI document", () => {
   it("shows each error as it is sent", () => {
     const { examples } = document.components;
     expect(Object.keys(examples).sort()).toEqual(Object.keys(errorCatalogue).sort());
-    expect(examples.SOLD_OUT?.value).toMatchObject({ code: "SOLD_OUT", status: 409, title: "Sold out" });
+    expect(examples.SOLD_OUT?.value).toMatchObject({
+      code: "SOLD_OUT",
+      status: 409,
+      title: "Not enough places left",
+    });
     expect(JSON.stringify(examples)).not.toMatch(/\{\w+\}/);
   });
 

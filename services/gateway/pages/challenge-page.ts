@@ -17,7 +17,7 @@ export const challengeTexts = {
     answered: "You have already answered. You can close this page.",
     approvedTitle: "Approved",
     approved:
-      "The payment continues. Return to the shop: your order will show the result in a moment, and your tickets will arrive by mail.",
+      "The payment continues. Return to the shop: your order will show the result in a moment, and your tickets will arrive by email.",
     refusedTitle: "Declined",
     refused:
       "The payment was declined and nothing was charged. Return to the shop: your places are held until the reservation ends, and you can pay with another card.",

@@ -9,12 +9,12 @@ import type { Page } from "./pages.ts";
 export const errorTexts = {
   en: {
     home: "Back to the home page",
-    request: "Request",
+    request: "Request ID:",
     errors: "Errors of the API",
   },
   fr: {
     home: "Retour à la page d’accueil",
-    request: "Requête",
+    request: "Identifiant de la requête :",
     errors: "Erreurs de l’API",
   },
 } as const;

@@ -76,7 +76,7 @@ describe("too many requests at once", () => {
     expect(await problemIn(refused)).toMatchObject({
       status: 503,
       code: "OVERLOADED",
-      detail: expect.stringContaining("try again in 10 seconds"),
+      detail: expect.stringContaining("try again in 10 s"),
       data: { retryAfterS: 10 },
     });
     expect(counted.shed.at(-1)).toBe("sheddable");
@@ -99,7 +99,7 @@ describe("too many requests at once", () => {
       body: "no JSON",
       headers: { "Accept-Language": "fr", "Content-Type": "application/json" },
     });
-    expect((await problemIn(answer)).detail).toContain("réessayez dans 2 secondes");
+    expect((await problemIn(answer)).detail).toContain("réessayez dans 2 s");
     answerNow();
     await Promise.all(pending);
   });

@@ -49,7 +49,7 @@ export const pageWords: Record<Locale, PageWords> = {
     price: "Prix",
     order: "Commande",
     whatToDo:
-      "Présentez ce code à l’entrée, sur papier ou sur un écran. Il est valable pour une seule personne, une seule fois : la première qui le présente. Ne pliez pas le code et n’en partagez pas de photo.",
+      "Présentez ce code à l’entrée, sur papier ou sur un écran. Il est valable pour une seule personne, une seule fois : la première personne qui le présente. Ne pliez pas le code et n’en partagez pas de photo.",
     unprintable: (replacement) =>
       `${replacement} remplace un caractère que cette page ne peut pas imprimer. Le billet est valable malgré tout.`,
   },

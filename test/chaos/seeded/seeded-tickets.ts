@@ -1,6 +1,6 @@
 import { firstOf, isPaidFor, orderWhere, type SeededFault, ticketOf, without } from "../faults/corruption.ts";
 
-/** Tickets, and orders and places that did not come to rest. */
+/** Tickets, and orders and places that did not become stable. */
 export const faultsOfTickets: SeededFault[] = [
   {
     name: "a ticket is missing",

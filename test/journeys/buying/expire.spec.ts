@@ -69,7 +69,7 @@ describe("a question of the bank that the buyer never answers", () => {
     const { body } = await pay(buyer, order.id, "pm_card_authenticationRequired");
     await pass(11);
     const back = await orderIn(buyer, order.id, "reserved");
-    expect(back.failure.message).toContain("there was no answer in time");
+    expect(back.failure.message).toContain("the payment was not confirmed in time");
     await expect(pressOnBankPage(body.nextAction.url, /^Approve/)).rejects.toThrow("already answered");
     const forced = new URLSearchParams({ decision: "approve" });
     const tooLate = await fetch(body.nextAction.url, { method: "POST", body: forced });

@@ -38,7 +38,7 @@ describe("a tour with a limit per buyer", () => {
       "tour",
     ]);
     expect(refused.body.detail).toBe(
-      "The limit is 4 tickets per buyer for all dates of the tour. You have 3 and requested 2 more.",
+      "Ticket limit per buyer for all dates of the tour: 4. You already have 3 and requested 2.",
     );
     const french = await want(buyer.with({ "accept-language": "fr" }), dates[1], 2);
     expect(french.body.detail).toContain("par acheteur pour toutes les dates de la tournée");

@@ -43,7 +43,7 @@ describe("the capacity of an event on sale", () => {
     const refused = await creator.patch(quotaPath(sale), { capacity: 4 });
     expect([refused.status, refused.body.code]).toEqual([409, "CAPACITY_ONLY_GROWS"]);
     expect(refused.body.detail).toBe(
-      `The capacity is 5 and cannot be reduced to 4. To take places out of sale, use POST /events/${sale.eventId}/blocks.`,
+      `The capacity is 5 and cannot be reduced to 4. To take places off sale, use POST /events/${sale.eventId}/blocks.`,
     );
     const seats = await putOnSale(creator, { quotas: [seated(["A", 3])] });
     expect((await creator.patch(quotaPath(seats), { capacity: 9 })).status).toBe(422);

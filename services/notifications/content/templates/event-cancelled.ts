@@ -7,11 +7,11 @@ type Cancelled = Facts<"eventCancelled">;
 const enName = ({ eventTitle }: Cancelled, words: Wording) =>
   words.title(eventTitle) ? `“${words.title(eventTitle)}”` : "Your event";
 const frName = ({ eventTitle }: Cancelled, words: Wording) =>
-  words.title(eventTitle) ? `« ${words.title(eventTitle)} »` : "Votre événement";
+  words.title(eventTitle) ? `L’événement « ${words.title(eventTitle)} »` : "Votre événement";
 
 const enMoney = ({ refundMinor, currency }: Cancelled, words: Wording) =>
   refundMinor > 0
-    ? `You get ${words.money(refundMinor, currency)} back on your card, usually within a few days. You do not need to do anything.`
+    ? `${words.money(refundMinor, currency)} will be refunded to your card, usually within a few days. You do not need to do anything.`
     : "Nothing was charged for your order, and you do not need to do anything.";
 const frMoney = ({ refundMinor, currency }: Cancelled, words: Wording) =>
   refundMinor > 0
@@ -33,7 +33,7 @@ export const eventCancelled: TemplatePair<"eventCancelled"> = {
       { kind: "link", label: "Your order", url: words.orderUrl(facts.orderId) },
     ],
     sms: (facts, words) =>
-      `${enName(facts, words)}, ${words.time(facts.startsAt, facts.timeZone)}, has been cancelled.${facts.refundMinor > 0 ? ` You get ${words.money(facts.refundMinor, facts.currency)} back on your card.` : ""}`,
+      `${enName(facts, words)}, ${words.time(facts.startsAt, facts.timeZone)}, has been cancelled.${facts.refundMinor > 0 ? ` ${words.money(facts.refundMinor, facts.currency)} will be refunded to your card.` : ""}`,
   },
   fr: {
     subject: (facts, words) => `${frName(facts, words)} est annulé`,

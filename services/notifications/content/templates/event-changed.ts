@@ -7,7 +7,7 @@ type Changed = Facts<"eventChanged">;
 const enName = ({ eventTitle }: Changed, words: Wording) =>
   words.title(eventTitle) ? `“${words.title(eventTitle)}”` : "Your event";
 const frName = ({ eventTitle }: Changed, words: Wording) =>
-  words.title(eventTitle) ? `« ${words.title(eventTitle)} »` : "Votre événement";
+  words.title(eventTitle) ? `L’événement « ${words.title(eventTitle)} »` : "Votre événement";
 
 const placeOf = ({ name, city }: Changed["venue"]) => `${name}, ${city}`;
 
@@ -25,7 +25,7 @@ const rowIf = (label: string, value: string | null): [string, string][] =>
 export const eventChanged: TemplatePair<"eventChanged"> = {
   en: {
     subject: (facts, words) =>
-      `${enName(facts, words)}: ${facts.startedAt === null ? "new venue" : "new time"}`,
+      `${enName(facts, words)}: ${facts.startedAt === null ? "new venue" : "new date or time"}`,
     preview: (facts, words) => `${words.time(facts.startsAt, facts.timeZone)}, ${placeOf(facts.venue)}`,
     blocks: (facts, words) => [
       text(`${enName(facts, words)} has changed. Your tickets remain valid.`),
@@ -45,10 +45,10 @@ export const eventChanged: TemplatePair<"eventChanged"> = {
   },
   fr: {
     subject: (facts, words) =>
-      `${frName(facts, words)} : ${facts.startedAt === null ? "nouveau lieu" : "nouvel horaire"}`,
+      `${frName(facts, words)} : ${facts.startedAt === null ? "nouveau lieu" : "nouvelle date ou heure"}`,
     preview: (facts, words) => `${words.time(facts.startsAt, facts.timeZone)}, ${placeOf(facts.venue)}`,
     blocks: (facts, words) => [
-      text(`${frName(facts, words)} a changé. Vos billets restent valables.`),
+      text(`${frName(facts, words)} a été modifié. Vos billets restent valables.`),
       {
         kind: "facts",
         rows: [
@@ -61,6 +61,6 @@ export const eventChanged: TemplatePair<"eventChanged"> = {
       { kind: "link", label: "Votre commande", url: words.orderUrl(facts.orderId) },
     ],
     sms: (facts, words) =>
-      `${frName(facts, words)} a changé : ${words.time(facts.startsAt, facts.timeZone)}, ${placeOf(facts.venue)}. Vos billets restent valables.`,
+      `${frName(facts, words)} a été modifié. Désormais : ${words.time(facts.startsAt, facts.timeZone)}, ${placeOf(facts.venue)}. Vos billets restent valables.`,
   },
 };

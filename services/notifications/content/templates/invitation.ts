@@ -3,12 +3,12 @@ import type { TemplatePair } from "./template.ts";
 import { text } from "./template.ts";
 
 const enRoles: Record<Role, string> = {
-  eventCreator: "event creator: you can put events on sale",
-  operator: "operator: you can check tickets in at the gate",
+  eventCreator: "event creator (you can put events on sale)",
+  operator: "operator (you can check tickets in at the gate)",
 };
 const frRoles: Record<Role, string> = {
-  eventCreator: "créateur d’événements : vous pourrez mettre des événements en vente",
-  operator: "opérateur : vous pourrez contrôler les billets à l’entrée",
+  eventCreator: "créateur d’événements (vous pourrez mettre des événements en vente)",
+  operator: "opérateur (vous pourrez contrôler les billets à l’entrée)",
 };
 
 export const invitation: TemplatePair<"invitation"> = {
@@ -17,7 +17,7 @@ export const invitation: TemplatePair<"invitation"> = {
     preview: ({ invitedBy, organizerName }) =>
       `${invitedBy} invites you to join the team of ${organizerName}.`,
     blocks: ({ organizerName, role, invitedBy, token, expiresAt }, words) => [
-      text(`${invitedBy} invites you to join ${organizerName} at EventsApp.`),
+      text(`${invitedBy} invites you to join the team of ${organizerName} on EventsApp.`),
       {
         kind: "facts",
         rows: [
@@ -27,19 +27,19 @@ export const invitation: TemplatePair<"invitation"> = {
         ],
       },
       text(
-        "To accept, sign in to EventsApp with the address that received this mail (or create an account with it), and enter this code.",
+        "To accept, sign in to EventsApp with the address that received this email (or create an account with it), and enter this code.",
       ),
       { kind: "code", label: "Your code", code: token },
-      text("If you do not know this organizer, you can ignore this mail."),
+      text("If you do not know this organizer, you can ignore this email."),
     ],
     sms: null,
   },
   fr: {
-    subject: ({ organizerName }) => `Invitation à rejoindre ${organizerName}`,
+    subject: ({ organizerName }) => `Invitation à rejoindre l’équipe de ${organizerName}`,
     preview: ({ invitedBy, organizerName }) =>
       `${invitedBy} vous invite à rejoindre l’équipe de ${organizerName}.`,
     blocks: ({ organizerName, role, invitedBy, token, expiresAt }, words) => [
-      text(`${invitedBy} vous invite à rejoindre ${organizerName} sur EventsApp.`),
+      text(`${invitedBy} vous invite à rejoindre l’équipe de ${organizerName} sur EventsApp.`),
       {
         kind: "facts",
         rows: [
@@ -49,7 +49,7 @@ export const invitation: TemplatePair<"invitation"> = {
         ],
       },
       text(
-        "Pour accepter, connectez-vous à EventsApp avec l’adresse qui a reçu ce courriel (ou créez un compte avec elle), et saisissez ce code.",
+        "Pour accepter, connectez-vous à EventsApp avec l’adresse qui a reçu ce courriel (ou créez un compte avec cette adresse), et saisissez ce code.",
       ),
       { kind: "code", label: "Votre code", code: token },
       text("Si vous ne connaissez pas cet organisateur, vous pouvez ignorer ce courriel."),

@@ -20,7 +20,7 @@ export const orderConfirmed: TemplatePair<"orderConfirmed"> = {
       text(
         words.hasPdf
           ? "Your tickets are attached as a PDF. Show their codes at the entrance, on paper or on your phone."
-          : "Your tickets could not be attached to this mail. Download each of them from its link below, and show its code at the entrance.",
+          : "Your tickets could not be attached to this email. Download each of them from its link below, and show its code at the entrance.",
       ),
       ticketList(tickets, {
         locale: "en",

@@ -11,7 +11,7 @@ function enMoney(facts: Refunded, words: Wording): string {
   if (facts.amountMinor === 0) return "Your tickets were free, so there is no amount to refund.";
   return facts.byHand
     ? `${amount(facts, words)} could not be refunded to your card. The organizer will contact you to refund it another way.`
-    : `You get ${amount(facts, words)} back on the card that was charged, usually within a few days.`;
+    : `${amount(facts, words)} will be refunded to the card you paid with, usually within a few days.`;
 }
 
 function frMoney(facts: Refunded, words: Wording): string {
@@ -27,7 +27,7 @@ export const orderRefunded: TemplatePair<"orderRefunded"> = {
     preview: enMoney,
     blocks: (facts, words) => [
       text(
-        `${countOf(facts.tickets, "en")}${words.forTitle(facts.eventTitle)} on ${words.time(facts.startsAt, facts.timeZone)} ${facts.tickets.length === 1 ? "is" : "are"} refunded and no longer valid.`,
+        `${countOf(facts.tickets, "en")}${words.forTitle(facts.eventTitle)} on ${words.time(facts.startsAt, facts.timeZone)} ${facts.tickets.length === 1 ? "is" : "have"} been cancelled and are no longer valid.`,
       ),
       { kind: "facts", rows: [["Refund", amount(facts, words)]] },
       text(enMoney(facts, words)),
@@ -45,7 +45,7 @@ export const orderRefunded: TemplatePair<"orderRefunded"> = {
     preview: frMoney,
     blocks: (facts, words) => [
       text(
-        `${countOf(facts.tickets, "fr")}${words.forTitle(facts.eventTitle)} (${words.time(facts.startsAt, facts.timeZone)}) ${facts.tickets.length === 1 ? "est remboursé et n’est plus valable" : "sont remboursés et ne sont plus valables"}.`,
+        `${countOf(facts.tickets, "fr")}${words.forTitle(facts.eventTitle)} (${words.time(facts.startsAt, facts.timeZone)}) ${facts.tickets.length === 1 ? "est annulé et n’est plus valable" : "sont annulés et ne sont plus valables"}.`,
       ),
       { kind: "facts", rows: [["Remboursement", amount(facts, words)]] },
       text(frMoney(facts, words)),

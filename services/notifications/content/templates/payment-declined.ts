@@ -20,7 +20,7 @@ export const paymentDeclined: TemplatePair<"paymentDeclined"> = {
     preview: (facts, words) => `Nothing was charged. ${enPlaces(facts, words)}`,
     blocks: (facts, words) => [
       text(
-        `The card for your order${words.forTitle(facts.eventTitle)} was declined: ${words.declineReason(facts.reason)}. Nothing was charged.`,
+        `Your payment${words.forTitle(facts.eventTitle)} was declined: ${words.declineReason(facts.reason)}. Nothing was charged.`,
       ),
       text(enPlaces(facts, words)),
       { kind: "link", label: "Your order", url: words.orderUrl(facts.orderId) },
@@ -33,7 +33,7 @@ export const paymentDeclined: TemplatePair<"paymentDeclined"> = {
     preview: (facts, words) => `Rien n’a été débité. ${frPlaces(facts, words)}`,
     blocks: (facts, words) => [
       text(
-        `La carte a été refusée pour votre commande${words.forTitle(facts.eventTitle)} : ${words.declineReason(facts.reason)}. Rien n’a été débité.`,
+        `Votre paiement${words.forTitle(facts.eventTitle)} a été refusé : ${words.declineReason(facts.reason)}. Rien n’a été débité.`,
       ),
       text(frPlaces(facts, words)),
       { kind: "link", label: "Votre commande", url: words.orderUrl(facts.orderId) },
