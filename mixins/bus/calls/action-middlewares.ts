@@ -39,7 +39,9 @@ export function requestLog(logger: Logger): Middleware {
           try {
             return await (next as Handler)(ctx);
           } catch (error) {
-            if (!isExpected(error) && !isLogged(error) && !isLoggedElsewhere(error, action.service?.name))
+            // The gateway logs its own faults when it answers.
+            if (action.service?.name === "gateway") throw error;
+            if (!isExpected(error) && !isLogged(error) && !isLoggedElsewhere(error))
               logger.error({ err: error, service: action.service?.name }, `${action.name} failed`);
             markLogged(error);
             throw error;
@@ -62,12 +64,10 @@ function isLogged(error: unknown): boolean {
 const comeBackLater = ["SERVICE_UNAVAILABLE", "EVENT_LOADING"];
 const loggedByBroker = ["SERVICE_NOT_FOUND", "SERVICE_NOT_AVAILABLE", "BAD_GATEWAY", "QUEUE_FULL"];
 
-/** The broker has a line of a service or a bus that is away, and of too many calls; the gateway has one of its own faults. */
-function isLoggedElsewhere(error: unknown, service: string | undefined): boolean {
+/** The broker has a line of a service or a bus that is away, and of too many calls. */
+function isLoggedElsewhere(error: unknown): boolean {
   const { type } = error as { type?: string };
-  return (
-    service === "gateway" || (type !== undefined && [...loggedByBroker, ...comeBackLater].includes(type))
-  );
+  return type !== undefined && [...loggedByBroker, ...comeBackLater].includes(type);
 }
 
 export interface BulkheadLimits {

@@ -10,12 +10,13 @@ jest.setTimeout(20_000);
 
 let shop: Harness;
 let answerSlow = () => {};
+let things: Things;
 
 async function open(settings: Partial<Settings> = {}) {
   const wait = new Promise<void>((done) => {
     answerSlow = done;
   });
-  const things: Things = { version: 1, answerSlow: () => wait };
+  things = { version: 1, answerSlow: () => wait };
   shop = await startGateway("test", {
     settings: { LOG_LEVEL: "debug", ...settings },
     contracts: thingContracts,
@@ -75,6 +76,18 @@ describe("the steps of a request", () => {
     await open();
     expect((await ask(path)).status).toBe(200);
     expect(await stepsOf(route)).toEqual({ status: 200, steps: stepNames, refusedAt: undefined });
+  });
+
+  it("end where the answer cannot be sent, which the log has as a fault of the gateway", async () => {
+    await open();
+    things.version = -1;
+    const answer = await ask("/api/v1/things/thg_1", {
+      headers: { ...as("usr_1"), "X-Request-Id": "unsendable-1" },
+    });
+    expect(answer.status).toBe(500);
+    expect(await stepsOf("/api/v1/things/:thingId")).toEqual(refusedAt("answer", 500));
+    const faults = shop.logLines.filter(({ level }) => level === "error");
+    expect(faults).toMatchObject([{ requestId: "unsendable-1", err: { message: "no version" } }]);
   });
 
   it("are those of GET for HEAD, and end with the route for OPTIONS", async () => {

@@ -15,7 +15,11 @@ const impact = {
   whenLost: "nothing",
 } as const;
 const thingId = z.string();
-const versionOf = (it: z.output<typeof thing>) => it.version;
+/** A thing with a negative version cannot be sent. */
+function versionOf(it: z.output<typeof thing>): number {
+  if (it.version < 0) throw new Error("no version");
+  return it.version;
+}
 
 const getThing = action("things.get", {
   ...impact,
