@@ -15,7 +15,7 @@ import { HttpDrain, listen, webServer } from "./http/web-server.ts";
 import { orderEventsPath } from "./openapi/openapi.ts";
 import { pageHandlers } from "./pages/page-handlers.ts";
 import { countAnswer } from "./pipeline/access-log.ts";
-import { type GatewayPorts, handle } from "./pipeline/handle.ts";
+import { type GatewayPorts, handle, handleMatched } from "./pipeline/handle.ts";
 import { Admission, LoopDelay } from "./pipeline/load-shedding.ts";
 import { RateLimits } from "./pipeline/rate-limits.ts";
 import { aliasesOf, aliasPath, routesByAction } from "./pipeline/routes.ts";
@@ -69,10 +69,7 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
     trustedHops: settings.TRUSTED_HOPS,
     streams: new Map([[streamPath, (req, res) => streams.open(req, res)]]),
     aliases: () => gateway.aliases,
-    match: (req, res, handOver) => {
-      req.handOver = handOver;
-      return gateway.actions.rest({ req, res }, { requestID: req.requestId });
-    },
+    match: (req, res) => gateway.actions.rest({ req, res }, { requestID: req.requestId }),
     endpointOf: (action, req) => endpointOf(gateway.broker, action, req),
   };
   return {
@@ -116,11 +113,11 @@ export function gatewayOf(runtime: Runtime, contracts: PublishedAction[]): Servi
         }
       },
       /** moleculer-web's hand-over of a matched request. */
-      async routeHandler(_ctx: Context, _route: unknown, req: WebRequest, _res: WebResponse, match?: Match) {
+      async routeHandler(_ctx: Context, _route: unknown, req: WebRequest, res: WebResponse, match?: Match) {
         if (!match) return null;
         req.$alias = match.alias;
         req.$params = { params: match.params };
-        await req.handOver?.();
+        await handleMatched(ports, req, res);
         return true;
       },
     },

@@ -21,8 +21,6 @@ export interface WebRequest extends IncomingMessage {
   body?: unknown;
   /** The steps that it has come to, with their times by performance.now(). */
   trail: { step: string; atMs: number }[];
-  /** Handles the request once it is matched. */
-  handOver?: () => Promise<void>;
   /** When a stream began, by performance.now(): its later parts do not count as response time. */
   streamsSinceMs?: number;
   $ctx?: Ctx;

@@ -39,9 +39,9 @@ export interface GatewayPorts extends Counted {
   aliases: () => readonly MatchedAlias[];
   /**
    * Runs moleculer-web's action `rest`, which matches the alias (`resolveAlias`) and comes back once, by `routeHandler`, to
-   * `handOver`; settles when that has. Null: there is no such route.
+   * `handleMatched`; settles when that has. Null: there is no such route.
    */
-  match: (req: WebRequest, res: WebResponse, handOver: () => Promise<void>) => Promise<true | null>;
+  match: (req: WebRequest, res: WebResponse) => Promise<true | null>;
   /** The process that will answer the action. Throws when no process has it. */
   endpointOf: (action: string, req: WebRequest) => unknown;
 }
@@ -92,7 +92,7 @@ export async function handle(gateway: GatewayPorts, req: WebRequest, res: WebRes
     gateway.cors.mark(req, res);
     reach(req, "route");
     if (req.method === "OPTIONS") return answerOptions(gateway, req, res);
-    const matched = await gateway.match(req, res, () => run(gateway, req, res));
+    const matched = await gateway.match(req, res);
     if (matched === null) throw missingRoute(req, gateway.aliases());
   } catch (error) {
     countRefusal(gateway, req, error);
@@ -100,7 +100,8 @@ export async function handle(gateway: GatewayPorts, req: WebRequest, res: WebRes
   }
 }
 
-async function run(gateway: GatewayPorts, req: WebRequest, res: WebResponse): Promise<void> {
+/** Takes a matched request through the steps. Throws what refused it. */
+export async function handleMatched(gateway: GatewayPorts, req: WebRequest, res: WebResponse): Promise<void> {
   const exchange = exchangeOf(gateway, req, res);
   try {
     for (const [name, step] of steps) {
