@@ -60,7 +60,7 @@ describe("a shop whose payments' ledger is lost and restored from a backup", () 
     for (let i = 0; i < 3; i++) orders.push(await bought(buyer, sale));
     const selling = bought(buyer, sale);
     const { status, said } = run("backup", []);
-    expect([status, said]).toEqual([0, expect.stringMatching(/proven: .*charged less given back: €/s)]);
+    expect([status, said]).toEqual([0, expect.stringMatching(/verified: .*charged less given back: €/s)]);
     orders.push(await selling);
     file = join(BACKUP_DIR, readdirSync(BACKUP_DIR)[0]!);
 
