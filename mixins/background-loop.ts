@@ -70,19 +70,21 @@ export class BackgroundLoop {
   #begin(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#running = this.#inContext(() => this.#running.then(() => this.#round()));
+    this.#running = this.#inContext(() => this.#running.then(() => this.#rounds()));
   }
 
-  async #round(): Promise<void> {
-    this.#isWoken = false;
-    try {
-      await this.#work();
-    } catch (error) {
-      // Its dependencies are closed, so its failure is expected.
-      if (this.#isLeftBehind) return;
-      this.#log.error({ err: error }, `${this.#name} failed; the next round tries again`);
-    }
-    if (this.#isWoken && !this.#stopped) return this.#round();
+  /** A round, and again while it is woken. */
+  async #rounds(): Promise<void> {
+    do {
+      this.#isWoken = false;
+      try {
+        await this.#work();
+      } catch (error) {
+        // Its dependencies are closed, so its failure is expected.
+        if (this.#isLeftBehind) return;
+        this.#log.error({ err: error }, `${this.#name} failed; the next round tries again`);
+      }
+    } while (this.#isWoken && !this.#stopped);
     this.#plan(this.#everyMs);
   }
 }

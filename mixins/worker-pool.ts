@@ -27,7 +27,10 @@ export class WorkerPool<Job, Result> {
     this.#threads.on("error", (error: Error) => void this.#fail(error));
   }
 
-  /** Throws what the job throws, and SERVICE_UNAVAILABLE once the pool is stopped. An aborted job ends with its thread. */
+  /**
+   * Throws what the job throws, and SERVICE_UNAVAILABLE once the pool is stopped. An aborted job ends with its thread.
+   * Run at most `threads` jobs at once: one that waits for a thread which ends with its job is begun only after the next.
+   */
   async run(job: Job, signal?: AbortSignal): Promise<Result> {
     try {
       if (!this.#isStopped) return await this.#threads.run(job, { signal });

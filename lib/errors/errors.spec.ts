@@ -63,6 +63,16 @@ describe("errorText", () => {
     );
   });
 
+  it.each([
+    null,
+    undefined,
+    { atMs: Number.NaN, timeZone: "Europe/Paris" },
+    { atMs: 0, timeZone: "Mars/Olympus" },
+  ])("shows the data where the words for it are malformed: %j", (left) => {
+    const data = { ticketTypeId: "typ_a", left: 1, wanted: 2, $shown: { left, ticketType: "Adult" } };
+    expect(errorText("SOLD_OUT", data, "en")).toContain("“Adult”: 1 left, 2 requested");
+  });
+
   it("shows amounts, roles and states in words", () => {
     const changed = { totalMinor: 1250, expectedTotalMinor: 1200, currency: "EUR" };
     expect(errorText("PRICE_CHANGED", changed, "en")).toContain("now €12.50, not €12.00");

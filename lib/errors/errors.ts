@@ -65,16 +65,24 @@ export function publicData({ [shownKey]: _, ...data }: ErrorData): ErrorData {
 /** The error's sentence in the reader's language. */
 export function errorText(type: ErrorCode, data: ErrorData, locale: Locale, shown?: Shown): string {
   const named = { ...(data[shownKey] as Shown | undefined), ...shown };
-  const words = Object.entries(named).map(([name, value]) => [name, inWords(value, locale)] as const);
+  const words = Object.entries(named).flatMap(([name, value]) => {
+    const text = inWords(value, locale);
+    return text === undefined ? [] : [[name, text] as const];
+  });
   const values = { ...data, ...amountsIn(data, locale), ...Object.fromEntries(words) };
   return fill(errorCatalogue[type][locale], { ...values, ...codesIn(type, values, locale) });
 }
 
-function inWords(value: Shown[string], locale: Locale): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.map((text) => inLocale(text, locale)).join(", ");
-  if ("atMs" in value) return dateText(value, { locale, style: "long" });
-  return inLocale(value, locale);
+/** Undefined for a malformed value of another version's process: the sentence shows that of `data` then. */
+function inWords(value: Shown[string] | null | undefined, locale: Locale): string | undefined {
+  try {
+    if (value === null || value === undefined) return undefined;
+    if (typeof value === "string") return value;
+    if (Array.isArray(value)) return value.map((text) => inLocale(text, locale)).join(", ");
+    return "atMs" in value ? dateText(value, { locale, style: "long" }) : inLocale(value, locale);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Amounts in minor units as people read them, each without its "Minor". */

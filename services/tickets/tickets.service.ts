@@ -20,7 +20,7 @@ import { EventFacts } from "./ticket/event-facts.ts";
 import { ticketActions } from "./ticket/ticket-actions.ts";
 import { ticketKeysOf } from "./ticket/ticket-codes.ts";
 import { registerSpec, ticketSpec } from "./ticket/ticket-documents.ts";
-import { holdersOf } from "./ticket/ticket-people.ts";
+import { EventOrganizers, holdersOf } from "./ticket/ticket-people.ts";
 import { ticketsOfOrder } from "./ticket/ticket-searches.ts";
 import { viewOf } from "./ticket/ticket-views.ts";
 
@@ -39,7 +39,8 @@ export default (runtime: Runtime): ServiceSchema => {
   const { clock, failpoints } = runtime;
   const ports = { tickets, registers, clock, failpoints };
   const keys = ticketKeysOf(runtime.secrets.ticketKeys);
-  const staff = new GateStaff(clock);
+  const organizers = new EventOrganizers();
+  const staff = new GateStaff(clock, organizers);
   const eventFacts = new EventFacts(clock);
   const pool = new PrintWorkerPool(printing);
 
@@ -59,9 +60,9 @@ export default (runtime: Runtime): ServiceSchema => {
       on(forgetTicketHolder, async ({ userId }) => ({ forgotten: await eraseHolder(tickets, userId) })),
 
       ...ticketActions(tickets, staff, keys),
-      ...gateActions({ ...ports, eventFacts }, staff, keys),
+      ...gateActions({ ...ports, organizers }, staff, keys),
       ...paperActions({
-        ...{ tickets, keys, eventFacts },
+        ...{ tickets, keys, eventFacts, organizers },
         print: (job) => pool.print(job),
         printInBackground: (job) => pool.printInBackground(job),
       }),

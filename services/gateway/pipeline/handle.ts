@@ -130,7 +130,9 @@ function exchangeOf(gateway: GatewayPorts, req: WebRequest, res: WebResponse): E
   if (alias.action === null) return { req, res, criticality, handler: alias.handler ?? undefined };
   const endpoint = gateway.endpointOf(alias.action, req);
   const handler = gateway.streams.get(alias.fullPath);
-  return { req, res, criticality, route: gateway.routes.get(alias.action), endpoint, handler };
+  const route = gateway.routes.get(alias.action);
+  if (!route) throw new Error(`there is no contract for ${alias.action}`);
+  return { req, res, criticality, route, endpoint, handler };
 }
 
 /** Pages have no sign-in. */

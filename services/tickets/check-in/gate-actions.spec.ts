@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
+import { getEventForSale } from "../../../contracts/events/events.ts";
 import { checkIn, getCheckIn, listCheckIns, undoCheckIn } from "../../../contracts/tickets/check-ins.ts";
 import { getTicket, issueTickets } from "../../../contracts/tickets/tickets.ts";
-import { call } from "../../../lib/calls/call.ts";
+import { actionsOf, call, on } from "../../../lib/calls/call.ts";
+import type { Failure } from "../../../lib/errors/errors.ts";
 import { as, mine, openTickets, order } from "../testing/broker.ts";
 
 const { broker, codeOf, scan } = await openTickets();
@@ -116,5 +118,18 @@ describe("a check-in", () => {
     expect(rest.items.map((item) => item.checkInId)).toEqual(before.items.map((item) => item.checkInId));
     await expect(list({}, "usr_ada")).rejects.toMatchObject({ type: "FORBIDDEN" });
     await expect(list({ eventId: "evt_draft" }, "usr_ada")).rejects.toMatchObject({ type: "NOT_FOUND" });
+  });
+});
+
+describe("a gate whose events service does not answer", () => {
+  it("still refuses a second scan, with the time in the event's time zone", async () => {
+    const code = await codeOf("ord_show_2:1:1");
+    await broker.destroyService("events");
+    const hanging = on(getEventForSale, () => new Promise<never>(() => {}));
+    broker.createService({ name: "events", actions: actionsOf(hanging) });
+    await broker.waitForServices("events");
+    const error = await scan(code, "scan-late").catch((thrown: Failure) => thrown);
+    expect(error).toMatchObject({ type: "ALREADY_CHECKED_IN" });
+    expect((error as Failure).message).toMatch(/ (CET|CEST)\b/);
   });
 });

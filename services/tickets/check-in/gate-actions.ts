@@ -7,9 +7,8 @@ import {
 import { type Ctx, type Implemented, on } from "../../../lib/calls/call.ts";
 import { signedInUser } from "../../../lib/calls/context.ts";
 import { fail } from "../../../lib/errors/errors.ts";
-import type { EventFacts } from "../ticket/event-facts.ts";
 import { readTicketCode, type TicketKey } from "../ticket/ticket-codes.ts";
-import { holdersOf } from "../ticket/ticket-people.ts";
+import { type EventOrganizers, holdersOf } from "../ticket/ticket-people.ts";
 import { countOfState, pageOfCheckedIn } from "../ticket/ticket-searches.ts";
 import { checkInView, recordView } from "../ticket/ticket-views.ts";
 import { type CheckInPorts, checkIn } from "./check-in.ts";
@@ -18,7 +17,7 @@ import { type CheckInOfTicket, checkInOf, checkInsOf, undo } from "./undo-check-
 
 /** Actions of operators at the gate. */
 export function gateActions(
-  { eventFacts, ...ports }: CheckInPorts & { eventFacts: EventFacts },
+  { organizers, ...ports }: CheckInPorts & { organizers: EventOrganizers },
   staff: GateStaff,
   keys: TicketKey[],
 ): Implemented[] {
@@ -40,7 +39,7 @@ export function gateActions(
       const operatorId = signedInUser(ctx.meta);
       const { tid, eid } = readTicketCode(keys, code);
       await staff.require(ctx, eid);
-      const timeZone = () => eventFacts.timeZoneOf(ctx, eid);
+      const timeZone = () => organizers.timeZoneOf(ctx, eid);
       const ticket = await checkIn(ports, { ticketId: tid, scanId, gate, operatorId }, timeZone);
       return checkInView(ticket, await holdersOf(ctx, [ticket]));
     }),

@@ -2,17 +2,18 @@ import { getEventForSale } from "../../../contracts/events/events.ts";
 import { type Ctx, call } from "../../../lib/calls/call.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { MembershipCheck } from "../../../mixins/membership.ts";
-import { EventOrganizers } from "../ticket/ticket-people.ts";
+import type { EventOrganizers } from "../ticket/ticket-people.ts";
 
 const roles = ["operator", "eventCreator"] as const;
 
 /** Staff of an event's gate: the operators and event creators of its organizer, and admins. */
 export class GateStaff {
   readonly #members: MembershipCheck;
-  readonly #organizers = new EventOrganizers();
+  readonly #organizers: EventOrganizers;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, organizers: EventOrganizers) {
     this.#members = new MembershipCheck(clock);
+    this.#organizers = organizers;
   }
 
   async has(ctx: Ctx, eventId: string): Promise<boolean> {

@@ -8,7 +8,7 @@ import { voided } from "../check-in/check-in.ts";
 import type { EventFacts } from "../ticket/event-facts.ts";
 import { codeOf, type TicketKey } from "../ticket/ticket-codes.ts";
 import type { Ticket } from "../ticket/ticket-documents.ts";
-import { holdersOf } from "../ticket/ticket-people.ts";
+import { type EventOrganizers, holdersOf } from "../ticket/ticket-people.ts";
 import { ticketsOfOrder } from "../ticket/ticket-searches.ts";
 import { holderOf, type TicketHolders } from "../ticket/ticket-views.ts";
 import { printedTicket } from "./compose-pages.ts";
@@ -23,6 +23,7 @@ export interface PaperPorts {
   tickets: Collection<Ticket>;
   keys: TicketKey[];
   eventFacts: EventFacts;
+  organizers: EventOrganizers;
   /** At once, for a waiting user. */
   print: Print;
   printInBackground: Print;
@@ -30,13 +31,13 @@ export interface PaperPorts {
 
 /** Tickets on paper and their codes as pictures, for their owners only: both show the code. */
 export function paperActions(ports: PaperPorts): Implemented[] {
-  const { tickets, keys, eventFacts, print, printInBackground } = ports;
+  const { tickets, keys, eventFacts, organizers, print, printInBackground } = ports;
 
   async function own(ctx: Ctx, ticketId: string): Promise<Ticket> {
     const userId = signedInUser(ctx.meta);
     const ticket = await tickets.get(ticketId);
     if (ticket?.userId !== userId) throw fail("NOT_FOUND", { what: "ticket", id: ticketId });
-    if (ticket.voided) throw voided(ticket.voided.atMs, await eventFacts.timeZoneOf(ctx, ticket.eventId));
+    if (ticket.voided) throw voided(ticket.voided.atMs, await organizers.timeZoneOf(ctx, ticket.eventId));
     return ticket;
   }
 

@@ -46,6 +46,8 @@ export class PrintWorkerPool {
 
   /** Ends the threads; unfinished jobs are refused. */
   stop(): Promise<void> {
+    for (const { answer } of [...this.#waiting.splice(0), ...this.#inBackground.splice(0)])
+      answer.reject(fail("SERVICE_UNAVAILABLE"));
     return this.#threads.stop();
   }
 

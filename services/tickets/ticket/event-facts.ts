@@ -30,14 +30,6 @@ export class EventFacts {
     facts.catch(() => this.#kept.forget(eventId));
     return facts;
   }
-
-  /** The event's time zone; UTC while the event cannot be read: a time must not stop a refusal. */
-  timeZoneOf(ctx: Ctx, eventId: string): Promise<string> {
-    return this.of(ctx, eventId).then(
-      ({ event }) => event.timeZone,
-      () => "UTC",
-    );
-  }
 }
 
 async function read(ctx: Ctx, eventId: string): Promise<Facts> {

@@ -1,22 +1,39 @@
 import { LRUCache } from "lru-cache";
-import { getEventForSale } from "../../../contracts/events/events.ts";
+import type { CallingOptions } from "moleculer";
+import { type EventForSale, getEventForSale } from "../../../contracts/events/events.ts";
 import { getContact } from "../../../contracts/users/users.ts";
 import { type Ctx, call } from "../../../lib/calls/call.ts";
 import { failedWith } from "../../../lib/errors/errors.ts";
 import type { Ticket } from "./ticket-documents.ts";
 import type { TicketUsers } from "./ticket-views.ts";
 
-/** Which organizer an event belongs to; cached without a TTL, because it never changes. */
+/** A refusal waits at most 200 ms for the event's time zone. */
+const timeZoneTimeoutMs = 200;
+
+/** What does not change of an event, cached without a TTL: its organizer, and the time zone that it had at first. */
 export class EventOrganizers {
-  readonly #kept = new LRUCache<string, string>({ max: 10_000 });
+  readonly #cache = new LRUCache<string, Pick<EventForSale, "organizerId" | "timeZone">>({ max: 10_000 });
 
   /** Throws NOT_FOUND. */
   async of(ctx: Ctx, eventId: string): Promise<string> {
-    const kept = this.#kept.get(eventId);
-    if (kept) return kept;
-    const { organizerId } = await call(ctx, getEventForSale, { eventId });
-    this.#kept.set(eventId, organizerId);
-    return organizerId;
+    return (await this.#read(ctx, eventId)).organizerId;
+  }
+
+  /** The event's time zone; UTC while the event cannot be read: a time must not stop a refusal. */
+  async timeZoneOf(ctx: Ctx, eventId: string): Promise<string> {
+    try {
+      return (await this.#read(ctx, eventId, { timeout: timeZoneTimeoutMs })).timeZone;
+    } catch {
+      return "UTC";
+    }
+  }
+
+  async #read(ctx: Ctx, eventId: string, options: CallingOptions = {}) {
+    const known = this.#cache.get(eventId);
+    if (known) return known;
+    const { organizerId, timeZone } = await call(ctx, getEventForSale, { eventId }, options);
+    this.#cache.set(eventId, { organizerId, timeZone });
+    return { organizerId, timeZone };
   }
 }
 
