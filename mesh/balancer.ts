@@ -5,7 +5,7 @@ import { balancerCheckMs, keepAliveMs } from "../lib/deadlines.ts";
 import { forward } from "./forward-requests.ts";
 import { type GatewayAddress, GatewayPool } from "./gateway-pool.ts";
 
-/** One door for all gateways of a local mesh, as an ingress is on a cluster. */
+/** Load balancer for all gateways of a local mesh, as an ingress is on a cluster. */
 export interface Balancer {
   port: number;
   url: string;

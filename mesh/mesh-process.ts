@@ -90,7 +90,7 @@ export class MeshProcess extends OwnProcess {
     }
   }
 
-  /** Whether it wants requests, as its door for operators says. */
+  /** Whether it wants requests, as its operations port says. */
   async isReady(): Promise<boolean> {
     if (this.opsUrl === null) return false;
     const answer = await fetch(`${this.opsUrl}/ready`, { signal: AbortSignal.timeout(1_000) }).catch(

@@ -15,7 +15,7 @@ export interface PrometheusMetrics extends Metrics {
   text(): Promise<string>;
 }
 
-/** Metrics of this process in a registry of its own: the only door to prom-client. */
+/** Metrics of this process in a registry of its own: the only adapter of prom-client. */
 export function openPrometheusMetrics(log: Pick<Logger, "error">): PrometheusMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -4,14 +4,14 @@ import { eventually } from "../../test/support/eventually.ts";
 import { type Balancer, openBalancer } from "../balancer.ts";
 import type { GatewayAddress } from "../gateway-pool.ts";
 
-/** Stands for a gateway: a real HTTP server with its door for operators. */
+/** Stands for a gateway: a real HTTP server with its operations port. */
 export interface SpecGateway {
   address: GatewayAddress;
   /** How many connections it was asked for, without those of its operators. */
   connections: number;
   /** The answer of its operations port. */
   isReady: boolean;
-  /** Whether that door says nothing at all. */
+  /** Whether that port does not answer at all. */
   isSilent: boolean;
   /** Awaited before that port answers. */
   whenLookedAt: () => void;

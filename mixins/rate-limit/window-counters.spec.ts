@@ -10,7 +10,7 @@ describeWith(["redis-server"], "counts of several processes", () => {
   const servers = withServers({ redis: {} });
   const clients: RedisClient[] = [];
   afterEach(async () => {
-    await Promise.all(clients.splice(0).map((door) => door.close()));
+    await Promise.all(clients.splice(0).map((client) => client.close()));
   });
 
   /** The counters of one process. */

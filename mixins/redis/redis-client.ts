@@ -17,7 +17,7 @@ export interface RedisScripts {
 
 /**
  * Data that processes share in Redis. No call waits for a disconnected Redis: each fails within a second, most at once,
- * with an error that `isRedisAway` knows and that buyers see as SERVICE_UNAVAILABLE; it may still have been carried out.
+ * with SERVICE_UNAVAILABLE, which buyers see; it may still have been carried out.
  */
 export interface RedisClient {
   /** One command. Throws SERVICE_UNAVAILABLE while Redis is disconnected, and an Error for a fault of ours. */
@@ -32,7 +32,7 @@ export interface RedisClient {
 }
 
 /**
- * Connects and goes on trying, for ever: the only door to ioredis. The log has one line when Redis goes and one when it
+ * Connects and goes on trying, for ever: the only adapter of ioredis. The log has one line when Redis goes and one when it
  * is back. `patienceMs` is how long a connection and an answer may take.
  */
 export function openRedis(

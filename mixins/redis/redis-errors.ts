@@ -1,10 +1,5 @@
 import { ReplyError } from "ioredis";
-import { fail, failedWith } from "../../lib/errors/errors.ts";
-
-/** True for errors thrown while Redis is disconnected. */
-export function isRedisDisconnected(error: unknown): boolean {
-  return failedWith(error, "SERVICE_UNAVAILABLE");
-}
+import { fail } from "../../lib/errors/errors.ts";
 
 /** Answers of a Redis that works, but not for us now: it starts, is full, or another one leads. */
 const disconnectedReplies =

@@ -9,7 +9,7 @@ export function quietRedis(url: string): RedisClient {
   return openRedis(url, { warn() {}, info() {} }, patienceMs);
 }
 
-/** When this door reaches Redis again. */
+/** When this client reaches Redis again. */
 export async function untilBack(redis: RedisClient): Promise<void> {
   await eventually(() => redis.send("PING").catch(() => null), patienceMs);
 }

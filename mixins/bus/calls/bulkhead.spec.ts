@@ -20,14 +20,14 @@ function action(handler: Handler, { name = "orders.reserve", service = "orders" 
   return { call, warned };
 }
 
-function door() {
+function gate() {
   const open: (() => void)[] = [];
   return { wait: () => new Promise<void>((done) => open.push(done)), open };
 }
 
 describe("bulkhead", () => {
   it("runs N at a time, queues one, and refuses the next without blaming the caller", async () => {
-    const { wait, open } = door();
+    const { wait, open } = gate();
     const { call, warned } = action(async () => await wait());
     const [first, second, third] = [call(), call(), call()];
     await expect(call()).rejects.toMatchObject({ type: "QUEUE_FULL" });
@@ -56,7 +56,7 @@ describe("bulkhead", () => {
 
   it("keeps the requests that meet in the queue apart", async () => {
     const storage = new AsyncLocalStorage<string>();
-    const { wait, open } = door();
+    const { wait, open } = gate();
     const seen: (string | undefined)[] = [];
     const { call } = action(async () => {
       seen.push(storage.getStore());
@@ -72,7 +72,7 @@ describe("bulkhead", () => {
   });
 
   it("leaves the gateway's requests to its own admission: a stream lasts for minutes", async () => {
-    const { wait, open } = door();
+    const { wait, open } = gate();
     const { call } = action(async () => await wait(), { name: "gateway.rest", service: "gateway" });
     const all = Array.from({ length: 10 }, call);
     expect(open).toHaveLength(10);

@@ -16,9 +16,9 @@ export class MongoChanges {
   readonly #rules: CollectionRules;
   readonly #reads: MongoReads;
 
-  constructor(door: CollectionAccess, reads: MongoReads) {
-    this.#access = door;
-    this.#rules = door.rules;
+  constructor(access: CollectionAccess, reads: MongoReads) {
+    this.#access = access;
+    this.#rules = access.rules;
     this.#reads = reads;
   }
 

@@ -11,10 +11,10 @@ export class MongoCollection<D extends Document> implements Collection<D> {
   readonly #inserts: MongoInserts;
   readonly #changes: MongoChanges;
 
-  constructor(door: CollectionAccess) {
-    this.#reads = new MongoReads(door);
-    this.#inserts = new MongoInserts(door, this.#reads);
-    this.#changes = new MongoChanges(door, this.#reads);
+  constructor(access: CollectionAccess) {
+    this.#reads = new MongoReads(access);
+    this.#inserts = new MongoInserts(access, this.#reads);
+    this.#changes = new MongoChanges(access, this.#reads);
   }
 
   insert(doc: D): Promise<void> {

@@ -23,9 +23,9 @@ export class MongoInserts {
     patienceMs: 25,
   });
 
-  constructor(door: CollectionAccess, reads: MongoReads) {
-    this.#access = door;
-    this.#rules = door.rules;
+  constructor(access: CollectionAccess, reads: MongoReads) {
+    this.#access = access;
+    this.#rules = access.rules;
     this.#reads = reads;
   }
 

@@ -16,10 +16,10 @@ export function keyOfIndex(rules: CollectionRules, index: string): string {
 }
 
 /** Of several broken keys a unique one is named before those of elements; the server names the index that it met first. */
-export async function firstBrokenKey(door: CollectionAccess, doc: Doc, index: string): Promise<string> {
-  const key = keyOfIndex(door.rules, index);
-  if (!door.rules.elements.some((rule) => rule.key === key)) return key;
-  for (const unique of door.rules.unique) if (await isHeld(door, unique.fields, doc)) return unique.key;
+export async function firstBrokenKey(access: CollectionAccess, doc: Doc, index: string): Promise<string> {
+  const key = keyOfIndex(access.rules, index);
+  if (!access.rules.elements.some((rule) => rule.key === key)) return key;
+  for (const unique of access.rules.unique) if (await isHeld(access, unique.fields, doc)) return unique.key;
   return key;
 }
 

@@ -27,9 +27,9 @@ export class MongoReads {
     patienceMs: 5,
   });
 
-  constructor(door: CollectionAccess) {
-    this.#access = door;
-    this.#rules = door.rules;
+  constructor(access: CollectionAccess) {
+    this.#access = access;
+    this.#rules = access.rules;
   }
 
   async get(id: string): Promise<Doc | null> {

@@ -85,7 +85,7 @@ function refuse(errors: FieldError[]): void {
 
 export const limitBytes = 100_000;
 /** Maximum body of anonymous requests: an email, a name and a password, each letter written as up to twelve. */
-export const publicLimitBytes = 10_000;
+const publicLimitBytes = 10_000;
 /** A password of 256 letters, each written as up to twelve. */
 const formLimitBytes = 5_000;
 

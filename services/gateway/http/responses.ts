@@ -139,7 +139,7 @@ function isForEverybody(route: Route, req: WebRequest): boolean {
 }
 
 /** The result as a file where its contract allows one; null for a JSON result. */
-export function fileIn({ produces = [] }: PublishedAction, result: unknown): File | null {
+function fileIn({ produces = [] }: PublishedAction, result: unknown): File | null {
   if (produces.length === 0) return null;
   const found = file.safeParse(result);
   return found.success && produces.includes(mediaTypeOf(found.data)) ? found.data : null;

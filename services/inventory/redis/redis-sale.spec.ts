@@ -21,7 +21,7 @@ const most = 4;
 describeWith(["redis-server"], "a sale on Redis", () => {
   const clients: RedisClient[] = [];
   let replicas: TestPorts[];
-  afterAll(() => Promise.all(clients.map((door) => door.close())));
+  afterAll(() => Promise.all(clients.map((client) => client.close())));
   const servers = withServers({ redis: {} });
   beforeAll(() => {
     clients.push(quietRedis(servers.redis.url), quietRedis(servers.redis.url));
@@ -30,9 +30,9 @@ describeWith(["redis-server"], "a sale on Redis", () => {
     await clients[0]!.send("FLUSHALL");
     const ledger = new LedgerFake();
     ledger.event.quotas[0]!.capacity = capacity;
-    replicas = clients.map((door, i) =>
+    replicas = clients.map((client, i) =>
       testPorts({
-        places: openRedisPlaces(door),
+        places: openRedisPlaces(client),
         process: { ledger, name: `load_${i}` },
         wait: (ms) => pause(ms, undefined, { ref: false }),
       }),

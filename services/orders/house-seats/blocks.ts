@@ -154,7 +154,7 @@ function taken({ quotaId }: BlockDocument, claims: string[]) {
  * Updates the estimate with the places that a block took or released, until it has the latest. The ledger has decided already: a
  * fault is left to the next look. Answers the block as it stands then.
  */
-export async function updateEstimate(ports: EstimatePorts, block: BlockDocument): Promise<BlockDocument> {
+async function updateEstimate(ports: EstimatePorts, block: BlockDocument): Promise<BlockDocument> {
   try {
     await sendClaims(ports, block);
   } catch (error) {
@@ -175,7 +175,7 @@ export async function updateEstimate(ports: EstimatePorts, block: BlockDocument)
   return now ? await updateEstimate(ports, now) : block;
 }
 
-/** Updates the estimate of a due block, after taking it for `leaseMs`. False when nothing is left to update. */
+/** Updates the estimate of a due block, after taking it for `orderLeaseMs`. False when nothing is left to update. */
 export async function retryEstimateUpdate(ports: EstimatePorts, blockId: string): Promise<boolean> {
   const blocks = blocksOf(ports.orders);
   const block = await blocks.get(blockId);

@@ -38,11 +38,11 @@ describe("the estimate", () => {
   it("hears the last word of a block that is lifted while it is being told", async () => {
     const world = blockWorld();
     const { correct } = world.ports.inventory;
-    world.ports.inventory.correct = async (...estimateCalls) => {
+    world.ports.inventory.correct = async (...args) => {
       world.ports.inventory.correct = correct;
       const { items } = await pageOfBlocks(world.ports.orders, { eventId: "evt_spec", limit: 9 });
       await lift(world.ports, items[0]!, "usr_creator");
-      await correct(...estimateCalls);
+      await correct(...args);
     };
     await block(world.ports, seats());
     expect(world.estimateCalls.map(({ what }) => what)).toEqual(["free", "taken", "free"]);

@@ -96,7 +96,7 @@ export interface OrderDocument extends Document {
   refunds: Refund[];
   /** Set while a payment is under way at an event that was cancelled: the attempt ends, and the order with it. */
   eventCancelled: { reason: string | null; requestId: string | null } | null;
-  /** When the next attempt is due; the worker at it extends this by `leaseMs`. Null: never. */
+  /** When the next attempt is due; the worker at it extends this by `orderLeaseMs`. Null: never. */
   nextAtMs: number | null;
   /** How often the present step went unanswered. */
   unanswered: number;

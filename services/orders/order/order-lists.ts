@@ -21,7 +21,7 @@ type EventSearch = Paging & { eventId: string; state?: Order["state"] | undefine
 const pageSize = 500;
 
 /** A block has no such time, so that no range of it finds one. */
-export const anyTime = { from: 0 };
+const anyTime = { from: 0 };
 
 /** An event's orders, the newest first; blocks are none. */
 export function pageOfEvent(orders: Orders, { eventId, state, limit, cursor }: EventSearch) {
@@ -56,7 +56,7 @@ export function everyPageOfEvent(orders: Orders, eventId: string): AsyncGenerato
 }
 
 /** All orders of a buyer, the oldest first, page by page. */
-export function everyPageOfBuyer(orders: Orders, buyerId: string): AsyncGenerator<OrderDocument[]> {
+function everyPageOfBuyer(orders: Orders, buyerId: string): AsyncGenerator<OrderDocument[]> {
   return everyPage(orders, { index: "byBuyer", where: { buyerId }, limit: pageSize });
 }
 

@@ -83,7 +83,7 @@ export interface Sales {
 const noSales = (): Sales => ({ sold: 0, reserved: 0, refunded: 0, grossMinor: 0, refundedMinor: 0 });
 
 /** Adds an event's orders up, one after the other, in constant memory. */
-export class SalesTally {
+class SalesTally {
   readonly total = noSales();
   readonly states = Object.fromEntries(orderState.options.map((state) => [state, 0])) as Record<
     OrderState,

@@ -104,36 +104,28 @@ export function newCancelledKey(key: ChargeKey, nowMs: number): SandboxCharge {
 }
 
 /** When and how often the sandbox sends an event. */
-export interface Announcement {
+export interface Timing {
   nowMs: number;
   webhookAfterMs?: number;
   copies?: number;
 }
 
 /** The charge with an outcome, and its webhook to be sent. */
-export function withOutcome(
-  charge: SandboxCharge,
-  outcome: ChargeOutcome,
-  announcement: Announcement,
-): SandboxCharge {
-  const changed = { ...charge, outcome, ripens: null, changedAtMs: announcement.nowMs };
-  return withNews(changed, { outcome, refundKey: null }, announcement);
+export function withOutcome(charge: SandboxCharge, outcome: ChargeOutcome, timing: Timing): SandboxCharge {
+  const changed = { ...charge, outcome, ripens: null, changedAtMs: timing.nowMs };
+  return withNews(changed, { outcome, refundKey: null }, timing);
 }
 
 /** The charge with one refund more, and its webhook to be sent. */
-export function withRefund(
-  charge: SandboxCharge,
-  refund: SandboxRefund,
-  announcement: Announcement,
-): SandboxCharge {
-  const refunded = { ...charge, refunds: [...charge.refunds, refund], refundedAtMs: announcement.nowMs };
-  return withNews(refunded, { outcome: refund.outcome, refundKey: refund.key }, announcement);
+export function withRefund(charge: SandboxCharge, refund: SandboxRefund, timing: Timing): SandboxCharge {
+  const refunded = { ...charge, refunds: [...charge.refunds, refund], refundedAtMs: timing.nowMs };
+  return withNews(refunded, { outcome: refund.outcome, refundKey: refund.key }, timing);
 }
 
 function withNews(
   charge: SandboxCharge,
   what: Pick<Delivery, "outcome" | "refundKey">,
-  { nowMs, webhookAfterMs = 0, copies = 1 }: Announcement,
+  { nowMs, webhookAfterMs = 0, copies = 1 }: Timing,
 ): SandboxCharge {
   const eventId = derivedId("whk", charge._id, String(charge.events));
   const news = Array.from({ length: copies }, (_, copy) => ({

@@ -34,7 +34,7 @@ const cards = {
 
 const plans = { pay: 24, payInTwoTabs: 4, payAndCancel: 4, payAtTheLastMoment: 3, cancel: 4, abandon: 4 };
 
-/** Buys until the doors close. */
+/** Buys until the run ends. */
 export async function runScenario(world: World, client: Client): Promise<void> {
   const { dice } = client;
   while (!world.isClosing) {

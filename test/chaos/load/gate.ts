@@ -8,7 +8,7 @@ export interface Gate {
   queue: { ticketId: string; code: string }[];
 }
 
-/** Lets people in until the doors close; takes some check-ins back. */
+/** Lets people in until the run ends; takes some check-ins back. */
 export async function keepGate(world: { gate: Gate; isClosing: boolean }, operator: Client): Promise<void> {
   while (!world.isClosing) {
     const next = world.gate.queue.shift();

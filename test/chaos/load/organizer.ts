@@ -4,7 +4,7 @@ import { openSeason, type Show } from "../topology/shows.ts";
 import type { World } from "./buyers.ts";
 import type { Client } from "./client.ts";
 
-/** Refunds orders and tickets until the doors close. */
+/** Refunds orders and tickets until the run ends. */
 export async function giveRefunds(world: World, creator: Client): Promise<void> {
   const { dice } = creator;
   while (!world.isClosing) {

@@ -43,10 +43,10 @@ describe("an operator of a shop that sells", () => {
   });
 
   it("sees that it gets no more requests before it has finished the last ones, and then nothing", async () => {
-    const [door] = open.shop.opsUrls;
+    const [opsUrl] = open.shop.opsUrls;
     const stopping = open.shop.stop();
-    await eventually(async () => (await fetch(`${door}/ready`)).status === 503);
-    expect((await fetch(`${door}/live`)).status).toBe(200);
+    await eventually(async () => (await fetch(`${opsUrl}/ready`)).status === 503);
+    expect((await fetch(`${opsUrl}/live`)).status).toBe(200);
     await stopping;
     for (const url of open.shop.opsUrls) await expect(fetch(`${url}/live`)).rejects.toThrow();
   });
