@@ -1,6 +1,6 @@
 import { percentiles, type Row, usedEach } from "./figures.ts";
 import type { Answer } from "./http-client.ts";
-import type { MeasuredProcess } from "./measured-process.ts";
+import type { MeasuredProcess } from "./measured/measured-process.ts";
 
 export interface Load {
   name: string;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { sampleAccounts } from "../lib/settings/sample-accounts.ts";
 import { HttpClient } from "./http-client.ts";
 import { closedLoop, expectStatus } from "./load.ts";
-import type { MeshToMeasure } from "./measured-mesh.ts";
-import { MeasuredProcess } from "./measured-process.ts";
+import type { MeshToMeasure } from "./measured/measured-mesh.ts";
+import { MeasuredProcess } from "./measured/measured-process.ts";
 
 export const api = "/api/v1";
 const organizer = "org_sample_school";
@@ -59,13 +59,13 @@ export async function openShopUnderLoad(buyers: number, start: Start = embedded)
 
 /** The whole shop in one process. */
 export const embedded: Start = (folder, given) =>
-  MeasuredProcess.start("measured-shop.ts", { env: { ...given, PORT: "0", DATA_DIR: folder } });
+  MeasuredProcess.start("measured/measured-shop.ts", { env: { ...given, PORT: "0", DATA_DIR: folder } });
 
 /** A process of each service, or several, on servers of their own. */
 export function onMesh(replicas: number, compileCache: string): Start {
   return (folder, given) => {
     const mesh: MeshToMeasure = { folder, compileCache, replicas, settings: given };
-    return MeasuredProcess.start("measured-mesh.ts", { args: [JSON.stringify(mesh)] });
+    return MeasuredProcess.start("measured/measured-mesh.ts", { args: [JSON.stringify(mesh)] });
   };
 }
 

@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 
-const roots = ["lib", "contracts", "mixins", "services", "backup", "mesh", "tools", "test"];
+const roots = ["lib", "contracts", "mixins", "services", "backup", "mesh", "tools", "bench", "test"];
 const maxEntries = 18;
 
 /** The entries that a listing of the folder shows, its subfolders among them; a spec beside its file counts once. */

@@ -4,12 +4,12 @@ import { createLogger } from "../../lib/telemetry/logging.ts";
 import { openRedis, type RedisClient } from "../../mixins/redis/redis-client.ts";
 import { openRedisPlaces } from "../../services/inventory/redis/redis-places.ts";
 import { ordersSpec } from "../../services/orders/order/order-documents.ts";
+import { askingAtBus, connectToBus } from "../baselines/raw-bus.ts";
 import type { Row } from "../figures.ts";
 import { HttpClient } from "../http-client.ts";
 import { expectStatus, type Load, measure } from "../load.ts";
-import { MeasuredProcess, type ServerAddresses } from "../measured-process.ts";
+import { MeasuredProcess, type ServerAddresses } from "../measured/measured-process.ts";
 import { compared } from "../ratios.ts";
-import { askingAtBus, connectToBus } from "../raw-bus.ts";
 import type { ShopUnderLoad } from "../shop-under-load.ts";
 import type { Size } from "../size.ts";
 import { fulfilled, withOrdersIn } from "../stored-orders.ts";
@@ -31,8 +31,8 @@ type Raw = (name: string, full: number, work: Load["work"]) => Promise<Row>;
 
 /** A bare server, without and with the balancer in front. */
 async function httpThroughBalancer({ concurrent, operations }: Size): Promise<Row[]> {
-  const echo = await MeasuredProcess.start("echo-server.ts");
-  const balancer = await MeasuredProcess.start("balanced-echo.ts", { args: [echo.url] });
+  const echo = await MeasuredProcess.start("baselines/echo-server.ts");
+  const balancer = await MeasuredProcess.start("baselines/balanced-echo.ts", { args: [echo.url] });
   const body = { eventId: "evt_echo", lines: [{ ticketTypeId: "typ_echo", quantity: 2 }] };
   const echoed = async (name: string, measured: MeasuredProcess) => {
     const client = new HttpClient(measured.url);
@@ -50,7 +50,7 @@ async function httpThroughBalancer({ concurrent, operations }: Size): Promise<Ro
 }
 
 async function questionsAtBus(url: string, raw: Raw): Promise<Row> {
-  const answering = await MeasuredProcess.start("bus-echo.ts", { args: [url] });
+  const answering = await MeasuredProcess.start("baselines/bus-echo.ts", { args: [url] });
   const bus = await connectToBus(url);
   const ask = askingAtBus(bus);
   try {

@@ -4,7 +4,7 @@ import { createLogger } from "../../lib/telemetry/logging.ts";
 import { openRedis } from "../../mixins/redis/redis-client.ts";
 import { percentiles, type Row } from "../figures.ts";
 import { expectStatus } from "../load.ts";
-import type { ServerAddresses } from "../measured-process.ts";
+import type { ServerAddresses } from "../measured/measured-process.ts";
 import { api, type OnSale, putOnSale, reservation, type ShopUnderLoad } from "../shop-under-load.ts";
 import type { Size } from "../size.ts";
 import { sellOnMesh } from "../stored-orders.ts";

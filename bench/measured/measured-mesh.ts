@@ -1,9 +1,9 @@
-import { issueAccessToken } from "../lib/keys/access-tokens.ts";
-import { readSecrets } from "../lib/keys/secrets.ts";
-import { startLocalMesh } from "../mesh/local-mesh.ts";
-import { startLocalServers } from "../mesh/local-servers.ts";
-import { freePort } from "../mesh/servers/index.ts";
-import { sum } from "./figures.ts";
+import { issueAccessToken } from "../../lib/keys/access-tokens.ts";
+import { readSecrets } from "../../lib/keys/secrets.ts";
+import { startLocalMesh } from "../../mesh/local-mesh.ts";
+import { startLocalServers } from "../../mesh/local-servers.ts";
+import { freePort } from "../../mesh/servers/index.ts";
+import { sum } from "../figures.ts";
 import { answerParent, ownCpuMs } from "./measured-process.ts";
 import { cpuMsOf } from "./process-cpu.ts";
 import { openServerCounts } from "./server-counts.ts";

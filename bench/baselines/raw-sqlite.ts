@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { percentiles, type Row } from "./figures.ts";
+import { percentiles, type Row } from "../figures.ts";
 
 /** SQLite's lowest and highest rate on this disk: durable commits of one row, and of 50 rows. */
 export function rawCommits(commits: number): Row[] {

@@ -1,5 +1,5 @@
 import { connect, type NatsConnection } from "nats";
-import { subjectFrom, subjectsOf } from "../mixins/bus/nats/subjects.ts";
+import { subjectFrom, subjectsOf } from "../../mixins/bus/nats/subjects.ts";
 
 /** Nodes of the bench alone, among the operators', which may call each other. */
 const asking = "operator.bench-asks";

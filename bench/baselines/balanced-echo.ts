@@ -1,5 +1,5 @@
-import { openBalancer } from "../mesh/balancer.ts";
-import { answerParent } from "./measured-process.ts";
+import { openBalancer } from "../../mesh/balancer.ts";
+import { answerParent } from "../measured/measured-process.ts";
 
 /** The mesh's balancer in front of an echo server. */
 const url = process.argv[2] as string;

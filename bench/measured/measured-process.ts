@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type Figures, noFigures } from "./figures.ts";
+import { type Figures, noFigures } from "../figures.ts";
 
 type Question =
   | { ask: "figures" }
@@ -80,12 +80,12 @@ export class MeasuredProcess {
     });
   }
 
-  /** Starts a script of this folder. Throws with its output when it ends before it listens. */
+  /** Starts a script of bench/. Throws with its output when it ends before it listens. */
   static async start(
     script: string,
     { env, args = [] }: { env?: Record<string, string>; args?: string[] } = {},
   ): Promise<MeasuredProcess> {
-    const path = fileURLToPath(new URL(script, import.meta.url));
+    const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
     const child = fork(path, args, {
       ...(env && { env }),
       stdio: ["ignore", "ignore", "pipe", "ipc"],

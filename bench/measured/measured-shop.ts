@@ -1,8 +1,8 @@
-import { issueAccessToken } from "../lib/keys/access-tokens.ts";
-import { readSettings } from "../lib/settings/env.ts";
-import { startShop } from "../shop.ts";
+import { issueAccessToken } from "../../lib/keys/access-tokens.ts";
+import { readSettings } from "../../lib/settings/env.ts";
+import { startShop } from "../../shop.ts";
+import { sum } from "../figures.ts";
 import { Counts } from "./counting.ts";
-import { sum } from "./figures.ts";
 import { answerParent } from "./measured-process.ts";
 
 /** The embedded shop as its own process, which answers its resource use. */

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answerParent } from "./measured-process.ts";
+import { answerParent } from "../measured/measured-process.ts";
 
 /** A bare node:http echo server: the minimum cost of an HTTP answer on this machine. */
 const server = createServer((req, res) => {

@@ -1,4 +1,4 @@
-import { answerParent } from "./measured-process.ts";
+import { answerParent } from "../measured/measured-process.ts";
 import { answerAtBus, connectToBus } from "./raw-bus.ts";
 
 /** Another process at the bus: an echo. */

@@ -1,5 +1,5 @@
 import type { Context, Middleware } from "moleculer";
-import type { Collection, Document, Store } from "../mixins/store/port.ts";
+import type { Collection, Document, Store } from "../../mixins/store/port.ts";
 
 /** Counts the shop's writes and messages. */
 export class Counts {
