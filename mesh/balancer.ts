@@ -9,7 +9,7 @@ import { type GatewayAddress, GatewayPool } from "./gateway-pool.ts";
 export interface Balancer {
   port: number;
   url: string;
-  /** Resolves when some gateway takes requests. */
+  /** Resolves when requests go to all gateways that there are. */
   untilReady(): Promise<void>;
   /** Takes no more connections and waits for the answers under way, but for no longer than this. */
   close(maxMs?: number): Promise<void>;
@@ -40,7 +40,7 @@ export async function openBalancer(
     port: taken,
     url: `http://localhost:${taken}`,
     async untilReady() {
-      while (pool.inTurn().length === 0) await pause(checkMs / 5);
+      while (!pool.isComplete) await pause(checkMs / 5);
     },
     async close(maxMs = 0) {
       clearInterval(looking);

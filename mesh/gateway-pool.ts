@@ -66,6 +66,12 @@ export class GatewayPool {
     this.#addresses = addresses;
   }
 
+  /** Whether there are gateways, and all of them take requests. */
+  get isComplete(): boolean {
+    const ready = [...this.#gateways.values()].filter(({ isReady }) => isReady);
+    return ready.length > 0 && ready.length === this.#addresses().length;
+  }
+
   /** Those that take requests, beginning with the one whose turn it is. */
   inTurn(): Gateway[] {
     const ready = [...this.#gateways.values()].filter(({ isReady }) => isReady);

@@ -33,6 +33,8 @@ export interface LocalMesh {
   processes: readonly MeshProcess[];
   /** Those of one service. */
   of(service: string): MeshProcess[];
+  /** Resolves when all processes take requests, and the balancer gives them to all gateways. */
+  untilReady(): Promise<void>;
   /** The gateways first, so that no request is lost; then the others. */
   stop(): Promise<void>;
 }
@@ -47,10 +49,13 @@ export async function startLocalMesh(options: MeshOptions): Promise<LocalMesh> {
   const processes: MeshProcess[] = [];
   const balancer = await openBalancer(() => gatewaysAmong(processes), { port: options.port });
   processes.push(...planned(options, balancer.url));
-  try {
-    await Promise.all(processes.map((each) => each.restart()));
+  async function untilReady(): Promise<void> {
     await Promise.all(processes.map((each) => each.untilReady()));
     await balancer.untilReady();
+  }
+  try {
+    await Promise.all(processes.map((each) => each.restart()));
+    await untilReady();
   } catch (error) {
     await Promise.all(processes.map((each) => each.kill()));
     await balancer.close();
@@ -60,6 +65,7 @@ export async function startLocalMesh(options: MeshOptions): Promise<LocalMesh> {
     url: balancer.url,
     processes,
     of: (service) => processes.filter((each) => each.service === service),
+    untilReady,
     stop: () => stop(processes, balancer),
   };
 }

@@ -53,7 +53,7 @@ describeWith(binaries, "two of each service under a steady load of purchases", (
       await end(each);
       await pause(500);
       await each.restart();
-      await each.untilReady();
+      await mesh.untilReady();
       if (shoppers.lost.length > before) lostBy.set(each.name, shoppers.lost.slice(before));
     }
     await shoppers.leave();

@@ -80,7 +80,10 @@ export class Shoppers {
       const answer = await ask().catch((error: Error) => error);
       const status = answer instanceof Error ? 0 : answer.status;
       if ([expected].flat().includes(status)) return answer as ApiAnswer;
-      const how = answer instanceof Error ? String(answer.cause ?? answer) : `${status} ${answer.body.code}`;
+      const how =
+        answer instanceof Error
+          ? String(answer.cause ?? answer)
+          : `${status} ${answer.body.code}: ${answer.body.detail}`;
       if (status !== 0 && !comeAgain.includes(status)) throw new Error(`${what} was answered ${how}`);
       if (Date.now() > end) throw new Error(`${what} was lost again and again: ${how}`);
       this.lost.push({ what, how, sentAtMs });
